@@ -43,7 +43,7 @@ MATTERS = {
 
 
 @pytest.mark.parametrize("form", MATTERS)
-def test_front_matter_is_read_in_every_form(form):
+def test_front_matter_is_read_in_every_format(form):
     matter, body = split_file(decode_file(MATTERS[form].encode()))
     values = {name.casefold(): str(value).casefold() for name, value in matter.values.items() if name != "tags"}
     assert values == {"title": "a", "draft": "true"}
@@ -51,7 +51,7 @@ def test_front_matter_is_read_in_every_form(form):
 
 
 @pytest.mark.parametrize("form", MATTERS)
-def test_a_name_in_front_matter_has_its_line(form):
+def test_a_key_in_front_matter_has_its_line(form):
     text = decode_file(MATTERS[form].encode())
     matter, _ = split_file(text)
     name = next(name for name in matter.values if name.casefold() == "draft")
@@ -75,7 +75,7 @@ def test_a_name_in_front_matter_has_its_line(form):
         "",
     ],
 )
-def test_a_text_that_looks_a_little_like_front_matter_is_text(text):
+def test_a_text_that_resembles_front_matter_is_text(text):
     matter, body = split_file(text)
     assert matter.values == {}
     assert body == text
@@ -89,7 +89,7 @@ def test_a_text_that_looks_a_little_like_front_matter_is_text(text):
         "Title: A\n\nNote: x\nText.\n---\n",
     ],
 )
-def test_a_rule_in_the_text_below_headers_ends_no_front_matter(text):
+def test_a_horizontal_rule_below_headers_does_not_end_front_matter(text):
     matter, body = split_file(text)
     assert matter.kind == "headers"
     assert matter.values["Title"][0] == "A"
@@ -115,7 +115,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
-def test_front_matter_that_cannot_be_read_withholds_the_file_and_is_not_quoted(text):
+def test_invalid_front_matter_withholds_the_file_and_is_not_quoted(text):
     with pytest.raises(FrontMatterError) as caught:
         split_file(text)
     assert caught.value.line == UNREADABLE[text]
@@ -127,7 +127,7 @@ def test_a_file_that_is_not_utf_8_withholds_the_file():
         decode_file(b"---\ntitle: \xff\n---\n")
 
 
-def test_a_mapping_that_is_merged_counts():
+def test_a_merged_mapping_gives_its_values():
     matter, _ = split_file("---\nbase: &base {draft: true, tags: [a]}\n<<: *base\ntags: [b]\n---\nText.\n")
     assert matter.values["draft"] == "true"
     assert matter.values["tags"] == ["b"]
@@ -151,11 +151,11 @@ def test_a_page_of_html_with_broken_front_matter_is_not_read_as_a_saved_page():
         (b"<!-- saved from url=(0014)about:internet -->", False),
     ],
 )
-def test_a_page_of_html_begins_with_front_matter_or_does_not(head, is_matter):
+def test_front_matter_before_html_is_recognized(head, is_matter):
     assert starts_front_matter(head) is is_matter
 
 
-def test_a_header_of_nikola_tells_the_builder():
+def test_a_header_of_nikola_reveals_the_builder():
     document = Document(feed="x", url="posts/a.md", content=b"<!--\n.. title: A\n.. tags: draft\n-->\n\nText.\n")
     (entry,) = MarkdownParser().parse(document).entries
     assert entry.withheld.reason == "draft"
@@ -165,6 +165,6 @@ def test_a_header_of_nikola_tells_the_builder():
 @pytest.mark.parametrize(
     "text", ["title: x\n" + " \n" * 20_000, "a: b\n" + " " * 20_000, "title: x\n" * 20_000, "<!-- a -->\n" * 20_000]
 )
-def test_a_long_beginning_is_read_in_linear_steps(text):
+def test_long_front_matter_is_read_in_linear_time(text):
     # Exponential steps would never end.
     assert split_file(text)

@@ -33,13 +33,13 @@ GOOD = ["https://a.example/", "/posts/1", "posts/1.html", "?p=1", "#top", "//a.e
 
 
 @pytest.mark.parametrize("url", GOOD)
-def test_an_address_that_may_be_published_has_no_fault(url):
+def test_a_publishable_url_is_accepted(url):
     assert find_url_problem(url) is None
 
 
 @pytest.mark.parametrize("url", BAD)
 @pytest.mark.parametrize("field", ["url", "canonical", "image", "enclosures", "comments_url", "authors"])
-def test_a_record_goes_without_an_address_that_must_not_be_published(url, field):
+def test_a_url_that_must_not_be_published_is_left_out_and_reported(url, field):
     value = [{"name": "Ada", "url": url}] if field == "authors" else url
     values = {"id": "1", "title": "A", field: value}
     entry, problems, _ = parse_record(Record(values=values, where="a.json", line=7, lines={field: 9}))
@@ -63,7 +63,7 @@ def test_an_id_with_a_password_is_not_published():
 
 
 @pytest.mark.parametrize("id_", ["javascript", "tag:a.example,2026:1", "urn:x:1", "a@b.example"])
-def test_an_id_need_not_be_an_address(id_):
+def test_an_id_that_is_not_a_url_is_accepted(id_):
     entry, problems, _ = parse_record(Record(values={"id": id_, "title": "A"}, where="a.json"))
     assert entry.id == id_
     assert problems == []

@@ -133,7 +133,7 @@ def test_a_stream_may_select_by_any_name_of_a_category(load):
     assert config.streams[0].categories == ("News", "Other")
 
 
-def test_a_stream_needs_no_more_than_a_name(load):
+def test_a_stream_with_only_a_name_gets_defaults(load):
     config = load(MINIMAL + "streams:\n  all-posts:\n")
     assert config.streams[0].title == "All posts"
     assert config.streams[0].limit == 50

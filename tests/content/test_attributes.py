@@ -24,7 +24,7 @@ MANY = {
 
 @pytest.mark.parametrize("kind", MANY)
 @pytest.mark.parametrize("tag", ["p", "img", "svg", "x-y", "/p"])
-def test_a_tag_with_many_attributes_costs_nothing_but_itself(tag, kind):
+def test_a_tag_with_too_many_attributes_is_dropped_alone(tag, kind):
     html = f"<p>before</p><{tag} {MANY[kind]}>within<p>after</p>"
     assert "a1" not in clean_html(html)
     assert html_to_text(html).split() == ["before", "within", "after"]
@@ -34,12 +34,12 @@ def test_a_tag_with_many_attributes_costs_nothing_but_itself(tag, kind):
     "before",
     ["<title><p x='</title>", "<!-- <p x=' -->", "<!x <p y='>", "<p ='x>", "<script><p x='</script>", "<p x' y='>'>"],
 )
-def test_a_tag_with_many_attributes_is_found_whatever_stands_before_it(before):
+def test_a_tag_with_too_many_attributes_is_found_behind_any_text(before):
     written = drop_many_attributes(f"{before}<img {MANY['bare']}>")
     assert "a1 a2" not in written or "<img" not in written
 
 
-def test_a_tag_with_as_many_attributes_as_pages_have_keeps_them():
+def test_a_tag_with_a_usual_number_of_attributes_keeps_them():
     html = "<p " + " ".join(f'data-x{number}="{"y" * 9}"' for number in range(MAX_ATTRIBUTES)) + ">x</p>"
     assert drop_many_attributes(html) == html
 
@@ -57,7 +57,7 @@ def test_a_tag_with_as_many_attributes_as_pages_have_keeps_them():
         ("post.md", "---\ntitle: A\n---\nText <p {many}>x</p>\n"),
     ],
 )
-def test_a_document_with_such_a_tag_is_read(name, write):
+def test_a_document_with_a_tag_of_too_many_attributes_is_read(name, write):
     content = write.replace("{many}", MANY["quoted"]).encode()
     document = Document(feed="f", url=f"https://a.example/{name}", content=content)
     chosen = "webpage" if name == "page.html" else None

@@ -19,7 +19,7 @@ ROWS = [line.rsplit(" => ", 1) for line in TABLE.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize(("raw", "moment"), ROWS)
-def test_dates_are_read_in_every_form_they_come_in(raw, moment):
+def test_a_date_is_read_in_every_known_form(raw, moment):
     expected = None if moment == "none" else datetime.fromisoformat(moment).replace(tzinfo=UTC)
     assert parse_date(raw) == expected
     assert parse_date(f"\n {raw}\t") == expected
@@ -88,7 +88,7 @@ def test_a_date_that_cannot_be_read_is_invalid_and_not_a_zero(raw):
     assert read_date(raw) is DateProblem.INVALID
 
 
-def test_the_dates_of_a_document_tell_the_order_of_the_others():
+def test_unambiguous_dates_of_a_document_tell_the_order_of_the_others():
     assert find_written_order(["1/2/2026", "1/25/2026 3:04:05 PM", "2026-03-05"]) == "mdy"
     assert find_written_order(["1/2/2026", "25/1/2026"]) == "dmy"
     assert find_written_order(["1/2/2026", "3/4/2026"]) is None
@@ -123,7 +123,7 @@ def test_an_expiry_without_a_time_is_the_end_of_the_day_in_the_zone(raw, end):
     assert parse_end(raw, ZoneInfo("Europe/Rome")) == datetime.fromisoformat(end).replace(tzinfo=UTC)
 
 
-def test_an_expiry_that_cannot_be_read_is_none():
+def test_an_invalid_expiry_is_ignored():
     assert parse_end("presto") is parse_end("1970-01-01") is None
 
 
@@ -135,21 +135,21 @@ def test_a_text_without_a_numeric_day_stays_as_it_is_written(raw):
 @pytest.mark.parametrize(
     "raw", ["2026-07-02 10:00", "2 Jul 2026 10:00", "2 luglio 2026 10:00", "20260702T1000", "10am July 2 2026"]
 )
-def test_a_clock_without_a_zone_stands_where_the_site_is(raw):
+def test_a_time_without_a_zone_is_in_the_zone_of_the_site(raw):
     assert parse_date(raw, ZoneInfo("Europe/Rome")) == datetime(2026, 7, 2, 8, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("raw", ["2026-07-02T10:00Z", "2 Jul 2026 10:00 GMT", "1783000800", "2 luglio 2026 10:00 UTC"])
-def test_a_date_with_a_zone_means_the_same_everywhere(raw):
+def test_a_date_with_a_zone_does_not_depend_on_the_zone_of_the_site(raw):
     assert parse_date(raw, ZoneInfo("Asia/Tokyo")) == parse_date(raw)
 
 
-def test_a_day_without_a_time_begins_where_the_site_is():
+def test_a_day_without_a_time_begins_in_the_zone_of_the_site():
     assert parse_date("2026-07-02", ZoneInfo("Europe/Rome")) == datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
 
 
 @given(st.datetimes(min_value=datetime(1981, 1, 1), max_value=datetime(2199, 12, 31)))
-def test_what_python_writes_is_read_back(moment):
+def test_a_date_written_by_python_is_read_back(moment):
     whole = moment.replace(microsecond=0)
     assert parse_date(moment.isoformat() + "Z") == moment.replace(tzinfo=UTC)
     for form in (
@@ -169,13 +169,13 @@ words = st.sampled_from(WORDS.split())
 
 
 @given(st.text(max_size=120) | st.lists(words, max_size=9).map(" ".join) | st.lists(words, max_size=9).map("".join))
-def test_nothing_makes_it_raise(raw):
+def test_no_text_makes_the_date_parser_raise(raw):
     moment = parse_date(raw, ZoneInfo("America/New_York"))
     assert moment is None or moment.utcoffset().total_seconds() == 0
 
 
 @pytest.mark.parametrize("part", ["1", "-", "a ", "1 ", "Mon, ", "10:", "\u0661", ".", " "])
-def test_a_flood_is_over_at_once(part):
+def test_a_long_text_is_rejected_as_a_date_at_once(part):
     with ends():
         for length in (99, 100, 1_000_000):
             parse_date((part * length)[:length])

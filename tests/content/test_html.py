@@ -18,25 +18,25 @@ HOSTILE = (Path(__file__).parents[1] / "data/content/hostile.txt").read_text().s
 
 
 @pytest.mark.parametrize("snippet", HOSTILE)
-def test_nothing_active_comes_out(snippet):
+def test_active_content_is_removed(snippet):
     for base in (BASE, None):
         clean = clean_html(snippet, base)
         check_harmless(clean)
         assert clean_html(clean, base) == clean
 
 
-def test_there_are_enough_hostile_snippets():
+def test_hundreds_of_hostile_snippets_are_tried():
     assert len(HOSTILE) > 100
 
 
-def test_all_of_them_in_one_document_are_as_harmless():
+def test_active_content_in_one_long_document_is_removed():
     clean = clean_html("<p>".join(HOSTILE), BASE)
     check_harmless(clean)
     assert clean_html(clean, BASE) == clean
 
 
 @pytest.mark.parametrize("snippet", HOSTILE)
-def test_markdown_and_titles_let_nothing_active_through_either(snippet):
+def test_active_content_in_markdown_and_titles_is_removed(snippet):
     check_harmless(clean_html(markdown_to_html(snippet), BASE))
     check_harmless(clean_html(text_to_html(title_to_text(Text(value=snippet, type="html"))), BASE))
 
@@ -58,7 +58,7 @@ soup = st.lists(posts, max_size=25).map("".join) | st.text(max_size=60)
 
 
 @given(soup)
-def test_whatever_the_soup_it_comes_out_harmless_and_cleaning_again_changes_nothing(value):
+def test_random_markup_becomes_harmless_and_cleaning_it_again_changes_nothing(value):
     clean = clean_html(value, BASE)
     check_harmless(clean)
     assert clean_html(clean, BASE) == clean
@@ -75,7 +75,7 @@ plain_soup = st.lists(plain_tags, max_size=14)
 @example("<pre>\n\n\nx</pre>")
 @example("0\xa0>")
 @example("0\r\xa0")
-def test_cleaning_the_tags_of_every_article_again_changes_nothing_either(value):
+def test_cleaning_article_markup_again_changes_nothing(value):
     clean = clean_html(value, BASE)
     assert clean_html(clean, BASE) == clean
 
@@ -98,7 +98,7 @@ def test_an_article_whose_paragraphs_are_never_closed_keeps_them():
     assert clean_html("<p>x" * 1000) == "<p>x</p>" * 1000
 
 
-def test_text_that_only_looks_like_markup_stays_text():
+def test_text_that_resembles_markup_stays_text():
     assert clean_html("1 < 2 & 3 > 2") == "1 &lt; 2 &amp; 3 &gt; 2"
     assert clean_html("a > b") == "a &gt; b"
 
@@ -112,7 +112,7 @@ def test_addresses_become_absolute():
     )
 
 
-def test_a_relative_address_without_a_base_goes_and_its_text_stays():
+def test_a_relative_url_without_a_base_is_removed_and_its_text_stays():
     assert clean_html('<a href="next.html">n</a><img src="i.png">') == '<a rel="noopener noreferrer">n</a>'
 
 
@@ -161,7 +161,7 @@ def test_a_lazy_picture_is_shown_once(picture):
         '<img src="https://t.example/p.gif" style="width:1px;height:1px">',
     ],
 )
-def test_a_picture_that_only_counts_readers_goes(tracker):
+def test_a_tracking_pixel_is_removed(tracker):
     assert clean_html(f"<p>x</p>{tracker}", BASE) == "<p>x</p>"
 
 
@@ -188,7 +188,7 @@ def test_a_framed_video_becomes_a_link(frame, page):
     assert "iframe" not in clean
 
 
-def test_any_other_frame_becomes_a_link_to_what_it_shows():
+def test_any_other_frame_becomes_a_link_to_its_page():
     clean = clean_html('<iframe src="//play.example/e/1?a=1&amp;b=2" height="90">x</iframe>')
     assert clean == '<a href="https://play.example/e/1?a=1&amp;b=2" rel="noopener noreferrer">play.example</a>'
 
@@ -206,7 +206,7 @@ def test_an_unclosed_tag_does_not_hide_the_rest(tag):
     assert html_to_text(f"<p>One</p><{tag}> <p>two</p>") == "One\ntwo"
 
 
-def test_only_the_part_behind_the_last_end_is_unclosed():
+def test_an_unclosed_tag_hides_only_text_behind_the_last_end_tag():
     value = "<noembed>gone</noembed> seen <noembed> seen, too"
     assert clean_html(value) == "seen  seen, too"
 
@@ -215,7 +215,7 @@ def test_markup_in_an_example_is_shown_as_browsers_show_it():
     assert clean_html("<xmp><b>x</b></xmp><p>y</p>") == "<pre>&lt;b&gt;x&lt;/b&gt;</pre><p>y</p>"
 
 
-def test_the_front_page_of_a_site_is_not_a_player():
+def test_a_frame_with_the_front_page_of_a_site_is_not_a_player():
     for frame in ("https://t.example/", "https://t.example"):
         assert clean_html(f'<p>x</p><iframe src="{frame}"></iframe>') == "<p>x</p>"
 
@@ -226,7 +226,7 @@ def test_a_larger_picture_does_not_replace_the_one_that_is_shown():
     assert clean_html('<img data-orig-file="https://a.example/big.jpg">') == '<img src="https://a.example/big.jpg">'
 
 
-def test_a_formula_stays_as_its_letters():
+def test_a_formula_becomes_its_text():
     formula = '<math><mi>x</mi><mo>&lt;</mo><mn>2</mn><annotation encoding="application/x-tex">x</annotation></math>'
     assert clean_html(f"<p>If {formula}, then</p>") == "<p>If x&lt;2, then</p>"
     twice = f'<p>{formula}<span class="katex-html">x&lt;2</span></p>'
@@ -241,7 +241,7 @@ def test_video_and_audio_can_be_played_and_do_not_play_by_themselves():
     )
 
 
-def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
+def test_a_character_that_xml_forbids_is_dropped_even_as_an_entity():
     assert clean_html("<p>a\x01b&#1;c&#x1F;d&#xFFFE;e</p>") == "<p>abcde</p>"
 
 
@@ -283,7 +283,7 @@ def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
     ],
 )
 @pytest.mark.parametrize("clean", [clean_html, html_to_text])
-def test_a_flood_is_over_soon(clean, flood):
+def test_a_flood_of_tags_is_cleaned_in_linear_time(clean, flood):
     with ends():
         clean(flood)
 
@@ -291,7 +291,7 @@ def test_a_flood_is_over_soon(clean, flood):
 @pytest.mark.parametrize(
     "flood", ["[" * 5_000, "> " * 5_000, "* " * 5_000, "`" * 9_999, "*a_ " * 9_999, "|-|\n" * 3_000]
 )
-def test_a_flood_of_markdown_is_over_soon(flood):
+def test_a_flood_of_markdown_is_rendered_in_linear_time(flood):
     with ends():
         markdown_to_html(flood)
 
@@ -313,7 +313,7 @@ def test_a_flood_of_markdown_is_over_soon(flood):
         ("a<noscript><p>b</p></noscript>", "a\nb"),
     ],
 )
-def test_html_as_text(markup, text):
+def test_html_becomes_plain_text(markup, text):
     assert html_to_text(markup) == text
 
 
@@ -380,7 +380,7 @@ def test_markdown_has_tables_strikethrough_and_raw_html():
         ("https://a.example/?u=http://b.example/#a#b", "https://a.example/?u=http://b.example/#a%23b"),
     ],
 )
-def test_an_address_is_made_valid_and_nothing_more(given, clean):
+def test_a_url_is_made_valid_and_not_changed_otherwise(given, clean):
     assert clean_url(given, BASE) == clean
 
 
@@ -399,12 +399,12 @@ def test_an_address_is_made_valid_and_nothing_more(given, clean):
         "http://" + "ü" * 300 + ".example/",
     ],
 )
-def test_an_address_that_is_not_a_web_address_is_none(given):
+def test_a_url_that_is_invalid_or_of_another_scheme_is_dropped(given):
     assert clean_url(given, BASE) is None
 
 
 @given(st.text() | st.text(alphabet="htps:/.\\@[]#?% a\u00e9\n").map("http://".__add__), st.sampled_from([None, BASE]))
-def test_a_clean_address_is_http_and_stays_as_it_is(value, base):
+def test_a_clean_url_is_kept_by_cleaning_it_again(value, base):
     clean = clean_url(value, base)
     if clean is not None:
         assert clean.startswith(("http://", "https://"))

@@ -93,7 +93,7 @@ def test_the_fast_path_agrees_with_the_parsed_tree(wildness, clean_with_tree):
 
 
 @pytest.mark.parametrize("snippet", HOSTILE)
-def test_an_attack_reads_the_same_without_a_tree(snippet, clean_with_tree):
+def test_hostile_markup_gives_the_same_on_the_fast_path(snippet, clean_with_tree):
     for value in (snippet, f"<p>{snippet}</p>", f"<ul><li>{snippet}</li></ul>"):
         assert html.clean_html(value, BASE) == clean_with_tree(value, BASE)
 
@@ -118,7 +118,7 @@ tokens = st.sampled_from(
 @example("<a href='/x'><canvas><a href='/y'>z</a></canvas></a>")
 @example("<p/>x")
 @example("<ul><canvas><li>x</li></canvas></ul>")
-def test_no_row_of_tags_reads_otherwise_without_a_tree(value):
+def test_any_sequence_of_tags_gives_the_same_on_the_fast_path(value):
     tame = html.clean_well_formed(value, html._make_rules(BASE))
     if tame is not None:
         names = {name.lower() for name in html._TAG_NAME.findall(value)}
@@ -135,7 +135,7 @@ ARTICLE = """
 """
 
 
-def test_an_article_as_programs_write_it_takes_no_tree(monkeypatch):
+def test_a_usual_article_takes_the_fast_path(monkeypatch):
     monkeypatch.setattr(html, "_clean_with_tree", None)
     clean = html.clean_html(ARTICLE, BASE)
     assert '<a href="https://a.example/x?a=1&amp;b=2" rel="noopener noreferrer">so</a>\n— “quite”.<br></p>' in clean
@@ -144,7 +144,7 @@ def test_an_article_as_programs_write_it_takes_no_tree(monkeypatch):
     assert clean.endswith("YouTube: www.youtube.com/watch?v=abcdefgh</a>")
 
 
-def test_what_is_remembered_of_tags_stays_small():
+def test_the_cache_of_tags_stays_small():
     rules = html._make_rules(BASE)
     for number in range(5000):
         html.clean_html(f'<p title="{number}">x</p><a href="/{number}">x</a>', BASE)

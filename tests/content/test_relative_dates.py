@@ -31,7 +31,7 @@ AGES = {
 
 
 @pytest.mark.parametrize("text", AGES)
-def test_is_an_age(text):
+def test_a_relative_date_is_read_in_every_language(text):
     assert parse_age(text) == AGES[text]
 
 
@@ -55,7 +55,7 @@ def test_is_an_age(text):
         "one day, long ago, there was a tablet",
     ],
 )
-def test_a_text_that_is_not_an_age_is_not_read(text):
+def test_a_text_that_is_not_a_relative_date_is_not_read(text):
     assert parse_age(text) is None
 
 
@@ -63,5 +63,5 @@ def test_a_month_before_the_31st_is_the_last_day_of_a_shorter_month():
     assert subtract_age(MOMENT, (1, "months")) == datetime(2026, 2, 28, 12, tzinfo=UTC)
 
 
-def test_before_the_first_year_is_nothing():
+def test_a_relative_date_before_year_one_is_not_read():
     assert subtract_age(MOMENT, (9999, "years")) is None

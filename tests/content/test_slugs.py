@@ -20,5 +20,5 @@ from feedtool.content.slugs import make_slug
         ("a" * 300, "a" * 48),
     ],
 )
-def test_a_slug_of_any_text_is_fit_for_files_and_addresses(text, slug):
+def test_a_slug_of_any_text_is_safe_in_file_names_and_urls(text, slug):
     assert make_slug(text) == slug

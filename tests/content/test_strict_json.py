@@ -36,7 +36,7 @@ def dump(value):
 
 
 @pytest.mark.parametrize("name", ["feed.json", "records.json", "list.json"])
-def test_a_document_that_is_cut_anywhere_is_read_as_its_whole_items(name):
+def test_a_document_that_is_cut_anywhere_gives_its_complete_items(name):
     value = {"feed.json": FEED, "records.json": {"posts": ITEMS}, "list.json": ITEMS}[name]
     content = dump(value)
     whole = read(content, name)
@@ -56,7 +56,7 @@ def dump_item(item, value):
     return "\n".join(" " * depth + line for line in dump(item).decode().split("\n")).strip().encode()
 
 
-def test_an_item_that_is_not_json_costs_no_other_item():
+def test_an_invalid_item_loses_no_other_item():
     content = dump(FEED).replace(b'"title": "Three"', b'"title": "Three').replace(b'"2"', b"1" * 400, 1)
     found = read(content.replace(b'"Three', b"Three"))
     assert [entry.id for entry in found.entries] == ["1"]

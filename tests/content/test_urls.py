@@ -70,12 +70,12 @@ SHARED = [
 
 
 @pytest.mark.parametrize("url", SAME)
-def test_what_does_not_count_is_taken_away(url):
+def test_parts_that_do_not_identify_a_page_are_removed(url):
     assert canonicalize_url(url) == canonicalize_url(PAGE)
 
 
 @pytest.mark.parametrize("url", OTHER)
-def test_what_may_be_the_identity_stays(url):
+def test_parts_that_may_identify_a_page_stay(url):
     assert canonicalize_url(url) not in (None, canonicalize_url(PAGE))
 
 
@@ -88,7 +88,7 @@ def test_the_home_page_of_a_feed_identifies_nothing_at_any_path():
     assert canonicalize_url("https://lake.example/blog/", site="http://www.lake.example/blog") is None
 
 
-def test_a_redirector_hides_the_site():
+def test_the_host_of_a_redirector_identifies_no_site():
     assert find_host("https://feeds.feedburner.com/~r/lake/1") is None
     assert find_host("https://www.lake.example/") == "lake.example"
 
@@ -106,7 +106,7 @@ BITS += ["ü", "%C3%BC", "%ff"]
 
 @given(st.lists(st.sampled_from(BITS), max_size=9).map("".join))
 @settings(max_examples=400)
-def test_so_is_that_of_whatever_the_rules_look_for_put_together(rest):
+def test_the_canonical_form_of_combined_patterns_is_its_own_canonical_form(rest):
     canonical = canonicalize_url(f"https://lake.example/{rest}")
     assert canonical is None or canonicalize_url(f"https://{canonical}") == canonical
 
@@ -122,5 +122,5 @@ def test_so_is_that_of_whatever_the_rules_look_for_put_together(rest):
         ("https://lake.example/x?page?utm_source=rss", "lake.example/x?page="),
     ],
 )
-def test_tracking_behind_a_parameter_is_cut_off_and_what_follows_is_kept(url, canonical):
+def test_tracking_inside_a_parameter_is_removed_and_the_rest_is_kept(url, canonical):
     assert canonicalize_url(url) == canonical

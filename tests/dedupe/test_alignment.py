@@ -69,7 +69,7 @@ def test_a_credit_line_names_the_feed_at_the_beginning_or_end(text):
     assert not is_credited(make("Thick ice", text), origin), "its own name is not a credit"
 
 
-def test_items_of_a_column_in_another_order_are_no_common_run():
+def test_items_in_another_order_are_not_a_common_run():
     items = ["a map of all wells", "how to mend a net in winter", "the sound of old ferries", "what eels eat at night"]
     one, other = make("Links", ". ".join(items)), make("Links", ". ".join([*items[2:], "who counts swans", *items[:2]]))
     assert find_common_run(one, other) < 0.85 <= find_common_run(one, make("Links", ". ".join(items[:3])))

@@ -59,17 +59,17 @@ def test_a_copy_with_content_wins_over_an_earlier_teaser():
     assert first_of(teaser, make_copy(make_origin("two"), content=f"<p>{TEXT}</p>")) == "two"
 
 
-def test_of_equals_the_earliest_wins():
+def test_the_earliest_of_equal_copies_wins():
     assert first_of(make_copy(make_origin("one")), make_copy(make_origin("two"), published=NOW - timedelta(1))) == "two"
 
 
-def test_a_feed_that_copies_guid_and_link_of_an_article_neither_replaces_nor_hides_it():
+def test_a_feed_that_copies_guid_and_link_of_an_article_does_not_replace_it():
     own = make_copy(make_origin("mine", kind="articles"))
     thief = make_copy(make_origin("thief", priority=9), title="Watches at half price", summary=OTHER)
     assert find_groups([own, thief], RULES) == ()
 
 
-def test_a_thief_does_not_keep_true_copies_from_the_article():
+def test_a_feed_with_a_stolen_guid_does_not_separate_copies_from_the_article():
     own = make_copy(make_origin("mine", kind="articles"))
     copy = make_copy(make_origin("planet"))
     thief = make_copy(make_origin("thief"), title="Watches at half price", summary=OTHER)
@@ -77,7 +77,7 @@ def test_a_thief_does_not_keep_true_copies_from_the_article():
     assert {feed for feed, _ in group.members} == {"mine", "planet"}
 
 
-def test_own_articles_with_ids_and_addresses_of_their_own_are_never_one_whatever_they_say():
+def test_own_articles_with_different_ids_and_urls_are_never_joined():
     site = make_origin("mine", kind="articles")
     days = [
         make_copy(site, id_=f"offers-{day}", link=f"https://mine.example/offers-{day}", title="Offers of the day")
@@ -86,24 +86,24 @@ def test_own_articles_with_ids_and_addresses_of_their_own_are_never_one_whatever
     assert find_groups(days, RULES) == ()
 
 
-def test_an_own_article_that_two_sources_list_is_one():
+def test_an_own_article_in_two_sources_is_one_post():
     names = ("files", "export")
     own = [make_copy(make_origin(name, kind="articles")) for name in names]
     (group,) = find_groups(own, RULES)
     assert {feed for feed, _ in group.members} == set(names)
 
 
-def test_a_link_list_that_passes_an_own_article_on_by_title_and_address_is_its_copy():
+def test_a_link_list_entry_with_title_and_url_of_an_own_article_is_its_copy():
     own = make_copy(make_origin("mine", kind="articles"))
     listed = make_copy(make_origin("links"), id_="item-3", summary="", published=NOW + timedelta(days=1))
     assert first_of(listed, own) == "mine"
 
 
-def test_a_source_that_opted_out_takes_no_part():
+def test_a_source_without_dedupe_is_not_compared():
     assert find_groups([make_copy(make_origin("lake")), make_copy(make_origin("planet", dedupe=False))], RULES) == ()
 
 
-def test_each_member_says_which_rule_joined_it_on_what_evidence():
+def test_each_member_has_the_rule_and_the_evidence_of_its_match():
     (group,) = find_groups([make_copy(make_origin("lake")), make_copy(make_origin("planet"))], RULES)
     (reason,) = group.reasons.values()
     assert reason[0] in {rule.name for rule in RULES}
@@ -123,7 +123,7 @@ def test_a_new_copy_changes_no_other_group():
     )
 
 
-def test_what_the_config_calls_different_stays_apart_whatever_else_is_joined():
+def test_entries_that_the_config_separates_stay_apart_despite_other_matches():
     one, two = make_copy(make_origin("lake")), make_copy(make_origin("planet"), link="https://planet.example/9")
     never = Overrides(never=[("https://lake.example/path", "https://planet.example/9")])
     assert len(find_groups([one, two], RULES)) == 1
@@ -132,14 +132,14 @@ def test_what_the_config_calls_different_stays_apart_whatever_else_is_joined():
     assert find_groups([one, two], RULES, both) == (), "never is the stronger word"
 
 
-def test_what_the_config_calls_the_same_is_joined_by_link_or_id():
+def test_entries_that_the_config_joins_are_found_by_link_or_id():
     one = make_copy(make_origin("lake"))
     two = make_copy(make_origin("shop"), id_="w-1", link="https://shop.example/w", title="Watches", summary=OTHER)
     (group,) = find_groups([one, two], RULES, Overrides(always=[("http://www.lake.example/path?utm_source=x", "w-1")]))
     assert group.reasons[group.members[1]] == ("always", "set in the config")
 
 
-def test_a_thousand_entries_under_one_title_and_address_cost_no_million_looks():
+def test_a_thousand_entries_with_one_title_and_url_are_clustered_in_linear_time():
     calls = 0
 
     class Counting(type(RULES[0])):

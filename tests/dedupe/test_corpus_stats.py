@@ -36,7 +36,7 @@ FEATURES = st.builds(
 
 
 @given(st.lists(FEATURES, max_size=9), st.lists(FEATURES, max_size=3), st.sets(st.integers(0, 8), max_size=3))
-def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, added, removed):
+def test_only_changed_entries_change_which_phrases_are_boilerplate(before, added, removed):
     now = [entry for place, entry in enumerate(before) if place not in removed] + added
     for place in PLACES:
         had, has = (
@@ -48,7 +48,7 @@ def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, added, remo
 
 
 @given(st.lists(FEATURES, max_size=12), st.frozensets(st.integers(0, 3)))
-def test_what_is_asked_about_is_what_all_of_it_would_tell(features, asked):
+def test_statistics_of_some_entries_equal_those_of_all(features, asked):
     whole, some = (
         compute_corpus_stats(features, frozenset()).boilerplate,
         compute_corpus_stats(features, frozenset(), asked).boilerplate,
@@ -57,7 +57,7 @@ def test_what_is_asked_about_is_what_all_of_it_would_tell(features, asked):
         assert some.get(place, frozenset()) & asked == whole.get(place, frozenset()) & asked
 
 
-def test_an_entry_that_joins_two_posts_ends_a_stock_phrase():
+def test_an_entry_that_joins_two_posts_changes_which_phrases_are_boilerplate():
     """It has the title of the first, the URL of the second, and no words of either."""
     before = [make(number, number, "one", None, frozenset({1})) for number in range(3)]
     now = [*before, make(0, 1, "one", None, frozenset())]

@@ -69,7 +69,7 @@ def regroup_and_compare(store, origins, overrides):
 
 @settings(max_examples=15, deadline=None)
 @given(st.data())
-def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
+def test_any_split_into_runs_gives_the_same_clusters(data):
     """Entries arrive in any order and in any portions; some change their text, some are withdrawn and return."""
     candidates = read_candidates(data.draw(st.lists(st.sampled_from(CASES), unique=True, min_size=1, max_size=10)))
     stock = data.draw(st.booleans())
@@ -105,7 +105,7 @@ def test_features_that_are_encoded_and_decoded_are_equal(path):
         assert decode_features(encode_features(one)) == one
 
 
-def test_a_new_entry_is_compared_with_those_that_share_a_key_only(tmp_path):
+def test_a_new_entry_is_compared_only_with_entries_that_share_a_key(tmp_path):
     same_id = load_class("dedupe_rules", "same-id")
     compared = []
 

@@ -32,23 +32,23 @@ FULL = Entry(
 
 
 @pytest.mark.parametrize("name", ["link", "published", "image", "authors", "categories", "offer"])
-def test_an_empty_field_of_the_shown_copy_takes_the_value_of_a_duplicate(name):
+def test_an_empty_field_of_the_canonical_copy_takes_the_value_of_a_duplicate(name):
     assert getattr(fill_entry(BARE, [FULL])[0], name) == getattr(FULL, name)
 
 
-def test_a_text_of_another_site_never_goes_under_an_article():
+def test_the_text_of_another_site_never_fills_an_article():
     filled, _ = fill_entry(BARE, [FULL])
     assert filled.title == BARE.title
     assert filled.summary == ""
     assert filled.content is None
 
 
-def test_what_the_shown_copy_says_stays():
+def test_fields_of_the_canonical_copy_stay():
     other = replace(FULL, feed="other", link="https://other.example/p", published=NOW, authors=(Person(name="Bo"),))
     assert fill_entry(FULL, [other]) == (FULL, ())
 
 
-def test_an_approximate_date_gives_way_to_an_exact_one():
+def test_an_approximate_date_is_replaced_by_an_exact_one():
     about = replace(BARE, published=NOW, date_basis="age", is_listed=True)
     filled, _ = fill_entry(about, [replace(FULL, published=NOW, date_basis="age"), FULL])
     assert filled.published == FULL.published
@@ -67,7 +67,7 @@ def test_each_filled_field_names_the_first_duplicate_that_had_it():
     assert sources["link"] == "planet"
 
 
-def test_only_the_best_copy_of_a_group_is_filled():
+def test_only_the_canonical_copy_of_a_cluster_is_filled():
     posts, planet = Origin(key="posts", kind="articles"), Origin(key="planet", kind="subscription")
     entries = [(FULL, planet), (BARE, posts)]
     group = Group(members=(("posts", "1"), ("planet", "2")))
@@ -92,7 +92,7 @@ def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
         ("a.json", "articles", None, False),
     ],
 )
-def test_also_at_names_other_places_only(feed, kind, link, expected):
+def test_also_at_lists_only_other_urls(feed, kind, link, expected):
     own = replace(FULL, feed="posts", id="1")
     copy = replace(FULL, feed=feed, link=link, source=FeedInfo(title=feed))
     entries = [(own, Origin(key="posts", kind="articles")), (copy, Origin(key=feed, kind=kind))]
@@ -102,7 +102,7 @@ def test_also_at_names_other_places_only(feed, kind, link, expected):
     assert bool(shown.elsewhere) is expected
 
 
-def test_a_place_where_two_copies_stand_is_named_once():
+def test_a_url_of_two_copies_is_listed_once():
     copies = [replace(FULL, feed=f"f{number}", link="https://daily.example/9") for number in range(2)]
     own = replace(FULL, feed="posts", id="1")
     entries = [(one, Origin(key=one.feed, kind="subscription")) for one in (own, *copies)]

@@ -36,7 +36,7 @@ def read_case(path):
 
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)
-def test_a_rule_joins_what_its_case_says_and_the_case_says_why(path):
+def test_a_rule_matches_the_pairs_of_its_cases_and_no_others(path):
     case, (one, other), stats = read_case(path)
     assert case["why"].endswith(".")
     result = load_class("dedupe_rules", path.parent.name)().match(one, other, stats)
@@ -45,26 +45,26 @@ def test_a_rule_joins_what_its_case_says_and_the_case_says_why(path):
 
 
 @pytest.mark.parametrize("path", [path for path in CASES if not read_case(path)[0]["same"]], ids=name_of)
-def test_no_rule_at_all_joins_what_is_to_be_held_apart(path):
+def test_no_rule_joins_pairs_that_are_not_a_match(path):
     case = read_case(path)[0]
     two = {entry["id"] for entry in case["entries"]}
     assert not any(two <= set(members) for members in group([*case["entries"], *case.get("others", [])], case["feeds"]))
 
 
 @pytest.mark.parametrize("path", [path for path in CASES if read_case(path)[0]["same"]], ids=name_of)
-def test_no_objection_holds_apart_what_is_to_be_joined(path):
+def test_no_veto_separates_pairs_that_are_a_match(path):
     case = read_case(path)[0]
     two = {entry["id"] for entry in case["entries"]}
     assert any(two <= set(members) for members in group([*case["entries"], *case.get("others", [])], case["feeds"]))
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_has_cases_of_both_kinds(rule):
+def test_every_rule_has_cases_with_and_without_a_match(rule):
     assert {read_case(path)[0]["same"] for path in CASES if path.parent.name == rule} == {True, False}
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
+def test_a_rule_is_symmetric_and_repeatable(rule):
     part = load_class("dedupe_rules", rule)()
     features = [entry for path in CASES for entry in read_case(path)[1]]
     for one, other in combinations(features, 2):
@@ -73,7 +73,7 @@ def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_what_a_rule_joins_shares_one_of_its_keys(rule):
+def test_entries_that_a_rule_joins_share_one_of_its_keys(rule):
     part = load_class("dedupe_rules", rule)()
     for path in CASES:
         _, (one, other), stats = read_case(path)
@@ -82,7 +82,7 @@ def test_what_a_rule_joins_shares_one_of_its_keys(rule):
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_without_evidence_there_is_no_opinion(rule):
+def test_a_rule_finds_no_match_without_evidence(rule):
     part = load_class("dedupe_rules", rule)()
     _, (one, other), _ = read_features([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
     assert part.match(one, other, CorpusStats()) is None

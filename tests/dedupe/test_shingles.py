@@ -20,13 +20,13 @@ QUERIES = ("", "?p=12", "?id=", "?page=rss", "?a=1", "?p=1&q=2", "?Id=1", "?amp=
 
 
 @given(st.text(st.sampled_from("ab1 2.,:/-_'\"\x0b\n&é日"), max_size=20))
-def test_words_are_the_same_the_short_way_and_the_long(text):
+def test_words_are_the_same_on_the_fast_and_the_full_path(text):
     plain = to_plain(text)
     assert to_words(plain) == re.findall(shingles._WORD, plain)
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_an_address_is_the_same_the_short_way_and_the_long(host):
+def test_a_url_is_the_same_on_the_fast_and_the_full_path(host):
     for scheme, path, query in product(("http://", "https://", "HTTP://"), PATHS, QUERIES):
         url = f"{scheme}{host}{path}{query}"
         assert urls._resolve(url) == urls._resolve_any(url), url
@@ -43,11 +43,11 @@ def test_an_address_is_the_same_the_short_way_and_the_long(host):
         ("路开了。阅读全文", ["路", "开", "了"]),
     ],
 )
-def test_update_lines_and_invitations_to_read_on_are_no_part_of_a_text(text, words):
+def test_update_lines_and_read_more_lines_are_left_out_of_the_text(text, words):
     assert find_text_words(text) == words
 
 
-def test_shingles_tell_the_order_of_words():
+def test_shingles_depend_on_the_order_of_words():
     assert len(make_shingles(hash_words(["a", "path", "along", "it"]))) == 2
     assert len(make_shingles(hash_words(["path"]))) == 1
     assert not make_shingles(hash_words([]))

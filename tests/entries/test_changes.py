@@ -23,14 +23,14 @@ def state_of(entry, **changes):
     return replace(see(entry).saved.state, **changes)
 
 
-def test_an_entry_never_seen_is_added_now():
+def test_a_new_entry_is_added_with_the_time_of_the_run():
     change = see(make_entry())
     assert change.kind == ChangeKind.ADDED == "added"
     assert change.saved.entry.first_seen == change.saved.state.first_seen == FIRST
     assert change.reason
 
 
-def test_the_same_entry_again_is_nothing_to_write():
+def test_an_unchanged_entry_is_not_saved():
     change = see(make_entry(), state_of(make_entry()), now=LATER)
     assert change.kind == "unchanged"
     assert change.saved is None
@@ -49,13 +49,13 @@ def test_another_spelling_of_the_same_content_is_stored_but_is_not_a_change():
     assert change.saved.state.revisions == 0
 
 
-def test_a_new_date_of_change_alone_changes_nothing():
+def test_a_new_update_date_alone_is_not_a_change():
     change = see(make_entry(updated=LATER), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.kind == "unchanged"
     assert change.saved is None
 
 
-def test_silent_changes_are_counted_and_at_last_not_followed():
+def test_changes_without_a_new_date_are_followed_up_to_a_limit():
     previous = state_of(make_entry())
     for number in range(MAX_REVISIONS):
         change = see(make_entry(title=f"No. {number}"), previous, fingerprint=b"new", now=LATER)
@@ -68,7 +68,7 @@ def test_silent_changes_are_counted_and_at_last_not_followed():
     assert "24" in change.reason
 
 
-def test_a_change_with_a_new_date_is_always_followed():
+def test_a_change_with_a_new_date_is_followed():
     previous = state_of(make_entry(), revisions=MAX_REVISIONS)
     change = see(make_entry(title="New", updated=LATER), previous, fingerprint=b"new", now=LATER)
     assert change.kind == "updated"
@@ -92,12 +92,12 @@ def test_a_date_in_the_future_becomes_the_first_sighting():
     assert see(make_entry(published=FIRST + 2 * DAY)).saved.entry.published == FIRST
 
 
-def test_a_clock_that_is_a_little_fast_is_believed():
+def test_a_date_of_a_slightly_fast_clock_is_kept():
     soon = FIRST + timedelta(minutes=5)
     assert see(make_entry(published=soon)).saved.entry.published == soon
 
 
-def test_the_future_date_is_still_clamped_when_it_has_come():
+def test_a_clamped_date_stays_clamped_when_the_date_has_come():
     ahead = make_entry(published=FIRST + 2 * DAY)
     change = see(ahead, state_of(ahead), fingerprint=b"new", now=FIRST + 9 * DAY)
     assert change.kind == "unchanged"
@@ -110,23 +110,23 @@ def test_an_old_entry_with_a_new_date_does_not_move_ahead():
     assert change.saved.entry.published == FIRST
 
 
-def test_a_date_corrected_backwards_is_followed():
+def test_an_earlier_corrected_date_is_followed():
     earlier = FIRST - 100 * DAY
     change = see(make_entry(published=earlier), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.saved.entry.published == earlier
 
 
-def test_the_sites_own_dates_are_taken_as_given():
+def test_dates_of_articles_are_kept_as_stated():
     change = see(make_entry(published=LATER), state_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
     assert change.saved.entry.published == LATER
 
 
-def test_an_own_date_in_the_future_is_stored_as_it_is_stated():
+def test_a_date_of_an_article_in_the_future_is_kept_as_stated():
     change = see(make_entry(published=LATER + DAY), state_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
     assert change.saved.entry.published == LATER + DAY
 
 
-def test_a_date_in_the_future_by_our_clock_alone_is_believed_at_the_first_sighting():
+def test_a_date_in_the_future_of_a_wrong_clock_is_kept_at_the_first_sighting():
     change = see(make_entry(published=FIRST + 2 * DAY), limit=FIRST + 3 * DAY)
     assert change.saved.entry.published == FIRST + 2 * DAY
 
@@ -137,21 +137,21 @@ def test_a_date_under_which_an_entry_is_stored_stays_when_it_is_after_the_first_
     assert change.saved.entry.published == FIRST + 2 * DAY
 
 
-def test_an_update_in_the_future_by_our_clock_alone_dates_an_entry_that_states_no_other_date():
+def test_an_update_date_in_the_future_of_a_wrong_clock_dates_an_undated_entry():
     stated = make_entry(published=None, updated=FIRST + 2 * DAY)
     entry = see(stated, limit=FIRST + 3 * DAY).saved.entry
     assert entry.published == entry.updated == FIRST + 2 * DAY
     assert see(stated, now=datetime(1970, 3, 11, tzinfo=UTC)).saved.entry.published == FIRST + 2 * DAY
 
 
-def test_a_first_sighting_that_was_restored_from_what_is_published_stays():
+def test_a_first_sighting_restored_from_published_files_stays():
     long_ago = datetime(2019, 5, 1, tzinfo=UTC)
     previous = state_of(make_entry(), first_seen=long_ago)
     change = see(make_entry(published=long_ago, title="New"), previous, fingerprint=b"new")
     assert change.saved.entry.first_seen == long_ago
 
 
-def test_a_clock_before_there_was_a_feedtool_moves_no_date_and_is_forgotten():
+def test_a_clock_before_the_first_release_moves_no_date():
     wrong = see(make_entry(), now=datetime(1970, 3, 11, tzinfo=UTC)).saved
     assert wrong.entry.published == make_entry().published
     right = see(make_entry(title="New"), wrong.state, fingerprint=b"new").saved
@@ -180,7 +180,7 @@ def test_an_article_that_is_public_again_keeps_its_first_sighting():
     assert public.saved.state.state == "public"
 
 
-def test_an_article_is_withheld_however_often_it_changed_before():
+def test_an_article_is_withheld_after_any_number_of_changes():
     previous = state_of(make_entry(), revisions=MAX_REVISIONS)
     change = see(make_entry(withheld=DRAFT), previous, fingerprint=b"new", now=LATER, trusted=True)
     assert change.kind == "withheld"
@@ -188,7 +188,7 @@ def test_an_article_is_withheld_however_often_it_changed_before():
     assert see(make_entry(), change.saved.state, fingerprint=b"newer", now=LATER, trusted=True).saved is not None
 
 
-def test_the_digest_of_an_entry_without_limits_is_that_of_earlier_versions():
+def test_the_digest_of_an_entry_without_restrictions_is_that_of_earlier_versions():
     # Any other digest would report every stored entry as changed.
     assert make_digest(make_entry()).hex() == "0a8abcb58c2674106ba69ba05db95e7696477dff14d7f012"
     age = make_entry(date_basis="age", is_listed=True)
@@ -197,12 +197,12 @@ def test_the_digest_of_an_entry_without_limits_is_that_of_earlier_versions():
     assert make_digest(latest).hex() == "860e383d70ab848e16007c897cefe63496477dff14d7f012"
 
 
-def test_the_digest_changes_with_what_limits_the_publication():
+def test_the_digest_changes_with_a_restriction():
     limited = [make_entry(withheld=DRAFT), make_entry(public_from=LATER), make_entry(public_until=LATER)]
     assert len({make_digest(entry) for entry in (make_entry(), *limited)}) == 4
 
 
-def test_an_entry_that_only_says_when_it_was_updated_is_dated_by_that():
+def test_an_entry_with_only_an_update_date_is_dated_by_it():
     old = FIRST - 100 * DAY
     assert see(make_entry(published=None, updated=old)).saved.entry.published == old
 
@@ -214,16 +214,16 @@ def test_an_edit_of_an_undated_entry_does_not_date_it():
     assert change.saved.entry.published is None
 
 
-def test_an_update_in_the_future_did_not_happen():
+def test_an_update_date_in_the_future_is_dropped():
     assert see(make_entry(updated=FIRST + 2 * DAY)).saved.entry.updated is None
 
 
-def test_the_digest_is_blind_to_when_and_where_an_entry_was_seen():
+def test_the_digest_does_not_depend_on_when_and_where_an_entry_was_seen():
     assert make_digest(make_entry()) == make_digest(make_entry(first_seen=LATER))
     assert make_digest(make_entry()) != make_digest(make_entry(categories=(Category(term="x"),)))
 
 
-def test_the_fingerprint_is_over_all_that_matters_and_nothing_else():
+def test_the_fingerprint_depends_on_every_field_of_the_content_and_no_other():
     feed, context = make_parsed_feed(language="en"), Context(feed="feed")
     entry = make_parsed_entry()
     same = make_fingerprints(feed, context)(entry)
@@ -235,14 +235,14 @@ def test_the_fingerprint_is_over_all_that_matters_and_nothing_else():
     assert make_fingerprints(feed, context)(replace(entry, summary=Text(value="x"))) != same
 
 
-def test_words_that_wander_from_one_field_to_the_next_are_a_change():
+def test_words_that_move_from_one_field_to_another_are_a_change():
     feed, context = make_parsed_feed(), Context(feed="feed")
     one = make_parsed_entry(categories=(Category(term="a"), Category(term="b")))
     other = make_parsed_entry(categories=(Category(term="ab"), Category(term="")))
     assert make_fingerprints(feed, context)(one) != make_fingerprints(feed, context)(other)
 
 
-def test_a_lone_surrogate_does_not_stop_the_hashing():
+def test_an_entry_with_a_lone_surrogate_is_hashed():
     feed = make_parsed_feed()
     assert make_fingerprints(feed, Context(feed="feed"))(make_parsed_entry(title=Text(value="\ud800")))
     assert make_digest(make_entry(title="\ud800", first_seen=NOW))
@@ -262,12 +262,12 @@ def test_a_scheduled_article_keeps_its_date():
         {"public_until": FIRST + DAY},
     ],
 )
-def test_a_change_of_visibility_alone_is_written(changed):
+def test_a_change_of_visibility_alone_is_saved(changed):
     previous = state_of(make_entry())
     change = see(make_entry(updated=LATER, **changed), previous, fingerprint=b"new", now=LATER)
     assert change.saved is not None
 
 
-def test_a_date_of_publication_that_is_the_start_leaves_the_digest_as_it_is():
+def test_a_start_equal_to_the_publication_date_does_not_change_the_digest():
     entry = make_entry(published=FIRST)
     assert make_digest(replace(entry, public_from=FIRST)) == make_digest(entry)

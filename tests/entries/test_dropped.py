@@ -24,7 +24,7 @@ def list_taken_back(listing, after):
     return "".join(letter for letter in "abcdefghijklmnopqrstuvwxyz" if hash_id(letter) in marks)
 
 
-def test_an_entry_missing_from_the_middle_at_three_readings_over_a_day_is_taken_back():
+def test_an_entry_missing_from_the_middle_in_three_readings_over_a_day_is_withdrawn():
     assert list_taken_back(read("abcde", "abde", "abde", "abde"), 36) == "c"
 
 
@@ -49,7 +49,7 @@ def test_a_document_that_stays_the_same_counts_as_a_reading():
         (["abcdef", "badcfe", "badfe", "badfe", "badfe"], 48),  # shuffled
     ],
 )
-def test_an_entry_is_not_taken_back_where_the_list_does_not_prove_it(lists, after):
+def test_an_entry_is_not_withdrawn_without_proof_in_the_list(lists, after):
     assert list_taken_back(read(*lists), after) == ""
 
 
@@ -58,15 +58,15 @@ def test_an_entry_whose_text_changed_may_move_to_the_top():
     assert list_taken_back(listing, 36) == "c"
 
 
-def test_new_entries_at_the_top_do_not_stop_it():
+def test_new_entries_at_the_top_do_not_stop_a_withdrawal():
     assert list_taken_back(read("abcdef", "xabdef", "yxabdef", "zyxabdef"), 36) == "c"
 
 
-def test_half_of_a_short_list_may_be_taken_back():
+def test_half_of_a_short_list_can_be_withdrawn():
     assert list_taken_back(read("abcd", "ad", "ad", "ad"), 36) == "bc"
 
 
-def test_what_was_taken_back_is_forgotten_and_may_be_listed_again():
+def test_a_withdrawn_entry_can_be_listed_again():
     listing = forget_absent(read("abcde", "abde", "abde", "abde"))
     assert listing.absent == ()
     again = compare_listing(listing, list("abcde"), "c", START + 48 * HOUR)
@@ -74,7 +74,7 @@ def test_what_was_taken_back_is_forgotten_and_may_be_listed_again():
     assert len(again.order) == 5
 
 
-def test_a_list_that_jumped_is_believed_again_after_a_month():
+def test_a_list_that_jumped_is_used_again_after_a_month():
     listing, later = read("abcdef", "badcfe"), START + timedelta(days=40)
     for number, letters in enumerate(["badcfe", "bacfe", "bacfe", "bacfe"]):
         listing = compare_listing(listing, list(letters), (), later + number * 12 * HOUR)

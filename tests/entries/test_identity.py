@@ -21,16 +21,16 @@ def test_the_publishers_id_is_kept_as_given():
     assert ids(entry(" a b "), entry("http://EXAMPLE.com/%7eX")) == ("a b", "http://EXAMPLE.com/%7eX")
 
 
-def test_an_entry_without_an_id_goes_by_its_link_and_the_others_keep_theirs():
+def test_an_entry_without_an_id_gets_its_link_as_id():
     assert ids(entry(None, "http://a.example/1"), entry("2", "http://a.example/2")) == ("http://a.example/1", "2")
 
 
-def test_an_episode_without_id_and_link_goes_by_its_file():
+def test_an_episode_without_id_and_link_gets_its_file_as_id():
     file = Enclosure(url="http://a.example/1.mp3")
     assert ids(entry(None, None, enclosures=(file,))) == ("http://a.example/1.mp3",)
 
 
-def test_an_id_of_two_different_entries_is_used_for_neither():
+def test_an_id_of_two_different_entries_is_used_for_neither_of_them():
     given = [entry(str(at), f"http://a.example/{at}") for at in range(60)]
     given[3] = entry("7", "http://a.example/3")
     found = ids(*given)
@@ -40,7 +40,7 @@ def test_an_id_of_two_different_entries_is_used_for_neither():
     assert len(set(found)) == 60
 
 
-def test_ids_that_repeat_all_over_are_not_believed_at_all():
+def test_ids_that_repeat_throughout_a_document_are_ignored():
     given = [entry("same" if at < 5 else f"own-{at}", f"http://a.example/{at}") for at in range(10)]
     assert ids(*given) == tuple(f"http://a.example/{at}" for at in range(10))
 
@@ -111,7 +111,7 @@ def remember(entries, stored=None):
     return (stored or {}) | {id_: one for id_, one in zip(found.ids, entries, strict=True) if id_ is not None}
 
 
-def test_two_items_of_one_guid_and_link_are_both_kept_the_older_under_the_guid():
+def test_the_older_of_two_items_with_one_guid_and_link_keeps_the_guid():
     found = read([OFFICE, LOGO])
     assert found.ids[1] == GUID
     assert found.ids[0] not in (None, GUID)
@@ -129,13 +129,13 @@ def test_two_items_of_one_guid_and_link_are_both_kept_the_older_under_the_guid()
     ],
     ids=["title", "date", "text"],
 )
-def test_items_that_differ_in_one_field_are_two(other):
+def test_items_that_differ_in_one_field_are_two_entries(other):
     found = read([LOGO, other])
     assert None not in found.ids
     assert len(set(found.ids)) == 2
 
 
-def test_equal_items_are_one():
+def test_equal_items_are_one_entry():
     found = read([LOGO, OFFICE, LOGO])
     assert found.ids[2] is None
     assert found.folded == 1
@@ -157,42 +157,42 @@ def test_a_new_item_does_not_take_the_guid_of_one_that_left_the_list():
     assert list(remember([SHOP, OFFICE], store).values()) == [OFFICE, LOGO, SHOP]
 
 
-def test_the_item_that_is_stored_under_the_guid_keeps_it_though_an_older_one_comes():
+def test_the_stored_item_keeps_the_guid_when_an_older_one_appears():
     store = remember([OFFICE])
     assert read([OFFICE, LOGO], store).ids[0] == GUID
 
 
-def test_an_item_that_changed_alone_is_a_revision():
+def test_a_changed_item_without_others_of_its_guid_is_a_revision():
     store = remember([LOGO])
     assert read([item("The new logo", "2026-03-01", "It is green.")], store).ids == (GUID,)
 
 
-def test_items_that_are_stored_by_link_and_date_stay_so():
+def test_items_stored_by_link_and_date_keep_their_ids():
     names = [blake2b(f"{GUID}\x00{one.published}".encode(), digest_size=16).hexdigest() for one in (LOGO, OFFICE, SHOP)]
     stored = dict(zip(names, (LOGO, OFFICE, SHOP), strict=True))
     assert set(read([SHOP, OFFICE, LOGO], stored).ids) == set(stored)
 
 
-def test_entries_of_atom_with_one_id_and_title_are_versions_and_the_newest_counts():
+def test_the_newest_of_atom_entries_with_one_id_and_title_is_kept():
     versions = [item("Report", "", text, updated=f"2026-03-0{day}") for day, text in ((2, "b"), (3, "c"), (1, "a"))]
     found = read(versions, format_name="atom 1.0")
     assert found.ids == (None, GUID, None)
     assert found.folded == 2
 
 
-def test_entries_of_atom_with_one_id_and_other_titles_are_kept():
+def test_atom_entries_with_one_id_and_different_titles_are_kept():
     found = read([item("Report", updated="2026-03-01"), item("Reply", updated="2026-03-02")], format_name="atom 1.0")
     assert found.ids[0] == GUID
     assert found.ids[1] not in (None, GUID)
 
 
-def test_items_that_share_a_guid_cost_the_others_nothing():
+def test_items_that_share_a_guid_do_not_change_other_items():
     others = [entry(f"k{at}", f"https://kiln.example/{at}") for at in range(8)]
     found = read([LOGO, OFFICE, SHOP, *others])
     assert found.ids[3:] == tuple(f"k{at}" for at in range(8))
 
 
-def test_entries_with_their_own_ids_keep_them_though_all_link_to_one_page():
+def test_entries_with_ids_keep_them_if_all_link_to_one_page():
     given = [entry(f"piece-{at}", "http://a.example/", title=Text(value=f"Piece {at}")) for at in range(9)]
     assert ids(*given) == tuple(f"piece-{at}" for at in range(9))
 
@@ -204,7 +204,7 @@ def test_entries_with_the_front_page_as_id_and_link_are_not_versions_of_one():
     assert None not in found
 
 
-def test_entries_without_ids_that_share_a_link_cost_those_with_ids_nothing():
+def test_entries_without_ids_that_share_a_link_do_not_change_entries_with_ids():
     front = [entry(None, "http://a.example/", title=Text(value=f"Note {at}")) for at in range(9)]
     own = entry("http://a.example/", "http://a.example/", title=Text(value="Own"))
     found = ids(*front, own)
@@ -212,11 +212,11 @@ def test_entries_without_ids_that_share_a_link_cost_those_with_ids_nothing():
     assert len(set(found)) == 10
 
 
-def test_of_two_equal_entries_the_first_stays():
+def test_the_first_of_two_equal_entries_is_kept():
     assert ids(entry("a", "http://a.example/a"), entry("a", "http://a.example/a")) == ("a", None)
 
 
-def test_an_id_as_long_as_a_book_is_hashed():
+def test_a_very_long_id_is_hashed():
     assert len(ids(entry("x" * 100_000))[0]) == 32
 
 
@@ -225,12 +225,12 @@ def test_an_absolute_uri_is_its_own_public_id():
         assert make_public_id("feed", name, site_host="my.example") == name
 
 
-def test_anything_else_gets_a_uuid_that_is_the_same_tomorrow():
+def test_any_other_id_gets_a_uuid_that_never_changes():
     name = make_public_id("feed.csv", "1", site_host="my.example")
     assert name == "urn:uuid:267595de-ff10-522e-9cb1-a09641c62ae7"
 
 
-def test_the_same_id_in_another_feed_or_on_another_site_is_another_public_id():
+def test_the_public_id_depends_on_feed_and_site():
     names = {
         make_public_id(feed, "1", site_host=host) for feed in ("a.csv", "b.csv") for host in ("x.example", "y.example")
     }
@@ -266,7 +266,7 @@ def test_a_text_that_is_not_a_safe_uri_is_not_a_public_id():
         ("urn:uuid:A", "urn:uuid:A"),
     ],
 )
-def test_a_new_id_is_written_as_addresses_are_compared(address, canonical):
+def test_a_new_id_is_the_canonical_form_of_the_url(address, canonical):
     """RFC 3986 section 6.2."""
     assert make_canonical_id(address) == canonical
     assert make_canonical_id(canonical) == canonical

@@ -39,7 +39,7 @@ def make(parsed: ParsedEntry | None = None, *, context=CONTEXT, feed=None, **fie
     return normalize_entry(parsed, id="id", feed=feed or make_parsed_feed(), context=context, now=NOW)
 
 
-def test_an_entry_without_anything_is_an_empty_entry():
+def test_an_entry_without_fields_is_an_empty_entry():
     assert make(ParsedEntry()) == Entry(feed="feed", id="id", first_seen=NOW)
 
 
@@ -54,12 +54,12 @@ def test_a_missing_link_is_the_guid_if_that_is_a_permalink():
     assert make(id="tag:a.example,2026:1", link=None).link is None
 
 
-def test_a_missing_link_is_else_the_file():
+def test_a_missing_link_without_a_permalink_is_the_enclosure():
     files = (Enclosure(url="ftp://a.example/1"), Enclosure(url="https://a.example/1.mp3"))
     assert make(id="1", link=None, enclosures=files).link == "https://a.example/1.mp3"
 
 
-def test_links_that_run_something_are_no_links():
+def test_links_that_run_scripts_are_dropped():
     entry = make(
         id="javascript:alert(1)",
         link="javascript:alert(1)",
@@ -79,7 +79,7 @@ def test_links_that_run_something_are_no_links():
     assert entry.authors == (Person(name="Ada"),)
 
 
-def test_the_original_link_is_the_canonical_one_if_it_is_another():
+def test_an_original_link_that_differs_is_the_canonical_link():
     assert make(link="http://p.example/1", original_link="http://a.example/1").canonical_link == "http://a.example/1"
     assert make(link="http://a.example/1", original_link="http://a.example/1").canonical_link is None
 
@@ -99,11 +99,11 @@ def test_a_title_is_plain_text_on_one_line():
     assert make(title=Text(value="1 < 2 &amp; so")).title == "1 < 2 &amp; so"
 
 
-def test_a_title_is_not_invented():
+def test_a_missing_title_stays_empty():
     assert make(title=None, contents=(html("<p>x</p>"),)).title == ""
 
 
-def test_a_title_as_long_as_a_book_is_clipped():
+def test_a_very_long_title_is_shortened():
     assert len(make(title=Text(value="word " * 100_000)).title) <= 1000
 
 
@@ -116,46 +116,46 @@ def test_the_best_body_is_cleaned_and_the_summary_is_plain():
     assert entry.summary == "A teaser & more"
 
 
-def test_a_summary_with_markup_is_the_body_of_a_feed_that_has_no_other():
+def test_a_summary_with_markup_is_the_content_if_there_is_no_other():
     entry = make(summary=html("<p>One.</p><p>Two.</p>"))
     assert entry.content == "<p>One.</p><p>Two.</p>"
     assert entry.summary == "One. Two."
 
 
-def test_a_summary_that_is_longer_than_the_body_is_the_body():
+def test_a_summary_that_is_longer_than_the_content_is_the_content():
     entry = make(summary=html("<p>All that there is to say.</p>"), contents=(html("<p>All</p>"),))
     assert entry.content == "<p>All that there is to say.</p>"
 
 
-def test_a_plain_summary_makes_no_body():
+def test_a_plain_summary_is_not_used_as_content():
     entry = make(summary=html("Just &quot;text&quot;"))
     assert entry.summary == 'Just "text"'
     assert entry.content is None
 
 
-def test_a_teaser_that_was_escaped_twice_shows_no_tags():
+def test_a_summary_that_is_escaped_twice_shows_no_tags():
     assert make(summary=html("See &lt;a href=&quot;/x&quot;&gt;this&lt;/a&gt; &amp; that")).summary == "See this & that"
     assert make(summary=html("&lt;b&gt; or &lt;strong&gt;?")).summary == "<b> or <strong>?"
 
 
-def test_without_a_summary_the_body_begins_it():
+def test_a_missing_summary_is_the_beginning_of_the_content():
     entry = make(contents=(html("<p>" + "word " * 200 + "</p>"),))
     assert entry.summary.startswith("word word")
     assert entry.summary.endswith("word…")
     assert len(entry.summary) <= 280
 
 
-def test_a_body_that_is_empty_once_clean_makes_room_for_the_next():
+def test_content_that_is_empty_after_cleaning_is_replaced_by_the_next():
     assert make(contents=(html("<script>x</script>"), html("<p>y</p>"))).content == "<p>y</p>"
 
 
-def test_a_body_that_is_too_long_leaves_its_beginning():
+def test_content_that_is_too_long_is_cut():
     entry = make(contents=(html("<p>" + "word " * 1000),), context=Context(feed="f", max_content_bytes=100))
     assert entry.content is None
     assert entry.summary.startswith("word word")
 
 
-def test_plain_and_markdown_bodies_become_html():
+def test_plain_and_markdown_content_becomes_html():
     assert make(contents=(Text(value="a < b\n\nc"),)).content == "<p>a &lt; b</p>\n<p>c</p>"
     markdown = Text(value="# A\n\n[x](y.html) <script>z</script>", type="markdown", base="https://s.example/b/")
     assert make(contents=(markdown,)).content == (
@@ -163,7 +163,7 @@ def test_plain_and_markdown_bodies_become_html():
     )
 
 
-def test_the_base_of_a_text_wins_over_the_link_of_its_entry():
+def test_the_base_url_of_a_text_wins_over_the_link_of_its_entry():
     texts = (html('<img src="x.png">', base="https://cdn.example/i/"),)
     assert make(contents=texts).content == '<img src="https://cdn.example/i/x.png">'
     assert make(link="https://a.example/p/1", contents=(html('<img src="x.png">'),)).content == (
@@ -171,7 +171,7 @@ def test_the_base_of_a_text_wins_over_the_link_of_its_entry():
     )
 
 
-def test_rights_come_from_the_feed_if_the_entry_says_nothing():
+def test_rights_come_from_the_feed_if_the_entry_has_none():
     feed = make_parsed_feed(rights=html("&copy; Ada"))
     assert make(feed=feed).rights == "© Ada"
     assert make(feed=feed, rights=Text(value="CC0")).rights == "CC0"
@@ -181,7 +181,7 @@ def test_rights_come_from_the_feed_if_the_entry_says_nothing():
 # Dates, languages, people, labels
 
 
-def test_dates_are_utc_and_clocks_without_a_zone_stand_at_the_site():
+def test_dates_are_utc_and_times_without_a_zone_are_in_the_zone_of_the_site():
     entry = make(
         published="2026-07-02 10:00",
         updated="Thu, 02 Jul 2026 12:00:00 +0200",
@@ -193,7 +193,7 @@ def test_dates_are_utc_and_clocks_without_a_zone_stand_at_the_site():
     assert entry.expires is None
 
 
-def test_the_zero_of_unix_clocks_leaves_an_entry_undated_in_the_zone_of_the_site():
+def test_a_date_of_unix_zero_leaves_an_entry_undated_in_any_zone():
     rome = Context(feed="f", zone=ZoneInfo("Europe/Rome"))
     assert make(published="Thu, 01 Jan 1970 00:00:00 GMT").published is None
     assert make(published="1970-01-01", context=rome).published is None
@@ -216,7 +216,7 @@ def test_the_zero_of_unix_clocks_leaves_an_entry_undated_in_the_zone_of_the_site
         ("x" * 1000, None),
     ],
 )
-def test_language_tags_are_written_as_their_rfc_recommends(given, tag):
+def test_language_tags_are_written_in_the_case_of_their_rfc(given, tag):
     assert normalize_language(given) == tag
 
 
@@ -240,14 +240,14 @@ def test_a_name_only_author_survives_and_an_empty_one_does_not():
     assert make(authors=(Person(name=" Ada \n Lovelace"), Person(name="  "))).authors == (Person(name="Ada Lovelace"),)
 
 
-def test_an_author_written_with_an_address_is_taken_apart():
+def test_an_author_with_a_mail_address_is_split():
     ada = Person(name="Ada", email="ada@a.example")
     assert make(authors=(Person(name="ada@a.example (Ada)"),)).authors == (ada,)
     assert make(authors=(Person(name="Ada <ada@a.example>"),)).authors == (ada,)
     assert make(authors=(Person(name="Ada", email="mailto:ada@a.example"), ada)).authors == (ada,)
 
 
-def test_categories_are_plain_and_each_stands_once():
+def test_categories_are_plain_text_and_listed_once():
     given = (
         Category(term="News"),
         Category(term=" news "),
@@ -270,7 +270,7 @@ def test_a_category_keeps_a_scheme_that_is_an_identifier(scheme):
     assert make(categories=given).categories == given
 
 
-def test_of_ten_thousand_categories_a_hundred_stay():
+def test_at_most_a_hundred_categories_are_kept():
     assert len(make(categories=tuple(Category(term=str(at)) for at in range(10_000))).categories) == 100
 
 
@@ -278,7 +278,7 @@ def test_of_ten_thousand_categories_a_hundred_stay():
 # Files, sources, offers, reviews
 
 
-def test_an_enclosure_is_sound():
+def test_an_enclosure_gets_a_valid_type_and_length():
     given = (
         Enclosure(url="https://a.example/x.MP3?y", media_type="", length=0, duration_s=-1),
         Enclosure(url="https://a.example/y", media_type="Audio/MPEG; codecs=x", length=12),
@@ -292,14 +292,14 @@ def test_an_enclosure_is_sound():
     )
 
 
-def test_a_source_is_only_what_the_entry_names_itself():
+def test_a_source_comes_only_from_the_entry():
     assert make().source is None
     named = FeedInfo(title="<b>Planet</b>", url="https://p.example/feed", link="javascript:x", language="EN")
     assert make(source=named).source == FeedInfo(title="Planet", url="https://p.example/feed", language="en")
     assert make(source=FeedInfo()).source is None
 
 
-def test_a_feed_describes_itself():
+def test_the_description_of_a_feed_is_normalized():
     feed = make_parsed_feed(
         id="tag:a.example,2026:feed",
         title=html("A &amp; B"),
@@ -346,7 +346,7 @@ def test_a_price_is_a_decimal_number(written, price):
     assert read_price(written) == price
 
 
-def test_an_offer_names_its_currency_even_if_only_by_a_sign():
+def test_the_currency_of_an_offer_is_read_from_a_sign():
     assert make(offer=Offer(price="€ 9,90", merchant=" Shop ")).offer == Offer(
         price="9.90", currency="EUR", merchant="Shop"
     )
@@ -360,7 +360,7 @@ def test_a_review_has_decimal_numbers():
     assert make(review=review).review == Review(item="Thing", rating="4.5", best="5")
 
 
-def test_extras_are_plain_and_named():
+def test_extras_are_plain_text_with_names():
     given = (("slash:comments", " 3 "), ("bad name", "x"), ("a:b:c", "x"), ("georss:point", "1\n2"), ("x:y", " "))
     assert make(extras=given).extras == (("slash:comments", "3"), ("georss:point", "1 2"))
 
@@ -426,7 +426,7 @@ def test_a_mail_address_holds_no_control_characters():
 
 
 @given(st.lists(evil_entries, max_size=3), texts, evil)
-def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
+def test_any_parsed_entry_is_normalized_without_an_exception(entries, text, word):
     feed = make_parsed_feed(*entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text)
     describe_feed(feed, "https://a.example/feed")
     ids = assign_ids(feed)
@@ -449,7 +449,7 @@ def check_strings(one):
                 check_strings(part)
 
 
-def test_every_field_of_an_entry_is_set_here_or_in_another_stage():
+def test_every_field_of_an_entry_is_set_in_one_stage():
     made = {name for name in get_type_hints(ParsedEntry) if name in get_type_hints(Entry)}
     assert set(get_type_hints(Entry)) - made == {
         "feed",
@@ -475,6 +475,6 @@ def test_every_field_of_an_entry_is_set_here_or_in_another_stage():
         (False, "2099-01-01", datetime(2099, 1, 1, tzinfo=UTC)),
     ],
 )
-def test_the_start_of_an_article_follows_the_config_before_its_builder(future, start, expected):
+def test_the_start_of_an_article_follows_the_config_over_its_builder(future, start, expected):
     context = Context(feed="feed", future=future)
     assert make(published="2098-01-01", public_from=start, context=context).public_from == expected

@@ -43,19 +43,19 @@ def read(name, content):
     ],
     ids=["markdown", "csv", "jsonl", "jsonfeed"],
 )
-def test_a_title_that_speaks_of_tags_is_kept_as_written(name, write, title):
+def test_a_title_that_mentions_tags_is_kept_as_written(name, write, title):
     assert read(name, write(title)).title == title
 
 
 @pytest.mark.parametrize(
     ("label", "term"), [("<nav>", "<nav>"), ("Map<K>", "Map<K>"), ("<b>News</b>", "News"), ("Q&amp;A", "Q&A")]
 )
-def test_a_label_that_is_the_name_of_a_tag_is_kept(label, term):
+def test_a_category_that_is_the_name_of_a_tag_is_kept(label, term):
     entry = read("a.jsonl", json.dumps({"id": "a", "title": "A", "tags": [label]}))
     assert [category.term for category in entry.categories] == [term]
 
 
-def test_the_markup_of_a_title_goes():
+def test_markup_in_a_title_is_removed():
     assert read("a.jsonl", json.dumps({"id": "a", "title": "A <em>great</em> day &amp; night"})).title == (
         "A great day & night"
     )

@@ -68,14 +68,14 @@ def test_an_entry_is_cleaned_and_dated_when_it_is_new(read, counts):
     assert counts == {"clean_html": 20, "parse_date": 20}
 
 
-def test_nothing_is_cleaned_or_dated_that_was_there_last_time(read, counts):
+def test_unchanged_entries_are_not_cleaned_and_dated_again(read, counts):
     read(write())
     counts.clear()
     assert read(write() + b"<!-- other bytes, same entries -->").added == 0
     assert counts == {}
 
 
-def test_only_what_changed_is_cleaned_and_dated_again(read, counts):
+def test_only_changed_entries_are_cleaned_and_dated_again(read, counts):
     read(write())
     counts.clear()
     assert read(write(n7="Other words")).updated == 1

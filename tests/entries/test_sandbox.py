@@ -29,7 +29,7 @@ BAD = Document(feed="bad", url="https://bad.example/", content=b"bad", elapsed_m
         (Surprising, "KeyError"),
     ],
 )
-def test_it_ends_with_an_error_and_the_next_document_is_read(kind, said):
+def test_a_parser_that_fails_gives_an_error_and_the_next_document_is_read(kind, said):
     began = time.monotonic()
     # Only the parser that is stuck has little time left: the others must not be stopped while the machine is busy.
     document = BAD if kind is Stuck else replace(BAD, elapsed_ms=0)
@@ -51,7 +51,7 @@ def test_a_large_document_is_parsed_in_another_process_by_every_parser():
         assert parser.parse(GOOD).entries
 
 
-def test_a_document_of_which_one_parser_was_stopped_is_not_tried_with_the_next():
+def test_a_document_whose_parser_was_stopped_is_not_given_to_the_next():
     with isolate([Stuck(), Fine()], ParseLimits(30.0)) as (stuck, fine):
         with pytest.raises(ParseError):
             stuck.parse(BAD)
@@ -60,18 +60,18 @@ def test_a_document_of_which_one_parser_was_stopped_is_not_tried_with_the_next()
         assert fine.parse(GOOD).entries
 
 
-def test_code_that_does_not_come_back_is_ended_by_an_alarm():
+def test_code_that_does_not_return_is_stopped_by_an_alarm():
     with pytest.raises(ParseError, match="more than"), limit_time(0.2):
         Busy().parse(BAD)
 
 
-def test_an_alarm_that_was_not_needed_does_not_ring_later():
+def test_an_alarm_is_cancelled_when_the_code_returns():
     with limit_time(1.0):
         pass
     time.sleep(2.1)
 
 
-def test_no_secret_of_the_environment_goes_to_the_other_process(monkeypatch):
+def test_secrets_of_the_environment_are_not_passed_to_the_sandbox(monkeypatch):
     monkeypatch.setenv("EXAMPLE_TOKEN", "hunter2")
     with isolate([Fine()], ParseLimits(30.0)) as (parser,):
         parser.parse(GOOD)
@@ -79,7 +79,7 @@ def test_no_secret_of_the_environment_goes_to_the_other_process(monkeypatch):
         assert b"hunter2" not in Path(f"/proc/{pid}/environ").read_bytes()
 
 
-def test_nothing_is_left_running():
+def test_no_process_of_the_sandbox_is_left_running():
     with isolate([Fine()], ParseLimits(30.0)) as (parser,):
         parser.parse(GOOD)
         process = parser._process._running

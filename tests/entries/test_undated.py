@@ -38,7 +38,7 @@ def test_an_undated_entry_on_top_is_not_newer_than_the_newest_dated_entry():
     assert date(None, 2, 3, **FEED)[0] == NOW - 2 * DAY
 
 
-def test_an_entry_at_the_end_is_older_than_the_last():
+def test_an_undated_entry_at_the_end_is_older_than_the_last_dated_one():
     assert date(1, 2, None, **FEED)[2] == NOW - 2 * DAY - timedelta(seconds=1)
 
 
@@ -47,20 +47,20 @@ def test_a_list_with_the_oldest_entry_first_is_read_from_its_end():
     assert date(9, 5, None) == [None, None, NOW - 5 * DAY]
 
 
-def test_a_list_in_no_order_tells_nothing_of_its_entries():
+def test_an_unordered_list_dates_no_entry():
     assert date(1, 9, None, 2, 8, 3) == [None] * 6
 
 
-def test_a_list_of_own_articles_with_one_date_tells_no_order():
+def test_a_list_of_articles_with_one_date_has_no_order():
     assert date(None, 2, None) == [None] * 3
 
 
-def test_an_undated_list_has_the_date_of_its_document_or_none():
+def test_an_undated_list_gets_the_date_of_its_document():
     assert date(None, None, **FEED) == [None, None]
     assert date(None, None, latest=NOW - 9 * DAY, **FEED) == [NOW - 9 * DAY] * 2
 
 
-def test_a_new_entry_on_top_of_a_known_feed_was_just_published():
+def test_a_new_entry_at_the_top_of_a_known_feed_is_dated_now():
     known = ListedEntry(is_new=False)
     assert date(None, 2, 3, is_known=True, **FEED)[0] == NOW
     assert date(None, known, known, is_known=True, **FEED) == [NOW, None, None]
@@ -72,11 +72,11 @@ def test_a_new_entry_below_another_of_a_known_feed_is_not_newer():
     assert date(2, None, 4, is_known=True, **FEED)[1] == NOW - 4 * DAY + timedelta(seconds=1)
 
 
-def test_a_new_record_at_the_end_of_a_known_file_in_no_order_was_just_published():
+def test_a_new_record_at_the_end_of_an_unordered_file_is_dated_now():
     assert date(ListedEntry(is_new=False), None, is_known=True) == [None, NOW]
 
 
-def test_the_posts_that_a_page_lists_say_nothing_of_the_article_on_it():
+def test_posts_listed_on_a_page_do_not_date_its_article():
     listed = [ListedEntry(date=NOW - day * DAY, is_listed=True) for day in (1, 2)]
     assert date(None, *listed) == [None] * 3
 
@@ -92,7 +92,7 @@ def test_the_posts_that_a_page_lists_say_nothing_of_the_article_on_it():
         ("https://e.example/2024/12/25-gifts", "2024-12-01", 31),
     ],
 )
-def test_an_address_names_a_day_or_a_month_in_the_zone_of_the_site(link, first, days):
+def test_a_day_or_month_in_a_url_is_in_the_zone_of_the_site(link, first, days):
     begin, end = find_url_days(link, ROME, NOW)
     assert begin.astimezone(ROME).isoformat() == f"{first}T00:00:00{begin.astimezone(ROME):%z}"[:22] + ":00"
     assert round((end - begin) / DAY) == days
@@ -113,11 +113,11 @@ def test_an_address_names_a_day_or_a_month_in_the_zone_of_the_site(link, first, 
         "https://e.example/?d=/2024/03/05/",
     ],
 )
-def test_an_address_without_a_day_that_has_come_names_none(link):
+def test_a_url_without_a_past_day_gives_no_date(link):
     assert find_url_days(link, ROME, NOW) is None
 
 
-def test_the_day_in_an_address_wins_over_the_neighbours_and_they_choose_the_time():
+def test_the_day_in_a_url_wins_and_the_neighbours_give_the_time():
     inside = ListedEntry(link="https://e.example/2026/11/27/x")
     assert date(1, inside, 5, **FEED)[1] == datetime(2026, 11, 27, tzinfo=UTC)
     assert date(1, inside, 3, **FEED)[1] == NOW - 3 * DAY
@@ -128,7 +128,7 @@ ages = st.lists(st.integers(1, 4000), min_size=2, max_size=12, unique=True).map(
 
 
 @given(ages, st.data())
-def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
+def test_inferred_dates_are_between_their_neighbours_and_never_the_newest(days, data):
     is_hidden = data.draw(st.lists(st.booleans(), min_size=len(days), max_size=len(days)))
     stated = [None if hidden else NOW - day * DAY for day, hidden in zip(days, is_hidden, strict=True)]
     latest = data.draw(st.none() | st.just(NOW - timedelta(hours=2)))
@@ -151,7 +151,7 @@ def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
 
 
 @given(ages, st.data())
-def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, data):
+def test_the_inferred_date_of_an_entry_does_not_depend_on_other_undated_entries(days, data):
     """The other entries keep their inferred dates, as they do at later readings."""
     places = [ListedEntry(date=None if data.draw(st.booleans()) else NOW - day * DAY) for day in days]
     bounds = DateBounds(read=NOW, is_feed=True)

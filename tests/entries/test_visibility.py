@@ -172,17 +172,17 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize(("values", "reason"), HIDDEN, ids=[str(values) for values, _ in HIDDEN])
-def test_a_record_that_says_that_it_is_not_public_is_withheld(values, reason):
+def test_a_record_that_is_marked_as_not_public_is_withheld(values, reason):
     assert find_reason(values) == reason
 
 
 @pytest.mark.parametrize("values", PUBLIC, ids=map(str, PUBLIC))
-def test_a_record_that_says_nothing_against_it_is_public(values):
+def test_a_record_without_such_a_mark_is_public(values):
     assert find_reason(values) is None
 
 
 @pytest.mark.parametrize(("values", "reason"), HIDDEN, ids=[str(values) for values, _ in HIDDEN])
-def test_what_is_said_of_a_withheld_record_names_the_field_and_quotes_nothing(values, reason):
+def test_the_reason_of_a_withheld_record_names_the_field_and_no_value(values, reason):
     values = {**values, "date": f"{SECRET} soon", "image": [[SECRET]], "authors": [3, SECRET], "titel": SECRET}
     entry, problems, notes = read(values)
     said = f"{problems} {notes} {entry.withheld}"
@@ -193,7 +193,7 @@ def test_what_is_said_of_a_withheld_record_names_the_field_and_quotes_nothing(va
         assert "; the article is withheld" in problems[0].message
 
 
-def test_an_unknown_word_of_a_status_is_noted_once_for_all_records():
+def test_an_unknown_status_is_reported_once_for_all_records():
     from feedtool.articles.records import parse_records
 
     records = [
@@ -206,7 +206,7 @@ def test_an_unknown_word_of_a_status_is_noted_once_for_all_records():
     assert note.startswith("status: 'evergreen' is not a known status; the article is public (2 records")
 
 
-def test_a_key_holds_although_the_builder_does_not_obey_it_and_that_is_said():
+def test_a_key_that_the_builder_ignores_withholds_and_is_reported():
     entry, _, notes = read({"draft": "true"}, "jekyll", path="_posts/2026-03-05-a.md")
     assert entry.withheld == Withheld(
         reason="draft", field="draft", explanation="it is a draft, although Jekyll publishes it"
@@ -259,7 +259,7 @@ def test_a_file_is_left_out_where_its_builder_leaves_it_out(builder, path, reaso
         ("", {}, ["private"], None),
     ],
 )
-def test_a_tag_withholds_where_the_builder_takes_it_for_a_status(builder, more, tags, reason):
+def test_a_tag_withholds_if_the_builder_treats_it_as_a_status(builder, more, tags, reason):
     assert find_reason({"tags": tags}, builder, **more) == reason
 
 
@@ -279,11 +279,11 @@ DEFAULTS = [
 
 
 @pytest.mark.parametrize(("values", "defaults", "reason"), DEFAULTS)
-def test_what_defaults_say_of_visibility_holds_where_the_record_says_nothing(values, defaults, reason):
+def test_defaults_decide_visibility_if_the_record_does_not(values, defaults, reason):
     assert find_reason(values, defaults=defaults) == reason
 
 
-def test_a_record_waits_while_its_defaults_cannot_be_read():
+def test_a_record_is_withheld_while_its_defaults_cannot_be_read():
     entry, problems, _ = read({}, unreadable="posts/_index.md")
     assert entry.withheld.reason == "unreadable"
     assert problems == []
@@ -313,18 +313,18 @@ DATES = [
 
 
 @pytest.mark.parametrize(("builder", "more", "values", "start"), DATES)
-def test_a_date_in_the_future_holds_back_as_the_builder_has_it(builder, more, values, start):
+def test_a_date_in_the_future_withholds_as_in_the_builder(builder, more, values, start):
     entry, _, _ = read(values, builder, path="_posts/2026-03-05-a.md", **more)
     assert entry.withheld is None
     assert entry.public_from == start
 
 
-def test_a_better_name_in_defaults_holds_before_a_weaker_one_of_the_record():
+def test_a_primary_field_name_in_defaults_wins_over_a_secondary_one_of_the_record():
     entry, _, _ = read({"date": "2024-01-01"}, "hugo", defaults=[{"publishDate": "2099-01-01"}])
     assert entry.public_from == "2099-01-01"
 
 
-def test_an_end_of_publication_is_hugos():
+def test_only_hugo_has_an_end_of_publication():
     assert read({"expiryDate": "2026-01-01"}, "hugo")[0].public_until == "2026-01-01"
     assert read({"expiryDate": "2026-01-01"}, "zola")[0].public_until is None
 
@@ -337,7 +337,7 @@ def test_a_flag_is_read_in_several_languages(value, flag):
     assert read_flag(value) is flag
 
 
-def test_every_builder_has_a_row_and_obeys_known_keys_only():
+def test_every_builder_has_a_row_with_known_keys():
     everything = BUILDERS[""].keys
     assert all(rules.keys <= everything and (rules.title or name == "") for name, rules in BUILDERS.items())
 
@@ -379,7 +379,7 @@ DAY = datetime(2026, 5, 1, tzinfo=UTC)
         (DAY - timedelta(days=1), True, False, True),
     ],
 )
-def test_a_post_that_states_to_be_scheduled_waits_only_for_a_date_that_is_ahead(start, future, is_withheld, is_kept):
+def test_a_scheduled_post_is_withheld_only_until_a_future_date(start, future, is_withheld, is_kept):
     entry = make_entry(withheld=SCHEDULED, public_from=start)
     settled = settle_schedule(entry, DAY, future=future)
     assert bool(settled.withheld) == is_withheld

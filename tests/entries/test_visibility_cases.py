@@ -44,7 +44,7 @@ def read_published(site) -> str:
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
-def test_no_word_of_what_is_not_public_is_published_or_printed(path, site):
+def test_no_word_of_a_withheld_article_is_published_or_printed(path, site):
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     configure(site, case["articles"])
     for name, text in case["files"].items():
@@ -94,14 +94,14 @@ EXPLAINED = [
 
 
 @pytest.mark.parametrize(("matter", "answer"), EXPLAINED)
-def test_explain_answers_whether_an_article_is_public(matter, answer, site):
+def test_explain_tells_whether_an_article_is_public(matter, answer, site):
     configure(site, timezone="Europe/Rome")
     site.write("a.md", f"---\ntitle: A\n{matter}\n---\nWords.\n")
     assert answer in run(site, "ingest", "--explain", "a.md")
 
 
 @pytest.mark.parametrize(("future", "answer"), [(True, "public: yes"), (False, "public: from 2099-01-01 00:00")])
-def test_the_config_overrides_the_builder(future, answer, site):
+def test_the_config_decides_about_future_dates_over_the_builder(future, answer, site):
     configure(site, future=future)
     site.write(".eleventy.js", "")
     site.write("a.md", "---\ntitle: A\ndate: 2099-01-01\n---\nWords.\n")

@@ -61,7 +61,7 @@ CASES = [(name, make) for name, makers in MAKERS.items() for make in makers]
 @pytest.mark.parametrize("kind", ["#", "#x", "#0", "#000000000"])
 @pytest.mark.parametrize("length", LENGTHS)
 @pytest.mark.parametrize(("name", "make"), CASES)
-def test_an_entry_with_a_reference_beyond_unicode_costs_no_other_entry(name, make, length, kind):
+def test_an_entry_with_a_reference_beyond_unicode_loses_no_other_entry(name, make, length, kind):
     document = Document(
         feed="kiln", url=f"https://kiln.example/{name}", content=make(make_reference(length, kind)).encode()
     )

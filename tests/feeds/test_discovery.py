@@ -22,12 +22,12 @@ def page(head, body=""):
         b"<head><title>Login</title></head>",
     ],
 )
-def test_this_is_a_page(content):
+def test_a_web_page_is_recognized(content):
     assert is_html(content)
 
 
 @pytest.mark.parametrize("content", [b"<rss/>", b"<?xml version='1.0'?><feed/>", b"{}", b"", b"html", b"<error/>"])
-def test_this_is_none(content):
+def test_a_document_that_is_not_a_web_page_is_not_recognized_as_one(content):
     assert not is_html(content)
 
 
@@ -44,11 +44,11 @@ def test_this_is_none(content):
         (page("<title>" + "x" * 500), "a web page (" + "x" * 100 + ")"),
     ],
 )
-def test_it_is_called_what_it_is(content, words):
+def test_a_web_page_is_described_by_its_kind_and_title(content, words):
     assert words in describe_page(content)
 
 
-def test_the_feeds_a_page_names_are_found_likeliest_first():
+def test_the_feeds_that_a_page_names_are_found_the_likeliest_first():
     content = page(
         '<base href="/blog/">'
         '<link rel="alternate" type="application/json" href="/wp-json/posts/1">'
@@ -86,11 +86,11 @@ def test_the_feeds_a_page_names_are_found_likeliest_first():
         ("https://medium.com/@ada", "https://medium.com/feed/@ada"),
     ],
 )
-def test_well_known_sites_have_conventions(url, feed):
+def test_feeds_of_well_known_sites_are_found_by_their_urls(url, feed):
     assert find_feeds(page(""), url)[0].url == feed
 
 
-def test_what_the_page_names_goes_before_convention():
+def test_a_feed_that_the_page_names_comes_before_a_conventional_one():
     named = page('<link rel=alternate type=application/rss+xml href="/mine">')
     assert [link.url for link in find_feeds(named, "https://m.example/@ada")] == [
         "https://m.example/mine",
@@ -98,7 +98,7 @@ def test_what_the_page_names_goes_before_convention():
     ]
 
 
-def test_usual_places_are_below_the_page_and_the_root():
+def test_usual_paths_are_tried_below_the_page_and_the_root():
     places = [link.url for link in guess_feeds("https://example.com/blog?x=1")]
     assert places[0] == "https://example.com/blog/feed"
     assert "https://example.com/atom.xml" in places
@@ -106,7 +106,7 @@ def test_usual_places_are_below_the_page_and_the_root():
 
 
 @pytest.mark.parametrize("content", [b"", b"<", b"<!DOCTYPE html><![x[", b"<html><link rel=alternate" + b" a" * 50_000])
-def test_broken_pages_break_nothing(content):
+def test_a_broken_page_raises_no_exception(content):
     assert find_feeds(content, "https://example.com/") == ()
     assert describe_page(content)
 

@@ -34,7 +34,7 @@ def make_document(path, media_type=None):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
-def test_a_case_is_read_as_it_says(case):
+def test_a_case_is_parsed_as_expected(case):
     said = json.loads(case.read_text("utf-8"))
     document = make_document(get_input(case), said.get("media_type"))
     parser = PARSERS[case.parent.name]
@@ -99,7 +99,7 @@ def compare(expected, found):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
-def test_what_is_cut_off_anywhere_is_read_or_refused(case):
+def test_a_document_that_is_cut_anywhere_is_read_or_refused(case):
     content = get_input(case).read_bytes()
     for end in range(0, len(content), max(7, len(content) // 25)):
         read_with_all(content[:end])
@@ -111,7 +111,7 @@ BITS += [b"<!DOCTYPE a [", b"<b xmlns='x'>", b"http://[", b"\xef\xbb\xbf"]
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_no_change_of_bytes_makes_a_parser_raise_anything_else(data):
+def test_changed_bytes_raise_only_parse_errors(data):
     content = get_input(data.draw(st.sampled_from(CASES))).read_bytes()
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(content)))
@@ -131,7 +131,7 @@ def read_with_all(content):
                 assert "\n" not in str(error)
 
 
-def test_a_json_feed_of_another_site_is_not_judged_by_our_names():
+def test_draft_keys_in_a_json_feed_of_another_site_are_ignored():
     item = {"id": "1", "title": "Rye", "url": "https://other.example/1", "status": "Draft Kings", "draft": "v2"}
     content = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]}).encode()
     document = Document(feed="test", url="https://other.example/feed.json", content=content)

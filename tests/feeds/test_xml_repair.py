@@ -52,7 +52,7 @@ def read(content):
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_that_is_cut_anywhere_is_read_as_its_whole_items(name):
+def test_a_document_that_is_cut_anywhere_gives_its_complete_items(name):
     content, item_end, root_end = DOCUMENTS[name]
     whole = read(content)
     assert not whole.is_partial
@@ -117,7 +117,7 @@ WHOLE = "<item><title>T2</title><link>https://kiln.example/2</link><description>
         ("<title>", "<title lang=en>"),
     ],
 )
-def test_one_wrong_tag_costs_no_item_and_no_field(was, broken):
+def test_one_wrong_tag_loses_no_item_and_no_field(was, broken):
     found = read(make_feed(WHOLE.replace(was, broken)))
     assert [entry.title.value for entry in found.entries] == ["T1", "T2", "T3", "T4"]
     assert [entry.link for entry in found.entries] == [f"https://kiln.example/{number}" for number in (1, 2, 3, 4)]
@@ -137,21 +137,21 @@ def test_one_wrong_tag_costs_no_item_and_no_field(was, broken):
         "<title>Kiln</title><link>https://kiln.example/</link><image><url>x</url><title>Other",
     ],
 )
-def test_a_field_of_the_feed_without_an_end_takes_nothing_from_an_item(head):
+def test_an_unclosed_field_of_the_feed_takes_nothing_from_an_item(head):
     found = read(make_feed(WHOLE, head))
     assert found.title.value == "Kiln"
     assert found.link == "https://kiln.example/"
     assert [entry.title.value for entry in found.entries] == ["T1", "T2", "T3", "T4"]
 
 
-def test_an_item_that_has_no_end_is_left_out_and_reported():
+def test_an_unclosed_item_is_left_out_and_reported():
     found = read(make_feed("<item><title>T2</title><link>https://kiln.exa"))
     assert [entry.title.value for entry in found.entries] == ["T1", "T3", "T4"]
     assert found.is_partial
     assert found.problems[0].message == "1 item without an end tag left out"
 
 
-def test_items_behind_the_root_are_read_and_remarks_are_not():
+def test_items_behind_the_root_are_read_and_comments_are_not():
     found = read(make_feed("").replace(b"</channel></rss>", b"</channel></rss>" + WHOLE.encode() + b"<p>42 ms</p>"))
     assert [entry.title.value for entry in found.entries] == ["T1", "T3", "T4", "T2"]
     assert not found.is_partial
@@ -169,7 +169,7 @@ def test_a_text_that_mentions_a_tag_of_feeds_is_not_a_feed():
         read(b"503: the server that makes <rss/> is down")
 
 
-def test_a_cut_list_of_feeds_keeps_the_outlines_that_are_whole():
+def test_a_cut_opml_keeps_its_complete_outlines():
     outlines = "<outline text='Pots'><outline text='A' xmlUrl='https://a.example/'/><outline text='B' xmlUrl='https://b"
     found = balance(f"<opml version='2.0'><head><title>Mine</title></head><body>{outlines}", OPML)
     assert found.is_cut

@@ -24,14 +24,14 @@ from feedtool.fetching.address_guard import (
      "255.255.255.255", "192.0.2.1", "240.0.0.1", "::1", "fe80::1", "fc00::1", "fec0::1", "ff02::1",
      "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "::127.0.0.1", "2001:db8::1", "64:ff9b:1::1", "nonsense"],
 )  # fmt: skip
-def test_an_address_that_is_not_public(address):
+def test_a_private_address_is_refused(address):
     assert not is_public(address)
 
 
 @pytest.mark.parametrize(
     "address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 )
-def test_an_address_that_is_public(address):
+def test_a_public_address_is_allowed(address):
     assert is_public(address)
 
 
@@ -49,11 +49,11 @@ def test_an_address_that_is_public(address):
         ("4294967296", None),
     ],
 )
-def test_an_address_in_any_spelling(host, literal):
+def test_an_address_is_recognized_in_any_spelling(host, literal):
     assert find_literal(host) == literal
 
 
-def test_allowed_hosts_are_named_with_or_without_port():
+def test_allowed_hosts_have_an_optional_port():
     url = urlsplit("http://intranet.example:8080/feed")
     assert is_allowed(url, fold_hosts(["Intranet.example."]))
     assert is_allowed(url, fold_hosts(["intranet.example:8080"]))
@@ -76,12 +76,12 @@ def test_allowed_hosts_are_named_with_or_without_port():
         ("http://a.example/a%20b c", "http://a.example/a%20b%20c"),
     ],
 )
-def test_an_address_as_it_is_asked_for(url, wire):
+def test_a_url_is_encoded_for_a_request(url, wire):
     assert request_url(urlsplit(url)) == wire
 
 
 @pytest.mark.parametrize("host", ["a..b", "a b", "x" * 254, "\u00fc" * 80, "a^b", "", "ex\u00e4mple\u2026com"])
-def test_an_invalid_host_has_no_address(host):
+def test_a_url_with_an_invalid_host_is_refused(host):
     with pytest.raises(ValueError):
         request_url(urlsplit("http://x/")._replace(netloc=host))
 
@@ -100,11 +100,11 @@ def test_an_invalid_host_has_no_address(host):
         ("http://[", False),
     ],
 )
-def test_what_is_written_as_a_web_address(url, is_one):
+def test_a_web_address_is_recognized(url, is_one):
     assert is_web_address(url) is is_one
 
 
-def test_credentials_are_for_scheme_host_and_port():
+def test_credentials_belong_to_scheme_host_and_port():
     origin = origin_of(urlsplit("http://a.example/x"))
     assert origin == origin_of(urlsplit("http://A.example.:80/y"))
     for other in ("https://a.example/", "http://a.example:81/", "http://b.example/"):

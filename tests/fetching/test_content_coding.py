@@ -23,7 +23,7 @@ ENCODE = {
 
 
 @pytest.mark.parametrize("coding", ACCEPT_ENCODING.split(", "))
-def test_what_is_accepted_is_understood(coding):
+def test_every_accepted_coding_is_decoded(coding):
     assert decode_body(ENCODE[coding](BODY), coding, LIMIT) == BODY
     assert decode_body(ENCODE[coding](b""), coding, LIMIT) == b""
 
@@ -34,7 +34,7 @@ def test_a_body_without_coding_is_not_decoded(coding):
 
 
 @pytest.mark.parametrize("coding", ENCODE)
-def test_the_limit_is_for_what_comes_out(coding):
+def test_the_limit_applies_to_the_decoded_body(coding):
     body = ENCODE[coding](b"x" * 1000)
     assert len(decode_body(body, coding, 1000)) == 1000
     with pytest.raises(TooLargeError):
@@ -42,7 +42,7 @@ def test_the_limit_is_for_what_comes_out(coding):
 
 
 @pytest.mark.parametrize("coding", ENCODE)
-def test_a_body_cut_off_anywhere_is_refused(coding):
+def test_a_compressed_body_that_is_cut_anywhere_is_refused(coding):
     body = ENCODE[coding](BODY)
     for length in range(1, len(body)):
         with pytest.raises(BrokenBodyError):
@@ -50,7 +50,7 @@ def test_a_body_cut_off_anywhere_is_refused(coding):
 
 
 @pytest.mark.parametrize("coding", ENCODE)
-def test_what_is_not_in_its_coding_is_refused(coding):
+def test_a_body_that_is_not_in_its_coding_is_refused(coding):
     for body in (BODY, b"\x00" * 50, b"\xff" * 50):
         with pytest.raises(BrokenBodyError):
             decode_body(body, coding, LIMIT)

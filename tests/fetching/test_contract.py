@@ -38,7 +38,7 @@ def test_a_fetcher_without_requests_has_no_outcomes(part):
     assert list(part[0].fetch([])) == []
 
 
-def test_an_odd_address_is_a_failure_that_names_it_and_the_others_go_on(part):
+def test_an_invalid_url_is_a_failure_and_the_others_are_fetched(part):
     fetcher, urls = part
     odd = [url for url in ODD if fetcher.accepts(url)]
     found = ask(fetcher, [*odd, urls[0]])
@@ -47,12 +47,12 @@ def test_an_odd_address_is_a_failure_that_names_it_and_the_others_go_on(part):
     assert all("\n" not in found[url].message for url in odd)
 
 
-def test_when_time_is_up_nothing_is_started(part):
+def test_no_request_starts_after_the_time_is_up(part):
     fetcher, urls = part
     assert ask(fetcher, urls, is_over=lambda: True) == {}
 
 
-def test_what_is_the_same_as_last_time_is_the_document_or_said_to_be_the_same(part):
+def test_an_unchanged_document_is_fetched_again_or_not_modified(part):
     fetcher, urls = part
     first = ask(fetcher, urls)[urls[0]]
     (second,) = fetcher.fetch([Request(feed="x", url=urls[0], validators=first.validators)])

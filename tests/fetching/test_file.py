@@ -24,7 +24,7 @@ def fetch(tmp_path):
     return ask
 
 
-def test_a_path_is_relative_to_the_config_s_folder(tmp_path, fetch):
+def test_a_path_is_relative_to_the_folder_of_the_config(tmp_path, fetch):
     (tmp_path / "feed.xml").write_bytes(b"<rss/>")
     os.utime(tmp_path / "feed.xml", (1_700_000_000, 1_700_000_000))
     outcome = fetch("feed.xml")
@@ -39,7 +39,7 @@ def test_a_path_is_taken_as_it_is_written(tmp_path, fetch, name):
     assert fetch(name).content == b"x"
 
 
-def test_a_file_address_is_unquoted(tmp_path, fetch):
+def test_a_file_url_is_unquoted(tmp_path, fetch):
     (tmp_path / "feed 1.xml").write_bytes(b"x")
     assert fetch(f"file://{tmp_path}/feed%201.xml").content == b"x"
 
@@ -76,7 +76,7 @@ def test_a_special_file_is_refused_at_once(tmp_path, fetch):
 
 
 @pytest.mark.parametrize("place", ["nothing.xml", "a/b/c.xml", "x\0y", "file://[::1", "x" * 5000])
-def test_what_cannot_be_opened_is_a_value(fetch, place):
+def test_a_file_that_cannot_be_opened_is_a_failure(fetch, place):
     assert fetch(place).kind is FailureKind.FILE
 
 
@@ -88,7 +88,7 @@ def test_a_file_may_be_ten_times_as_large_as_a_response(tmp_path, fetch):
     assert fetch("export.json", limits=Limits(max_bytes=1000)).kind is FailureKind.TOO_LARGE
 
 
-def test_one_that_fails_does_not_stop_the_others(tmp_path):
+def test_a_file_that_fails_does_not_stop_the_others(tmp_path):
     (tmp_path / "feed.xml").write_bytes(b"x")
     requests = [Request(feed=name, url=name) for name in ("nothing.xml", "feed.xml")]
     first, second = FileFetcher(FetchSettings(root=tmp_path)).fetch(requests)

@@ -35,7 +35,7 @@ LATER = "Thu, 05 Mar 2026 14:00:00 GMT"
         ({"expires": "Thu, 05 Mar 2099 14:00:00 GMT", "date": DATE}, 86400),
     ],
 )
-def test_how_long_an_answer_is_fresh(headers, seconds):
+def test_freshness_is_read_from_the_headers(headers, seconds):
     assert find_freshness(headers) == (None if seconds is None else timedelta(seconds=seconds))
 
 
@@ -55,5 +55,5 @@ def test_how_long_an_answer_is_fresh(headers, seconds):
         ({}, None),
     ],
 )
-def test_how_long_to_wait(headers, seconds):
+def test_retry_after_is_read_as_seconds_or_a_date(headers, seconds):
     assert find_retry_after(headers, NOW) == (None if seconds is None else timedelta(seconds=seconds))

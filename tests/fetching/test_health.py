@@ -20,19 +20,19 @@ def state(key="https://a.example/", **fields):
     return FeedState(key=key, kind="subscription", **fields)
 
 
-def test_a_healthy_feed_needs_nothing():
+def test_a_healthy_feed_gets_no_advice():
     assert advise(state(last_success=NOW), state("https://b.example/", failures=3, failing_since=NOW - DAY)) == {}
 
 
-def test_a_feed_that_was_never_asked_needs_nothing():
+def test_a_feed_that_was_never_fetched_gets_no_advice():
     assert find_advice([Subscription(key="a", url="a")], {}, NOW) == {}
 
 
-def test_a_feed_that_is_gone_is_to_be_removed():
+def test_a_feed_that_is_gone_gets_the_advice_to_remove_it():
     assert "gone for good" in advise(state(last_error_kind=FailureKind.GONE))["https://a.example/"][0]
 
 
-def test_a_feed_that_is_dead_for_long_is_to_be_removed():
+def test_a_feed_that_fails_for_weeks_gets_the_advice_to_remove_it():
     assert "for 40 days" in advise(state(failures=9, failing_since=NOW - 40 * DAY))["https://a.example/"][0]
 
 

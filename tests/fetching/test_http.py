@@ -27,7 +27,7 @@ def everything_sent(server):
 # -- validators
 
 
-def test_both_validators_come_with_the_document_exactly_as_sent(server, fetch):
+def test_a_document_has_both_validators_exactly_as_sent(server, fetch):
     server.pages["/feed.xml"] = Answer(
         body=BODY, headers={"ETag": 'W/"a b, c"', "Last-Modified": "Sun, 01 Mar 2026 08:00:00 +0000"}
     )
@@ -45,7 +45,7 @@ def test_both_validators_come_with_the_document_exactly_as_sent(server, fetch):
     ],
     ids=["both", "etag alone", "bytes beyond ASCII", "date alone"],
 )
-def test_validators_are_sent_back_exactly_either_alone(server, fetch, validators):
+def test_each_validator_is_sent_back_exactly_and_alone(server, fetch, validators):
     server.pages["/feed.xml"] = Answer(status=304)
     outcome = fetch(server.url(), validators=validators)
     sent = server.requests[0].headers
@@ -56,7 +56,7 @@ def test_validators_are_sent_back_exactly_either_alone(server, fetch, validators
     )
 
 
-def test_a_304_may_bring_a_new_validator_and_keeps_the_other(server, fetch):
+def test_a_304_can_replace_one_validator_and_keeps_the_other(server, fetch):
     server.pages["/feed.xml"] = Answer(status=304, headers={"ETag": '"2"'})
     outcome = fetch(server.url(), validators=Validators(etag='"1"', last_modified="then"))
     assert outcome.validators == Validators(etag='"2"', last_modified="then")
@@ -74,7 +74,7 @@ def test_a_304_to_a_request_without_validators_is_a_failure(server, fetch):
     assert outcome.status == 304
 
 
-def test_only_new_entries_are_asked_for_when_there_is_an_etag(server, fetch):
+def test_delta_encoding_is_requested_with_an_etag(server, fetch):
     server.pages["/feed.xml"] = Answer(status=226, body=BODY, headers={"IM": "feed", "ETag": '"2"'})
     outcome = fetch(server.url(), validators=Validators(etag='"1"'))
     assert server.requests[0].headers["a-im"] == "feed"
@@ -98,7 +98,7 @@ def test_only_new_entries_are_asked_for_when_there_is_an_etag(server, fetch):
     ],
     ids=["max-age", "on two lines", "Expires", "a year", "nothing"],
 )
-def test_freshness_comes_with_the_answer(server, fetch, headers, fresh_for):
+def test_an_outcome_has_the_freshness_of_its_response(server, fetch, headers, fresh_for):
     server.pages["/feed.xml"] = Answer(body=BODY, headers=headers)
     assert fetch(server.url()).fresh_for == fresh_for
 
@@ -115,7 +115,7 @@ def test_freshness_comes_with_the_answer(server, fetch, headers, fresh_for):
         (503, "99999999", timedelta(hours=24)),
     ],
 )
-def test_retry_after_is_patience_and_no_failure(server, fetch, status, value, wait):
+def test_retry_after_is_rate_limiting(server, fetch, status, value, wait):
     server.pages["/feed.xml"] = Answer(status=status, headers={"Retry-After": value} if value else {})
     outcome = fetch(server.url())
     assert outcome.kind == FailureKind.RATE_LIMITED
@@ -127,7 +127,7 @@ def test_a_503_without_retry_after_is_a_failure(server, fetch):
     assert fetch(server.url()).kind is FailureKind.HTTP
 
 
-def test_patience_is_for_the_whole_host(server, fetch):
+def test_rate_limiting_applies_to_the_whole_host(server, fetch):
     server.pages["/1"] = Answer(status=429, headers={"Retry-After": "60"})
     outcomes = fetch(*(server.url(f"/{n}") for n in range(1, 5)))
     assert server.paths == ["/1"]
@@ -135,7 +135,7 @@ def test_patience_is_for_the_whole_host(server, fetch):
     assert {outcome.retry_after for outcome in outcomes} == {timedelta(seconds=60)}
 
 
-def test_a_feed_that_is_gone_says_so(server, fetch):
+def test_a_410_is_a_feed_that_is_gone(server, fetch):
     server.pages["/feed.xml"] = Answer(status=410)
     assert fetch(server.url()).kind is FailureKind.GONE
 
@@ -144,7 +144,7 @@ def test_a_feed_that_is_gone_says_so(server, fetch):
 
 
 @pytest.mark.parametrize("status", [301, 308])
-def test_a_permanent_redirect_tells_where_the_feed_moved(server, fetch, status):
+def test_a_permanent_redirect_gives_the_new_url(server, fetch, status):
     server.pages["/old"] = redirect("/new", status)
     server.pages["/new"] = Answer(body=BODY)
     outcome = fetch(server.url("/old"))
@@ -161,14 +161,14 @@ def test_a_redirect_chain_with_a_temporary_redirect_is_temporary(server, fetch, 
     assert outcome.moved_to is None
 
 
-def test_a_redirect_to_utf8_or_latin1_arrives(server, fetch):
+def test_a_redirect_to_a_url_in_utf8_or_latin1_is_followed(server, fetch):
     server.pages["/a"] = redirect("/caf\u00c3\u00a9")  # UTF-8, as the header's bytes
     server.pages["/b"] = redirect("/caf\u00e9")
     server.pages["/caf%C3%A9"] = Answer(body=BODY)
     assert all(isinstance(outcome, Document) for outcome in fetch(server.url("/a"), server.url("/b")))
 
 
-def test_redirects_end(server, fetch):
+def test_redirects_are_followed_up_to_a_limit(server, fetch):
     server.pages["/feed.xml"] = redirect("/feed.xml", 301)
     outcome = fetch(server.url(), limits={"max_redirects": 5})
     assert outcome.kind is FailureKind.REDIRECTS
@@ -194,7 +194,7 @@ def test_one_request_a_host_at_a_time_with_a_pause_between(server, fetch):
     assert server.most_busy == 1
 
 
-def test_a_redirect_on_the_same_host_keeps_the_pause_too(server, fetch):
+def test_a_redirect_on_the_same_host_waits_for_the_pause(server, fetch):
     server.pages["/old"] = redirect("/new")
     server.pages["/new"] = Answer(body=BODY)
     fetch(server.url("/old"), limits={"host_delay_s": 0.1})
@@ -216,14 +216,14 @@ def wait_for_company(count):
     return answer
 
 
-def test_many_hosts_are_asked_at_once(server, fetch):
+def test_many_hosts_are_requested_at_once(server, fetch):
     server.pages["/"] = wait_for_company(3)
     outcomes = fetch(*_names(server, 8), resolve=_to_us, allow=[f"h{n}.example" for n in range(8)])
     assert all(isinstance(outcome, Document) for outcome in outcomes)
     assert server.most_busy > 2
 
 
-def test_at_most_so_many_connections_at_a_time(server, fetch):
+def test_the_number_of_connections_is_limited(server, fetch):
     server.pages["/"] = wait_for_company(2)
     fetch(*_names(server, 8), resolve=_to_us, allow=[f"h{n}.example" for n in range(8)], limits={"connections": 2})
     assert server.most_busy == 2
@@ -240,7 +240,7 @@ def _to_us(host):
 # -- who we are, and what we keep to ourselves
 
 
-def test_the_user_agent_is_honest_and_the_owner_may_change_it(server, fetch):
+def test_the_user_agent_names_feedtool_or_the_configured_agent(server, fetch):
     fetch(server.url())
     fetch(server.url(), user_agent="Officina/1.0 (+https://example.com/)")
     first, second = (asked.headers["user-agent"] for asked in server.requests)
@@ -249,7 +249,7 @@ def test_the_user_agent_is_honest_and_the_owner_may_change_it(server, fetch):
     assert second == "Officina/1.0 (+https://example.com/)"
 
 
-def test_no_cookies_and_no_referer(server, fetch):
+def test_cookies_and_referer_are_not_sent(server, fetch):
     server.pages["/old"] = Answer(status=302, headers={"Location": "/new", "Set-Cookie": "a=b; Path=/"})
     server.pages["/new"] = Answer(body=BODY, headers={"Set-Cookie": "c=d"})
     fetch(server.url("/old"), server.url("/new"))
@@ -257,7 +257,7 @@ def test_no_cookies_and_no_referer(server, fetch):
     assert not {"cookie", "referer"} & {name for asked in server.requests for name in asked.headers}
 
 
-def test_no_password_from_netrc(server, fetch, tmp_path, monkeypatch):
+def test_passwords_of_netrc_are_not_sent(server, fetch, tmp_path, monkeypatch):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ada password hushhush\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
@@ -265,7 +265,7 @@ def test_no_password_from_netrc(server, fetch, tmp_path, monkeypatch):
     assert "authorization" not in server.requests[0].headers
 
 
-def test_a_subscription_s_own_headers_are_sent(server, fetch):
+def test_headers_of_a_subscription_are_sent(server, fetch):
     server.pages["/feed.xml"] = Answer(body=BODY)
     fetch(server.url(), headers=(("Authorization", "Bearer hushhush"), ("X-Api-Key", "k")))
     sent = server.requests[0].headers
@@ -280,7 +280,7 @@ def test_credentials_follow_a_redirect_on_the_same_origin(server, fetch):
     assert [asked.headers.get("authorization") for asked in server.requests] == ["Bearer hushhush"] * 2
 
 
-def test_no_credentials_to_another_host_after_a_redirect(server, fetch):
+def test_credentials_are_not_sent_to_another_host_after_a_redirect(server, fetch):
     server.pages["/old"] = redirect(server.url("/new", host="localhost"))
     server.pages["/new"] = Answer(body=BODY)
     outcome = fetch(server.url("/old"), headers=(("X-Secret", "hushhush"),), allow=["127.0.0.1", "localhost"])
@@ -288,7 +288,7 @@ def test_no_credentials_to_another_host_after_a_redirect(server, fetch):
     assert [asked.headers.get("x-secret") for asked in server.requests] == ["hushhush", None]
 
 
-def test_no_credentials_to_another_port_after_a_redirect(server, fetch):
+def test_credentials_are_not_sent_to_another_port_after_a_redirect(server, fetch):
     with serve() as other:
         server.pages["/old"] = redirect(other.url("/new"))
         other.pages["/new"] = Answer(body=BODY)
@@ -305,7 +305,7 @@ def test_credentials_that_were_held_back_explain_the_401(server, fetch):
     assert "hushhush" not in repr(outcome)
 
 
-def test_user_and_password_in_an_address_are_sent_as_basic_and_shown_nowhere(server, fetch):
+def test_user_and_password_in_a_url_are_sent_as_basic_and_not_reported(server, fetch):
     server.pages["/feed.xml"] = Answer(status=401)
     outcome = fetch(f"http://ada:hush%20hush@{server.netloc}/feed.xml")
     assert server.requests[0].headers["authorization"] == "Basic YWRhOmh1c2ggaHVzaA=="
@@ -329,7 +329,7 @@ def test_a_header_with_a_line_break_is_not_sent(server, fetch):
 # -- addresses
 
 
-def test_ipv6_works():
+def test_an_ipv6_address_is_requested():
     try:
         running = serve("::1")
         with running as server:
@@ -347,7 +347,7 @@ def test_ipv6_works():
         pytest.skip("this machine has no IPv6 loopback")
 
 
-def test_an_international_host_is_asked_by_its_ascii_name(server, fetch):
+def test_an_international_host_is_requested_by_its_ascii_name(server, fetch):
     server.pages["/\u00fc"] = server.pages["/%C3%BC"] = Answer(body=BODY)
     outcome = fetch(
         f"http://b\u00fccher.example:{server.port}/\u00fc",
@@ -358,14 +358,14 @@ def test_an_international_host_is_asked_by_its_ascii_name(server, fetch):
     assert server.requests[0].host == f"xn--bcher-kva.example:{server.port}"
 
 
-def test_a_proxy_of_the_subscription_is_asked_for_the_whole_address(server, fetch):
+def test_a_proxy_of_a_subscription_gets_the_whole_url(server, fetch):
     server.pages["http://feeds.example/feed.xml"] = Answer(body=BODY)
     outcome = fetch("http://feeds.example/feed.xml", allow=[], proxy=f"http://{server.netloc}")
     assert isinstance(outcome, Document)
     assert server.paths == ["http://feeds.example/feed.xml"]
 
 
-def test_the_environment_s_proxy_is_used_except_for_no_proxy(server, fetch, monkeypatch):
+def test_the_proxy_of_the_environment_is_used_except_for_no_proxy(server, fetch, monkeypatch):
     monkeypatch.setenv("http_proxy", f"http://{server.netloc}")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     server.pages["http://feeds.example/feed.xml"] = server.pages["/feed.xml"] = Answer(body=BODY)
@@ -373,7 +373,7 @@ def test_the_environment_s_proxy_is_used_except_for_no_proxy(server, fetch, monk
     assert sorted(server.paths) == ["/feed.xml", "http://feeds.example/feed.xml"]
 
 
-def test_through_a_proxy_nothing_asks_for_an_address_nearby(server, fetch):
+def test_private_addresses_are_not_requested_through_a_proxy(server, fetch):
     proxy = f"http://{server.netloc}"
     server.pages["http://feeds.example/feed.xml"] = redirect("http://0x7f.1/secret")
     near = ["http://10.0.0.1/", "http://localhost/", "http://2130706433/", "http://feeds.example/feed.xml"]
@@ -394,7 +394,7 @@ def secure():
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "CURL_CA_BUNDLE"])
-def test_a_certificate_authority_of_the_owner_s_is_believed(secure, fetch, monkeypatch, variable):
+def test_a_configured_certificate_authority_is_trusted(secure, fetch, monkeypatch, variable):
     monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
     monkeypatch.setenv(variable, str(DATA / "ca.pem"))
     names = [f"https://{name}:{secure.port}/" for name in ("feeds.example", "other.example")]
@@ -414,7 +414,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(secure, fetch, monkeyp
 # -- time is up
 
 
-def test_when_time_is_up_nothing_new_is_started_and_what_is_under_way_ends(server, fetch):
+def test_open_requests_end_and_no_new_one_starts_when_time_is_up(server, fetch):
     over = []
 
     def answer(asked):
@@ -430,7 +430,7 @@ def test_when_time_is_up_nothing_new_is_started_and_what_is_under_way_ends(serve
     assert server.paths == ["/1"]
 
 
-def test_a_redirect_that_was_under_way_when_time_was_up_is_followed(server, fetch):
+def test_a_redirect_of_an_open_request_is_followed_when_time_is_up(server, fetch):
     over = []
 
     def answer(asked):
@@ -442,7 +442,7 @@ def test_a_redirect_that_was_under_way_when_time_was_up_is_followed(server, fetc
     assert isinstance(fetch(server.url("/1"), is_over=lambda: bool(over)), Document)
 
 
-def test_closing_the_iterator_ends_what_is_under_way(server):
+def test_closing_the_iterator_ends_open_requests(server):
     from feedtool.fetching.http import HttpFetcher
     from feedtool.model import Limits, Request
 
@@ -456,14 +456,14 @@ def test_closing_the_iterator_ends_what_is_under_way(server):
     assert time.monotonic() - began < 30
 
 
-def test_a_failure_is_a_value(fetch):
+def test_a_failure_of_the_connection_is_an_outcome(fetch):
     assert isinstance(fetch("http://127.0.0.1:9/"), Failed)
 
 
 # -- posting
 
 
-def test_a_form_is_posted_and_any_answer_of_success_will_do(server, fetch):
+def test_a_posted_form_accepts_any_status_of_success(server, fetch):
     server.pages["/hub"] = Answer(status=204)
     outcome = fetch(server.url("/hub"), form=(("hub.mode", "publish"), ("hub.url", "https://example.com/?a=1&b=è")))
     (asked,) = server.requests
@@ -473,7 +473,7 @@ def test_a_form_is_posted_and_any_answer_of_success_will_do(server, fetch):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 304, 400, 404, 500])
-def test_what_is_posted_is_not_turned_into_a_question(server, fetch, status):
+def test_a_posted_form_follows_no_redirect_that_drops_it(server, fetch, status):
     server.pages["/hub"] = redirect("/other", status)
     assert fetch(server.url("/hub"), form=(("a", "b"),)).status == status
     assert server.paths == ["/hub"]
@@ -485,7 +485,7 @@ def test_a_hub_that_moved_in_a_way_that_keeps_the_form_is_followed(server, fetch
     assert server.requests[1].body == b"a=b"
 
 
-def test_nothing_is_posted_into_a_private_network(server, fetch):
+def test_a_form_is_not_posted_to_a_private_address(server, fetch):
     outcome = fetch(server.url("/hub"), form=(("a", "b"),), allow=[])
     assert outcome.kind == FailureKind.BLOCKED
     assert server.requests == []

@@ -120,7 +120,7 @@ def test_a_feed_comes_over_http_2(ask):
     assert line.startswith('HTTP/2.0 200 /feed "-" "-" "feedtool/')
 
 
-def test_validators_work_there_too(ask):
+def test_validators_are_sent_over_http_2(ask):
     first, _ = ask("/feed")
     outcome, asked = ask("/feed", validators=first.validators)
     assert outcome == NotModified(feed="a", url=first.url, validators=first.validators, elapsed_ms=outcome.elapsed_ms)
@@ -129,7 +129,7 @@ def test_validators_work_there_too(ask):
     assert isinstance(other, Document)
 
 
-def test_so_do_moves_patience_and_compression(ask):
+def test_redirects_rate_limiting_and_compression_work_over_http_2(ask):
     moved, asked = ask("/moved")
     assert moved.moved_to == moved.url
     assert [line.split()[:3] for line in asked] == [["HTTP/2.0", "301", "/moved"], ["HTTP/2.0", "200", "/feed"]]
@@ -140,7 +140,7 @@ def test_so_do_moves_patience_and_compression(ask):
     assert large.wire_bytes < 50_000 < 3_000_000 < len(large.content)
 
 
-def test_so_do_the_limits_and_the_guard(ask):
+def test_limits_and_the_address_guard_apply_over_http_2(ask):
     large, _ = ask("/large", limits={"max_bytes": 1_000_000})
     assert large.kind is FailureKind.TOO_LARGE
     away, asked = ask("/away", headers=(("Authorization", "Bearer secret"),))

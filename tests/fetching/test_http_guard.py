@@ -29,14 +29,14 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("host", SPELLINGS)
-def test_this_machine_is_refused_however_it_is_spelt(server, fetch, host):
+def test_loopback_is_refused_in_any_spelling(server, fetch, host):
     outcome = fetch(f"http://{host}:{server.port}/feed.xml", allow=[])
     assert outcome.kind in {FailureKind.BLOCKED, FailureKind.DNS}, outcome
     assert server.connections == 0
 
 
 @pytest.mark.parametrize("host", SPELLINGS)
-def test_a_redirect_to_this_machine_is_refused_however_it_is_spelt(server, fetch, host):
+def test_a_redirect_to_loopback_is_refused_in_any_spelling(server, fetch, host):
     with serve() as inner:
         server.pages["/feed.xml"] = redirect(f"http://{host}:{inner.port}/secret".encode().decode("latin-1"))
         outcome = fetch(server.url(), allow=[server.netloc])
@@ -67,7 +67,7 @@ def test_a_name_that_changes_its_address_between_two_redirects_is_checked_again(
     assert server.paths == ["/"]
 
 
-def test_what_is_allowed_for_one_host_is_not_for_another_on_the_same_address(server, fetch):
+def test_an_allowed_host_does_not_allow_another_on_the_same_address(server, fetch):
     server.pages["/"] = Answer(body=BODY)
     mine, other = f"http://mine.example:{server.port}/", f"http://other.example:{server.port}/"
     outcomes = fetch(mine, other, mine, allow=["mine.example"], resolve=lambda host: "127.0.0.1")
@@ -109,14 +109,14 @@ def test_a_redirect_to_another_scheme_than_http_is_refused(server, fetch, target
 
 
 @pytest.mark.parametrize("url", ["http://[::1", "http:///x", "http://a b/", "http://x:99999/", "https://", "http://.."])
-def test_an_address_that_cannot_be_one_is_a_value_and_the_others_go_on(server, fetch, url):
+def test_a_url_without_a_valid_host_is_a_failure_and_the_others_are_fetched(server, fetch, url):
     server.pages["/feed.xml"] = Answer(body=BODY)
     bad, good = fetch(url, server.url())
     assert bad.kind is FailureKind.BLOCKED
     assert isinstance(good, Document)
 
 
-def test_nothing_named_in_a_document_is_asked_for(server, fetch):
+def test_urls_in_a_document_are_not_requested(server, fetch):
     page = (
         f'<?xml version="1.0"?><?xml-stylesheet href="{server.url("/style")}"?>'
         f'<!DOCTYPE rss SYSTEM "{server.url("/dtd")}"><rss/>'

@@ -101,7 +101,7 @@ def test_a_server_that_does_not_speak_tls_is_a_failure_of_tls(server, fetch):
 # -- bytes
 
 
-def test_endless_headers_end(server, fetch):
+def test_endless_headers_end_at_the_limit(server, fetch):
     server.pages["/feed.xml"] = drip(OK, b"X-A: " + b"b" * 8000 + b"\r\n", 0.001)
     outcome = fetch(server.url())
     assert outcome.kind is FailureKind.TRANSFER
@@ -113,7 +113,7 @@ def test_an_endless_body_ends_at_the_limit(server, fetch):
     assert fetch(server.url(), limits={"max_bytes": MIB}).kind is FailureKind.TOO_LARGE
 
 
-def test_a_length_beyond_the_limit_is_not_even_awaited(server, fetch):
+def test_a_content_length_beyond_the_limit_is_refused_at_once(server, fetch):
     server.pages["/feed.xml"] = drip(OK + b"Content-Length: 99999999999\r\n\r\n", b"x", 0.05)
     outcome, took = timed(lambda: fetch(server.url(), limits={"max_bytes": MIB}))
     assert outcome.kind is FailureKind.TOO_LARGE
@@ -133,7 +133,7 @@ def test_a_length_beyond_the_limit_is_not_even_awaited(server, fetch):
     ],
     ids=["shorter than said", "a chunk cut off", "no chunk", "gzip cut off", "nothing", "no HTTP", "negative length"],
 )
-def test_a_body_that_is_cut_off_or_lied_about_is_not_taken(server, fetch, content):
+def test_a_body_with_a_wrong_length_is_refused(server, fetch, content):
     server.pages["/feed.xml"] = raw(content)
     outcome = fetch(server.url())
     assert outcome.kind in {FailureKind.TRANSFER, FailureKind.TOO_LARGE}, outcome
@@ -146,14 +146,14 @@ def test_an_empty_200_is_not_a_document(server, fetch, headers):
 
 
 @pytest.mark.parametrize("status", [204, 206, 400, 404, 500])
-def test_another_status_is_a_failure_that_names_it(server, fetch, status):
+def test_any_other_status_is_a_failure_that_names_it(server, fetch, status):
     server.pages["/feed.xml"] = Answer(status=status, headers={"ETag": '"x"'})
     outcome = fetch(server.url())
     assert outcome.kind == FailureKind.HTTP
     assert outcome.status == status
 
 
-def test_a_challenge_is_named(server, fetch):
+def test_a_bot_challenge_is_named(server, fetch):
     server.pages["/feed.xml"] = Answer(status=403, headers={"cf-mitigated": "challenge"}, body=b"<html>Just a moment")
     assert "Cloudflare" in fetch(server.url()).message
 
@@ -180,7 +180,7 @@ CODINGS = {
 
 
 @pytest.mark.parametrize("coding", CODINGS)
-def test_a_coding_is_undone(server, fetch, coding):
+def test_a_coded_body_is_decoded(server, fetch, coding):
     server.pages["/feed.xml"] = Answer(body=CODINGS[coding](BODY), headers={"Content-Encoding": coding})
     outcome = fetch(server.url())
     assert outcome.content == BODY
@@ -201,7 +201,7 @@ def test_a_coding_is_undone(server, fetch, coding):
     ],
     ids=["deflate unwrapped", "zstd without size", "gzip in members", "padded", "upper case", "identity", "both"],
 )
-def test_what_servers_do_with_codings_is_understood(server, fetch, coding, body):
+def test_unusual_coding_headers_are_understood(server, fetch, coding, body):
     server.pages["/feed.xml"] = Answer(body=body, headers={"Content-Encoding": coding})
     assert fetch(server.url()).content == BODY
 
@@ -225,7 +225,7 @@ def test_what_servers_do_with_codings_is_understood(server, fetch, coding, body)
         *("cut gzip", "cut brotli", "cut zstd", "cut zstd stream"),
     ],
 )
-def test_a_coding_that_is_twofold_unknown_damaged_or_cut_off_is_a_failure(server, fetch, coding, body):
+def test_a_double_unknown_damaged_or_cut_coding_is_a_failure(server, fetch, coding, body):
     server.pages["/feed.xml"] = Answer(body=body, headers={"Content-Encoding": coding})
     assert fetch(server.url()).kind is FailureKind.TRANSFER
 

@@ -88,13 +88,13 @@ def wait_after(outcome, before=None, **options):
         "max-age=0 asks for nothing",
     ],
 )
-def test_after_a_good_answer(outcome, options, wait, reason):
+def test_the_wait_after_a_success_follows_config_and_publisher(outcome, options, wait, reason):
     found = wait_after(outcome, **options)
     assert found[0] == wait
     assert reason in found[1]
 
 
-def test_the_jitter_is_up_to_a_tenth_later_and_the_same_for_a_feed_each_time():
+def test_the_jitter_is_at_most_a_tenth_and_constant_for_a_feed():
     waits = set()
     for name in "abcdefghij":
         first, second = (
@@ -107,7 +107,7 @@ def test_the_jitter_is_up_to_a_tenth_later_and_the_same_for_a_feed_each_time():
     assert len(waits) > 5
 
 
-def test_a_304_keeps_what_the_body_asked_for():
+def test_a_304_keeps_the_schedule_of_the_document():
     first = record_outcome(
         state(), good(), NOW, interval=HOUR, hints=PublisherHints(interval=5 * HOUR, skip_days=("Sunday",))
     )
@@ -116,12 +116,12 @@ def test_a_304_keeps_what_the_body_asked_for():
     assert after.skip_days == ("Sunday",)
 
 
-def test_a_body_that_asks_for_nothing_takes_back_what_an_earlier_one_asked():
+def test_a_document_without_a_schedule_replaces_an_earlier_one():
     first = record_outcome(state(), good(), NOW, interval=HOUR, hints=PublisherHints(interval=5 * HOUR))
     assert record_outcome(first, good(), NOW, interval=HOUR, hints=PublisherHints()).update_interval_s is None
 
 
-def test_failures_wait_longer_and_longer_up_to_a_day():
+def test_the_back_off_of_failures_grows_up_to_a_day():
     now, before, waits = NOW, state(), []
     for _ in range(8):
         before = record_outcome(before, bad(), now, interval=HOUR)
@@ -132,14 +132,14 @@ def test_failures_wait_longer_and_longer_up_to_a_day():
     assert before.failures == 8
 
 
-def test_after_a_month_of_failure_it_is_weekly_and_never_never():
+def test_a_feed_that_fails_for_a_month_is_fetched_weekly():
     before = state(failures=500, failing_since=NOW - timedelta(days=400))
     after = record_outcome(before, bad(), NOW, interval=HOUR)
     assert timedelta(days=7) <= after.next_try - NOW <= timedelta(days=7.7)
     assert "weekly" in after.next_try_reason
 
 
-def test_a_success_ends_all_trouble():
+def test_a_success_resets_all_failures():
     before = state(failures=5, failing_since=NOW, last_error="no", last_error_kind=FailureKind.DNS, last_status=500)
     after = record_outcome(before, good(), NOW, interval=HOUR)
     assert after.failures == 0
@@ -164,17 +164,17 @@ def test_repeated_requests_to_wait_are_not_failures():
 @pytest.mark.parametrize(
     ("asked", "wait"), [(None, HOUR), (timedelta(0), HOUR), (timedelta(days=9), DAY)], ids=["none", "zero", "long"]
 )
-def test_patience_without_end_or_with_a_far_one(asked, wait):
+def test_a_missing_or_far_retry_after_is_limited(asked, wait):
     assert wait_after(bad(FailureKind.RATE_LIMITED, retry_after=asked))[0] == wait
 
 
-def test_what_is_gone_is_looked_at_monthly():
+def test_a_feed_that_is_gone_is_fetched_monthly():
     wait, reason = wait_after(bad(FailureKind.GONE, status=410))
     assert wait == timedelta(days=30)
     assert "once a month" in reason
 
 
-def test_skipped_hours_and_days_are_left():
+def test_skipped_hours_and_days_are_respected():
     hints = PublisherHints(skip_hours=(13, 14), skip_days=("Friday", "saturday"))
     after = record_outcome(state(), good(), NOW, interval=HOUR, hints=hints)
     assert after.next_try == datetime(2026, 3, 5, 15, 0, tzinfo=UTC)  # a Thursday
@@ -187,11 +187,11 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 @pytest.mark.parametrize("hints", [PublisherHints(skip_hours=tuple(range(24))), PublisherHints(skip_days=WEEK)])
-def test_who_wants_never_to_be_asked_is_not_believed(hints):
+def test_skipping_all_hours_or_days_is_ignored(hints):
     assert record_outcome(state(), good(), NOW, interval=HOUR, hints=hints).next_try <= NOW + 1.1 * HOUR
 
 
-def test_a_clock_that_was_wrong_starves_no_feed():
+def test_a_feed_is_due_after_a_wrong_clock():
     assert is_due(state(next_try=NOW + timedelta(days=3650)), NOW)
     assert not is_due(state(next_try=NOW + HOUR), NOW)
     assert is_due(state(), NOW)
@@ -211,7 +211,7 @@ def test_a_clock_that_was_wrong_starves_no_feed():
     ],
     ids=["hourly", "daily", "quiet since", "future dates", "all at once", "none", "two", "only the newest ten"],
 )
-def test_how_often_a_feed_posts(ages_h, gap):
+def test_the_posting_interval_is_computed_from_the_newest_entries(ages_h, gap):
     assert find_post_gap([NOW - age * HOUR for age in ages_h], NOW) == gap
 
 
@@ -228,7 +228,7 @@ def sight(before, *days, outcome=None):
     ("days", "settled"),
     [((0,), URL), ((0, 1), URL), ((0, 3), URL), ((0, 1, 2), URL), ((0, 0.1, 0.2, 0.3), URL), ((0, 1, 3), NEW)],
 )
-def test_a_permanent_redirect_is_believed_after_three_sightings_over_three_days(days, settled):
+def test_a_permanent_redirect_is_stored_after_three_responses_over_three_days(days, settled):
     assert find_current_url(sight(state(), *days), URL) == settled
 
 
@@ -243,12 +243,12 @@ def test_a_failure_at_the_redirect_target_does_not_count():
     assert find_current_url(replace(after, failures=0), URL) == URL
 
 
-def test_it_stays_settled_while_asked_there():
+def test_a_stored_redirect_stays_while_its_target_answers():
     after = sight(sight(state(), 0, 1, 3), 4, 5, outcome=good(url=NEW))
     assert find_current_url(after, URL) == NEW
 
 
-def test_a_place_where_it_is_not_found_any_more_is_given_up_for_the_old_address():
+def test_a_redirect_target_that_is_gone_is_dropped_for_the_old_url():
     lost = sight(sight(state(), 0, 1, 3), 4, 5, outcome=bad())
     assert find_current_url(lost, URL) == NEW
     lost = sight(lost, 6, outcome=bad())

@@ -20,7 +20,7 @@ def read(path: Path) -> Document:
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.stem}" for path in CASES])
-def test_it_says_what_is_wrong(path):
+def test_a_linter_finds_what_its_case_expects(path):
     linter = load_class("linters", path.parent.name)()
     why, *expected = path.with_suffix(".txt").read_text("utf-8").splitlines()
     found = [f"{finding.severity} {finding.rule}" for finding in linter.check(read(path))]
@@ -28,7 +28,7 @@ def test_it_says_what_is_wrong(path):
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.stem}" for path in CASES])
-def test_one_linter_claims_it_and_every_xml_finding_has_its_line(path):
+def test_one_linter_claims_a_document_and_xml_findings_have_lines(path):
     document = read(path)
     claiming = [name for name in list_parts("linters") if load_class("linters", name)().claims(document)]
     assert claiming == [path.parent.name]
@@ -37,14 +37,14 @@ def test_one_linter_claims_it_and_every_xml_finding_has_its_line(path):
 
 
 @pytest.mark.parametrize("name", list_parts("linters"))
-def test_every_linter_has_a_case_that_is_whole_and_cases_that_are_not(name):
+def test_every_linter_has_valid_and_invalid_cases(name):
     assert len([path for path in CASES if path.parent.name == name]) > 5
     assert (DATA / name / "whole.txt").exists()
 
 
 @pytest.mark.parametrize("name", list_parts("linters"))
 @given(content=st.binary(max_size=200), at=st.integers(0, 400))
-def test_no_input_makes_a_linter_fail(name, content, at):
+def test_no_input_makes_a_linter_raise(name, content, at):
     whole = next(path for path in CASES if path.parent.name == name and path.stem == "whole").read_bytes()
     for body in (content, whole[:at] + content + whole[at:]):
         list(load_class("linters", name)().check(Document(feed="x", url="x", content=body)))

@@ -47,7 +47,7 @@ def test_a_frozen_value_has_the_class_that_was_called() -> None:
     assert repr(ONE) == "Story(title='One', links=('https://example.com/1',), lines={})"
 
 
-def test_two_that_say_the_same_are_equal_and_stand_for_each_other() -> None:
+def test_equal_frozen_values_have_equal_hashes() -> None:
     other = Story(title="One", links=("https://example.com/1",), lines={"title": 3})
     assert other == ONE
     assert len({ONE, other, replace(ONE, title="Two")}) == 2
@@ -61,12 +61,12 @@ def test_functions_of_dataclasses_work_with_frozen_classes() -> None:
     assert list(signature(Story).parameters) == list(signature(Reference).parameters)
 
 
-def test_a_default_that_is_made_is_made_for_each() -> None:
+def test_a_default_factory_is_called_for_each_value() -> None:
     assert ONE.lines is not Story(title="Two").lines
 
 
 @pytest.mark.parametrize("given", [{}, {"title": "One", "more": 1}], ids=["without a field", "with another"])
-def test_it_takes_its_own_fields_by_name(given: dict[str, object]) -> None:
+def test_a_frozen_class_takes_only_its_fields_by_name(given: dict[str, object]) -> None:
     for kind in (Story, Reference):
         with pytest.raises(TypeError):
             kind(**given)

@@ -32,7 +32,7 @@ risky_text = st.text(st.sampled_from("<>/!?&;#x=\"' abgimltsv36"), max_size=40)
         "&#x3csvg onload=run()//",
     ],
 )
-def test_a_title_with_markup_opens_no_tag_however_often_it_is_decoded(title):
+def test_a_title_with_markup_opens_no_tag_after_repeated_decoding(title):
     written = format_plain(title)
     for _ in range(3):
         assert not TAG_START.search(written)
@@ -41,15 +41,15 @@ def test_a_title_with_markup_opens_no_tag_however_often_it_is_decoded(title):
 
 
 @given(st.lists(risky_text, max_size=4))
-def test_texts_that_are_joined_open_no_tag(texts):
+def test_joined_texts_open_no_tag(texts):
     assert not TAG_START.search("".join(map(format_plain, texts)))
 
 
 @given(risky_text)
-def test_text_that_is_protected_twice_is_the_same(text):
+def test_protecting_text_twice_changes_nothing(text):
     assert format_plain(format_plain(text)) == format_plain(text)
 
 
 @pytest.mark.parametrize("title", ["I <3 feeds", "1 < 2 && 3 > 2", "R&D at AT&T", "Fish & chips", "x<=y"])
-def test_text_that_no_reader_takes_for_markup_is_not_touched(title):
+def test_text_that_no_reader_reads_as_markup_is_unchanged(title):
     assert format_plain(title) == title

@@ -28,6 +28,6 @@ XY = f'<a href="{A}x%20y.mp3">x y.mp3</a>'
         (f'<audio src="{A}"></audio>', f'<audio src="{A}"></audio> <a href="{A}">a.example</a>'),
     ],
 )
-def test_what_is_known_everywhere_stays_and_players_get_a_link(html, expected):
+def test_html4_elements_stay_and_players_become_links(html, expected):
     assert restrict_to_html4(html) == (expected or html)
     assert restrict_to_html4(expected or html) == (expected or html)

@@ -16,12 +16,12 @@ FILES = [("a.xml", b"<a/>"), ("empty.txt", b""), ("b.json", b"{}" * 5000), ("c.h
 
 
 @pytest.mark.parametrize("in_memory", [1, 100, 1 << 20])
-def test_what_goes_in_comes_out_in_order_on_disk_or_not(in_memory):
+def test_spooled_files_come_back_in_order_from_memory_or_disk(in_memory):
     with spool(iter(FILES), in_memory=in_memory) as files:
         assert list(files) == FILES
 
 
-def test_all_are_made_before_the_first_is_to_be_had():
+def test_all_files_are_rendered_before_the_first_is_returned():
     def make():
         yield FILES[0]
         raise ThemeError("page.html:3: no such name")
@@ -30,7 +30,7 @@ def test_all_are_made_before_the_first_is_to_be_had():
         pytest.fail("the first file was there before the second was made")
 
 
-def test_nothing_stays_behind(tmp_path, monkeypatch):
+def test_a_spool_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with spool(iter(FILES), in_memory=1) as files:
         next(files)
@@ -38,7 +38,7 @@ def test_nothing_stays_behind(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
+def test_a_full_disk_is_an_error_with_a_hint(monkeypatch):
     def refuse(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -51,7 +51,7 @@ def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
     assert "TMPDIR" in caught.value.hint
 
 
-def test_files_of_which_there_are_many_do_not_fill_memory():
+def test_many_spooled_files_do_not_fill_memory():
     many, size = 64, 1 << 20
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with spool(((str(number), os.urandom(size)) for number in range(many)), in_memory=1 << 20) as files:

@@ -40,7 +40,7 @@ def age(folder: Path) -> None:
 # Writing
 
 
-def test_files_and_compressed_copies_are_written_for_everybody_to_read(tmp_path):
+def test_files_and_compressed_copies_are_readable_for_all_users(tmp_path):
     before = os.umask(0o077)
     try:
         report = run(tmp_path / "new" / "public", ("a.html", PAGE), ("deep/b.xml", PAGE))
@@ -53,7 +53,7 @@ def test_files_and_compressed_copies_are_written_for_everybody_to_read(tmp_path)
     assert {stat.S_IMODE((folder / name).stat().st_mode) for name in names(folder)} == {0o644}
 
 
-def test_a_compressed_copy_unpacks_to_the_same_bytes_and_holds_no_time(tmp_path):
+def test_a_compressed_copy_unpacks_to_the_same_bytes_and_has_no_timestamp(tmp_path):
     run(tmp_path, ("a.html", PAGE))
     copy = (tmp_path / "a.html.gz").read_bytes()
     assert gzip.decompress(copy) == PAGE
@@ -98,7 +98,7 @@ def test_a_file_that_does_not_get_smaller_has_no_compressed_copy(tmp_path):
     assert names(tmp_path) == ["a.html", "b.png"]
 
 
-def test_the_same_bytes_again_touch_nothing(tmp_path):
+def test_the_same_bytes_are_not_written_again(tmp_path):
     first = run(tmp_path, ("a.html", PAGE))
     age(tmp_path)
     second = run(tmp_path, ("a.html", PAGE), previous=first)
@@ -108,7 +108,7 @@ def test_the_same_bytes_again_touch_nothing(tmp_path):
     assert {(tmp_path / name).stat().st_mtime for name in names(tmp_path)} == {TIME}
 
 
-def test_other_bytes_replace_the_file_and_leave_an_open_one_whole(tmp_path):
+def test_changed_bytes_replace_the_file_and_leave_an_open_file_whole(tmp_path):
     first = run(tmp_path, ("a.html", PAGE))
     with (tmp_path / "a.html").open("rb") as reader:
         run(tmp_path, ("a.html", b"new" * 100), previous=first)
@@ -131,7 +131,7 @@ def test_an_unreadable_file_is_written_again(tmp_path):
     assert stat.S_IMODE((tmp_path / "a.html").stat().st_mode) == 0o644
 
 
-def test_a_dry_run_says_what_it_would_do_and_does_not(tmp_path):
+def test_a_dry_run_reports_changes_and_writes_nothing(tmp_path):
     folder = tmp_path / "public"
     assert run(folder, ("a.html", PAGE), dry_run=True).written == ("a.html",)
     assert not folder.exists()
@@ -157,14 +157,14 @@ def test_a_file_that_was_changed_by_hand_is_kept_and_named(tmp_path):
     assert (tmp_path / "a.html").read_text() == "mine now"
 
 
-def test_a_part_of_the_files_removes_none_of_the_others(tmp_path):
+def test_writing_some_files_removes_no_others(tmp_path):
     first = run(tmp_path, ("a.html", PAGE), ("b.html", PAGE))
     second = run(tmp_path, ("a.html", PAGE), previous=first, partial=True)
     assert second.removed == ()
     assert second.files == first.files
 
 
-def test_what_a_killed_run_left_half_written_is_swept(tmp_path):
+def test_temporary_files_of_a_killed_run_are_removed(tmp_path):
     (tmp_path / "deep").mkdir()
     litter = [tmp_path / ".feedtool-0123456789abcdef.tmp", tmp_path / "deep" / ".feedtool-00000000000000ff.tmp"]
     mine = [tmp_path / ".feedtool-notes.tmp", tmp_path / "a.tmp"]
@@ -179,7 +179,7 @@ def test_what_a_killed_run_left_half_written_is_swept(tmp_path):
 # Tricks with links
 
 
-def test_a_symlink_in_the_place_of_a_file_is_replaced_and_its_target_left_alone(tmp_path):
+def test_a_symlink_in_place_of_a_file_is_replaced_without_changing_its_target(tmp_path):
     outside = tmp_path / "secret"
     outside.write_text("secret")
     folder = tmp_path / "public"
@@ -190,7 +190,7 @@ def test_a_symlink_in_the_place_of_a_file_is_replaced_and_its_target_left_alone(
     assert not (folder / "a.html").is_symlink()
 
 
-def test_a_folder_that_leads_elsewhere_is_not_followed(tmp_path):
+def test_a_folder_that_is_a_symlink_is_not_followed(tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
     folder = tmp_path / "public"
@@ -203,7 +203,7 @@ def test_a_folder_that_leads_elsewhere_is_not_followed(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../a.html", "/etc/a.html", "a/../../b", ".hidden", "a//b", "a\nb", "", "è.html"])
-def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path, name):
+def test_a_file_name_outside_of_the_folder_is_refused(tmp_path, name):
     with pytest.raises(PublishError, match="not a valid name for a published file"):
         run(tmp_path / "public", (name, PAGE))
     assert names(tmp_path) == []
@@ -236,7 +236,7 @@ def test_a_temp_file_that_is_a_symlink_is_not_written_through(tmp_path):
 
 
 @pytest.mark.parametrize("call", ["open", "fsync", "fchmod", "replace", "write"])
-def test_a_failing_write_leaves_the_old_file_whole_and_no_litter(tmp_path, monkeypatch, call):
+def test_a_failing_write_keeps_the_old_file_and_leaves_no_temporary_one(tmp_path, monkeypatch, call):
     first = run(tmp_path, ("a.html", PAGE))
 
     def fail(*_args, **_kwargs):
@@ -271,7 +271,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
         run(tmp_path / "public", ("a.html", PAGE))
 
 
-def test_order_is_write_sync_rename_sync_folder(tmp_path, monkeypatch):
+def test_a_file_is_written_synced_and_renamed_before_its_folder_is_synced(tmp_path, monkeypatch):
     done = []
     real_sync, real_replace = os.fsync, Path.replace
 

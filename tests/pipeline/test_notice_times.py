@@ -27,7 +27,7 @@ def test_a_failure_that_goes_on_is_reported_once_a_day(hours, is_reported):
     assert bool(run(FAILING, before, hours)[0]) is is_reported
 
 
-def test_a_silent_run_does_not_put_the_next_report_off():
+def test_a_run_without_a_report_does_not_delay_the_next_report():
     _, before = run(FAILING)
     for hours in range(1, 23):
         _, before = run(FAILING, before, hours)
@@ -51,5 +51,5 @@ def test_a_report_from_the_future_does_not_count():
     assert run(FAILING, before)[0]
 
 
-def test_the_order_of_complaints_does_not_matter():
+def test_the_order_of_failures_does_not_matter():
     assert make_digests([("a", 1), ("a", 2)]) == make_digests([("a", 2), ("a", 1), ("a", 1)])

@@ -45,7 +45,7 @@ def anything_like(hint):
 
 
 @pytest.mark.parametrize("kind", [Entry, FeedState, EntryState, PublishedFile])
-def test_any_value_survives(kind):
+def test_any_value_is_the_same_after_encoding_and_decoding(kind):
     @settings(max_examples=50, deadline=None)
     @given(anything_like(kind))
     def survives(value):
@@ -58,7 +58,7 @@ def test_any_value_survives(kind):
 
 
 @given(st.lists(TIMES, min_size=2, max_size=2))
-def test_times_sort_as_their_text_does(times):
+def test_encoded_times_sort_by_time(times):
     assert sorted(times) == sorted(times, key=encode_time)
 
 
@@ -89,7 +89,7 @@ def test_columns_can_be_read_by_people():
     assert columns["extras"] == '[["slash:comments","3"]]'
 
 
-def test_what_is_not_said_is_null():
+def test_an_unset_field_is_null():
     columns = encode_columns(make_entry(link=None))
     assert [columns[name] for name in ("link", "authors", "image", "offer", "extras", "updated")] == [None] * 6
 
@@ -102,7 +102,7 @@ def test_an_empty_value_differs_from_none():
     assert decode_columns(Entry, columns) == entry
 
 
-def test_deeply_nested_values_survive():
+def test_deeply_nested_values_are_decoded():
     seen = AlternateCopy(
         link=None, title="t", id="i", source=FeedInfo(authors=(Person(url="u"),), updated=NOW), rule="r"
     )
@@ -110,7 +110,7 @@ def test_deeply_nested_values_survive():
     assert decode_columns(Entry, encode_columns(entry)) == entry
 
 
-def test_a_field_that_came_later_takes_its_default():
+def test_a_field_that_is_missing_in_older_json_gets_its_default():
     columns = encode_columns(make_entry())
     del columns["review"], columns["summary"]
     assert decode_columns(Entry, columns) == make_entry()
@@ -129,13 +129,13 @@ def test_a_field_that_came_later_takes_its_default():
         ("nonsense", "1"),
     ],
 )
-def test_columns_that_hold_something_else_are_refused(column, value):
+def test_columns_with_another_type_are_refused(column, value):
     columns = encode_columns(make_entry()) | {column: value}
     with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
         decode_columns(Entry, columns)
 
 
-def test_json_columns_are_json():
+def test_json_columns_hold_valid_json():
     columns = encode_columns(make_entry(authors=(Person(name='"\\\0\n'),)))
     assert json.loads(columns["authors"]) == [{"name": '"\\\0\n'}]
 

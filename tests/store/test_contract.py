@@ -78,7 +78,7 @@ def test_a_new_store_is_empty(store):
     assert dict(store.load_files()) == {}
 
 
-def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
+def test_an_entry_is_loaded_with_all_its_fields(store):
     entry = make_entry(
         link="https://example.com/a?x=1&y=2",
         canonical_link="https://example.com/real",
@@ -118,7 +118,7 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
     assert list(store.load_entries()) == [entry]
 
 
-def test_withdrawn_entries_are_loaded_apart_with_all_they_said(store):
+def test_withdrawn_entries_are_loaded_separately_with_all_fields(store):
     store.save_document(make_changes(make_saved("a", title="A"), make_saved("b")))
     store.save_document(make_changes(withdrawn=("a",)))
     assert load_ids(store) == ["b"]
@@ -126,7 +126,7 @@ def test_withdrawn_entries_are_loaded_apart_with_all_they_said(store):
     assert list(store.load_withdrawn([OTHER])) == []
 
 
-def test_known_entries_are_loaded_by_id_whether_withdrawn_or_not(store):
+def test_entries_are_loaded_by_id_even_if_withdrawn(store):
     store.save_document(make_changes(make_saved("a"), make_saved("b"), make_saved("c")))
     store.save_document(make_changes(withdrawn=("a",)))
     known = store.load_stored_entries(FEED, ["a", "b", "absent"])
@@ -134,7 +134,7 @@ def test_known_entries_are_loaded_by_id_whether_withdrawn_or_not(store):
     assert dict(store.load_stored_entries(OTHER, ["a"])) == {}
 
 
-def test_restricted_entries_are_those_withheld_or_public_for_a_time(store):
+def test_restricted_entries_are_withheld_or_public_for_a_time(store):
     store.save_document(
         make_changes(
             make_saved("a", withheld=Withheld(reason="draft")),
@@ -148,26 +148,26 @@ def test_restricted_entries_are_those_withheld_or_public_for_a_time(store):
     assert [entry.id for entry in store.load_restricted([FEED])] == ["a", "b", "c"]
 
 
-def test_an_entry_with_nothing_but_its_identity_comes_back(store):
+def test_an_entry_with_only_an_id_is_loaded(store):
     entry = make_entry("", link=None, title="", published=None)
     store.save_document(make_changes(StoredEntry(entry=entry, state=make_stamp())))
     assert list(store.load_entries()) == [entry]
 
 
-def test_a_stamp_comes_back_as_it_was(store):
+def test_an_entry_state_is_loaded_as_it_was_saved(store):
     timestamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
     store.save_document(make_changes(StoredEntry(entry=make_entry("a"), state=timestamp)))
     assert dict(store.load_entry_states(FEED)) == {"a": timestamp}
 
 
-def test_what_a_feed_listed_comes_back_as_it_was(store):
+def test_the_list_of_a_feed_is_loaded_as_it_was_saved(store):
     listing = Listing(order=("a1", "b2"), absent=("b2",), readings=2, since=NOW, jumped=NOW)
     document = DocumentState(url=FEED, validators=Validators(etag="x"), listing=listing)
     store.save_document(make_changes(document=document))
     assert dict(store.load_documents(FEED)) == {FEED: document}
 
 
-def test_a_feed_comes_back_as_it_was_in_all_its_fields(store):
+def test_a_feed_state_is_loaded_with_all_its_fields(store):
     feed = FeedState(
         key=FEED,
         kind="subscription",
@@ -197,14 +197,14 @@ def test_a_feed_comes_back_as_it_was_in_all_its_fields(store):
     assert isinstance(store.load_feeds()[FEED].last_error_kind, FailureKind)
 
 
-def test_what_is_saved_of_a_feed_replaces_what_was(store):
+def test_a_saved_feed_state_replaces_the_earlier_one(store):
     store.save_document(DocumentChanges(feed=FeedState(key=FEED, kind="subscription", last_error="down", failures=1)))
     healthy = FeedState(key=FEED, kind="subscription")
     store.save_document(DocumentChanges(feed=healthy))
     assert dict(store.load_feeds()) == {FEED: healthy}
 
 
-def test_validators_are_kept_byte_for_byte(store):
+def test_validators_are_stored_byte_for_byte(store):
     document = DocumentState(
         url=FEED,
         validators=Validators(etag='W/"a\'b"', last_modified=" Thu, 01"),
@@ -223,20 +223,20 @@ def test_validators_are_kept_byte_for_byte(store):
         SitemapState(kind="page", parent=b"parent"),
     ],
 )
-def test_what_a_sitemap_says_of_a_document_is_kept(store, sitemap):
+def test_sitemap_data_of_a_document_is_stored(store, sitemap):
     document = DocumentState(url=FEED, settings_hash=b"r", sitemap=sitemap)
     store.save_document(make_changes(document=document))
     assert dict(store.load_documents(FEED)) == {FEED: document}
 
 
-def test_a_failure_leaves_what_is_stored_of_the_document(store):
+def test_a_failure_keeps_the_stored_document(store):
     document = DocumentState(url=FEED, validators=Validators(etag="x"), body_hash=b"1")
     store.save_document(make_changes(document=document))
     store.save_document(make_changes())
     assert dict(store.load_documents(FEED)) == {FEED: document}
 
 
-def test_documents_are_forgotten_one_by_one(store):
+def test_single_documents_are_deleted(store):
     for url in ("a.json", "b.json"):
         store.save_document(make_changes(document=DocumentState(url=url)))
     store.save_document(make_changes(forgotten_documents=("a.json", "never.json")))
@@ -270,7 +270,7 @@ def test_the_entries_of_one_feed_come_newest_first(store):
     assert load_ids(store, {FEED}) == ["new", "a", "b", "old"]
 
 
-def test_an_update_does_not_reorder(store):
+def test_an_update_does_not_change_the_order(store):
     old = make_saved("old", published=datetime(2026, 3, 1, tzinfo=UTC))
     store.save_document(make_changes(old, make_saved("new", published=datetime(2026, 3, 2, tzinfo=UTC))))
     entry = replace(old.entry, title="Better", updated=datetime(2026, 4, 1, tzinfo=UTC))
@@ -278,7 +278,7 @@ def test_an_update_does_not_reorder(store):
     assert [entry.title for entry in store.load_entries()] == ["Title of new", "Better"]
 
 
-def test_entries_of_one_moment_come_by_feed_and_then_by_id(store):
+def test_entries_with_one_date_are_sorted_by_feed_and_id(store):
     for feed in (OTHER, FEED):
         store.save_document(
             make_changes(
@@ -290,7 +290,7 @@ def test_entries_of_one_moment_come_by_feed_and_then_by_id(store):
     ]
 
 
-def test_microseconds_and_whole_seconds_and_zones_sort_as_time_does(store):
+def test_dates_with_microseconds_and_zones_are_sorted_by_time(store):
     second = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
     saved = (
         make_saved("before", published=second - timedelta(microseconds=1)),
@@ -304,7 +304,7 @@ def test_microseconds_and_whole_seconds_and_zones_sort_as_time_does(store):
     assert load_ids(store) == ["year 9999", "in Rome", "after", "whole", "before", "year 1"]
 
 
-def test_only_the_feeds_that_are_wanted_come(store):
+def test_only_entries_of_the_given_feeds_are_loaded(store):
     for feed in (FEED, OTHER, "articles/*.md"):
         store.save_document(make_changes(make_saved(f"of {feed}", feed=feed), feed=feed))
     assert load_ids(store, [OTHER, "articles/*.md", "unknown", OTHER]) == ["of articles/*.md", f"of {OTHER}"]
@@ -312,12 +312,12 @@ def test_only_the_feeds_that_are_wanted_come(store):
     assert load_ids(store, []) == []
 
 
-def test_a_thousand_wanted_feeds_are_no_trouble(store):
+def test_entries_of_a_thousand_feeds_are_loaded_at_once(store):
     store.save_document(make_changes(make_saved("a")))
     assert load_ids(store, [FEED, *map(str, range(1_000))]) == ["a"]
 
 
-def test_an_id_belongs_to_its_feed(store):
+def test_the_same_id_in_two_feeds_is_two_entries(store):
     for feed in (FEED, OTHER):
         store.save_document(make_changes(make_saved("1", feed=feed, title=feed), feed=feed))
     store.save_document(make_changes(feed=OTHER, withdrawn=("1",)))
@@ -326,19 +326,19 @@ def test_an_id_belongs_to_its_feed(store):
     assert not store.load_entry_states(FEED)["1"].withdrawn
 
 
-def test_a_feed_cannot_write_into_another(store):
+def test_a_feed_cannot_save_entries_of_another(store):
     with pytest.raises(ValueError, match="an entry of 'https://other"):
         store.save_document(make_changes(make_saved("a", feed=OTHER), feed=FEED))
     assert dict(store.load_feeds()) == {}
 
 
-def test_an_entry_and_its_stamp_agree_on_its_first_sighting(store):
+def test_an_entry_and_its_state_have_the_same_first_sighting(store):
     saved = StoredEntry(entry=make_entry("a"), state=make_stamp(first_seen=NOW + timedelta(days=1)))
     with pytest.raises(ValueError, match="first_seen"):
         store.save_document(make_changes(saved))
 
 
-def test_a_withdrawn_entry_leaves_and_its_stamp_stays(store):
+def test_a_withdrawn_entry_keeps_its_state(store):
     saved = make_saved("a")
     store.save_document(make_changes(saved, make_saved("b")))
     store.save_document(make_changes(withdrawn=("a", "never seen")))
@@ -346,7 +346,7 @@ def test_a_withdrawn_entry_leaves_and_its_stamp_stays(store):
     assert dict(store.load_entry_states(FEED, ["a", "never seen"])) == {"a": replace(saved.state, withdrawn=True)}
 
 
-def test_a_withdrawn_entry_that_returns_is_back_in_its_place(store):
+def test_a_withdrawn_entry_that_returns_has_its_place_in_the_order(store):
     saved = make_saved("a", published=datetime(2026, 1, 1, tzinfo=UTC))
     store.save_document(make_changes(saved, make_saved("b")))
     store.save_document(make_changes(withdrawn=("a",)))
@@ -355,7 +355,7 @@ def test_a_withdrawn_entry_that_returns_is_back_in_its_place(store):
     assert store.load_entry_states(FEED)["a"] == saved.state
 
 
-def test_an_entry_that_is_both_withdrawn_and_there_is_there(store):
+def test_an_entry_that_is_saved_and_withdrawn_at_once_is_saved(store):
     store.save_document(make_changes(make_saved("a")))
     store.save_document(make_changes(make_saved("a"), withdrawn=("a",)))
     assert load_ids(store) == ["a"]
@@ -369,13 +369,13 @@ def test_saving_the_same_again_changes_nothing(store):
     assert (list(store.load_entries()), dict(store.load_entry_states(FEED)), dict(store.load_documents(FEED))) == before
 
 
-def test_of_one_id_twice_in_a_document_the_last_stays(store):
+def test_the_last_of_two_entries_with_one_id_is_saved(store):
     store.save_document(make_changes(make_saved("a", title="first"), make_saved("a", title="last")))
     assert [entry.title for entry in store.load_entries()] == ["last"]
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_save_that_breaks_half_way_leaves_nothing(store, place):
+def test_a_save_that_fails_half_way_saves_nothing(store, place):
     store.save_document(make_changes(make_saved("kept"), document=DocumentState(url="kept")))
     saved = [make_saved("x"), make_saved("y")]
     saved.insert(place, None)
@@ -432,7 +432,7 @@ def test_ten_thousand_ids_are_looked_up_at_once(store):
 @pytest.mark.parametrize(
     "name", ["nul\0nul", "' OR 1=1 --", "%_*?", " ", "line\nline", "e\u0301", "\u202e", "x" * 100_000]
 )
-def test_any_text_can_be_an_id(store, name):
+def test_any_text_is_a_valid_id(store, name):
     store.save_document(make_changes(make_saved(name), make_saved("nul")))
     assert name in load_ids(store)
     assert list(store.load_entry_states(FEED, [name])) == [name]
@@ -440,7 +440,7 @@ def test_any_text_can_be_an_id(store, name):
     assert load_ids(store) == ["nul"]
 
 
-def test_lone_surrogates_stop_nothing(store):
+def test_lone_surrogates_are_saved(store):
     saved = make_saved("\ud800", title="\udfff!", authors=(Person(name="\ud800"),))
     store.save_document(make_changes(saved))
     (entry,) = store.load_entries()
@@ -450,7 +450,7 @@ def test_lone_surrogates_stop_nothing(store):
     assert load_ids(store, ["\ud800"]) == []
 
 
-def test_huge_numbers_stop_nothing(store):
+def test_huge_numbers_are_saved(store):
     feed = FeedState(key=FEED, kind="subscription", update_interval_s=10**30)
     store.save_document(DocumentChanges(feed=feed))
     assert store.load_feeds()[FEED].update_interval_s >= 2**63 - 1
@@ -482,7 +482,7 @@ def save_one(store, **changes):
         {"entries": (), "feed": FeedState(key=OTHER, kind="subscription")},
     ],
 )
-def test_a_build_key_is_forgotten_when_its_inputs_change(store, changes):
+def test_a_build_key_is_deleted_when_its_inputs_change(store, changes):
     save_one(store)
     assert store.load_build_key() is None
     store.save_build_key(replace(BUILD_KEY, inputs=b"old"))
@@ -492,7 +492,7 @@ def test_a_build_key_is_forgotten_when_its_inputs_change(store, changes):
     assert store.load_build_key() is None
 
 
-def test_a_build_key_survives_a_run_that_finds_nothing_new(store):
+def test_a_build_key_stays_after_a_run_without_changes(store):
     save_one(store)
     store.save_published([], {(FEED, "a"): "tag:1"})
     store.save_build_key(BUILD_KEY)
@@ -511,7 +511,7 @@ def test_public_ids_are_added_and_never_change(store):
     assert dict(store.load_public_ids()) == {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2", (FEED, "b"): "tag:3"}
 
 
-def test_what_breaks_while_publishing_is_noted_leaves_all_as_it_was(store):
+def test_a_failure_while_saving_published_files_changes_nothing(store):
     store.save_published([PublishedFile(name="a", digest=b"")], {})
 
     def break_off():
@@ -524,7 +524,7 @@ def test_what_breaks_while_publishing_is_noted_leaves_all_as_it_was(store):
     assert dict(store.load_public_ids()) == {}
 
 
-def test_what_was_loaded_does_not_change_afterwards(store):
+def test_loaded_mappings_do_not_change_after_a_save(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="a")))
     feeds, documents, stamps = store.load_feeds(), store.load_documents(FEED), store.load_entry_states(FEED)
     store.save_document(make_changes(make_saved("b"), document=DocumentState(url="b")))
@@ -534,14 +534,14 @@ def test_what_was_loaded_does_not_change_afterwards(store):
     assert list(stamps) == ["a"]
 
 
-def test_nothing_is_wrong_with_a_store_that_was_just_written(store):
+def test_a_new_store_has_no_damage(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="a")))
     store.save_document(make_changes(make_saved("b"), withdrawn=("a",)))
     store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:1"})
     assert list(store.check()) == []
 
 
-def test_a_backup_is_a_store_or_refused(store, tmp_path):
+def test_a_backup_is_a_store_or_is_refused(store, tmp_path):
     store.save_document(make_changes(make_saved("a")))
     target = tmp_path / "backup.db"
     try:
@@ -554,7 +554,7 @@ def test_a_backup_is_a_store_or_refused(store, tmp_path):
             assert load_ids(backup) == ["a"]
 
 
-def test_a_batch_is_seen_inside_and_kept_when_it_ends(store):
+def test_a_batch_is_visible_inside_and_saved_at_its_end(store):
     with store.batch():
         for feed in (FEED, OTHER):
             document = DocumentState(url=feed, validators=Validators(etag='"1"'))
@@ -566,7 +566,7 @@ def test_a_batch_is_seen_inside_and_kept_when_it_ends(store):
     assert sorted(load_ids(store)) == ["a", "a", "b"]
 
 
-def test_a_batch_that_ends_by_an_exception_leaves_nothing_of_it(store):
+def test_a_batch_that_raises_saves_nothing(store):
     store.save_document(make_changes(make_saved("kept")))
     with pytest.raises(KeyError), store.batch():
         store.save_document(make_changes(make_saved("lost")))
@@ -578,7 +578,7 @@ def test_a_batch_that_ends_by_an_exception_leaves_nothing_of_it(store):
     assert sorted(load_ids(store)) == ["kept", "later"]
 
 
-def test_a_batch_that_ends_by_an_exception_leaves_what_was_there(store):
+def test_a_batch_that_raises_keeps_earlier_data(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="one", body_hash=b"1")))
     before = dict(store.load_documents(FEED)), dict(store.load_entry_states(FEED))
     with pytest.raises(KeyError), store.batch():
@@ -588,7 +588,7 @@ def test_a_batch_that_ends_by_an_exception_leaves_what_was_there(store):
     assert (dict(store.load_documents(FEED)), dict(store.load_entry_states(FEED))) == before
 
 
-def test_what_was_loaded_stays_as_it_was_whatever_is_saved_later(store):
+def test_loaded_entries_do_not_change_after_a_save(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="one", body_hash=b"1")))
     documents, stamps = store.load_documents(FEED), store.load_entry_states(FEED)
     store.save_document(make_changes(make_saved("b"), document=DocumentState(url="one", body_hash=b"2")))
@@ -596,7 +596,7 @@ def test_what_was_loaded_stays_as_it_was_whatever_is_saved_later(store):
     assert list(stamps) == ["a"]
 
 
-def test_an_empty_batch_is_nothing(store):
+def test_an_empty_batch_changes_nothing(store):
     with store.batch():
         pass
     assert load_ids(store) == []
@@ -614,7 +614,7 @@ def test_due_hub_notifications_are_replaced_and_sorted(store):
     assert store.load_pings() == (one,)
 
 
-def test_what_was_reported_of_failing_sources_is_replaced_and_sorted(store):
+def test_reported_failures_are_replaced_and_sorted(store):
     one = Notice(key="feeds https://a.example/", digest=b"1", reported_at=NOW)
     two = replace(one, key="articles posts/*.md", digest=b"\x00")
     assert store.load_notices() == {}

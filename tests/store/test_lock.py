@@ -78,7 +78,7 @@ def test_a_killed_run_leaves_no_lock(store, start_holder):
     assert is_free(store)
 
 
-def test_a_short_wait_is_enough_when_the_other_run_ends(store, start_holder):
+def test_a_run_that_ends_soon_is_waited_for(store, start_holder):
     holder = start_holder()
     assert not is_free(store)
     begun = time.monotonic()
@@ -89,7 +89,7 @@ def test_a_short_wait_is_enough_when_the_other_run_ends(store, start_holder):
         assert 0.2 <= time.monotonic() - begun < 120
 
 
-def test_the_wait_is_short(store, start_holder):
+def test_the_wait_for_another_run_is_short(store, start_holder):
     start_holder()
     begun = time.monotonic()
     with pytest.raises(LockedError), hold_lock(store, now=NOW, wait_s=0.2):
@@ -103,24 +103,24 @@ def test_two_locks_in_one_process_exclude_each_other(store):
     assert is_free(store)
 
 
-def test_a_run_that_fails_lets_go(store):
+def test_a_run_that_fails_releases_the_lock(store):
     with pytest.raises(RuntimeError), hold_lock(store, now=NOW):
         raise RuntimeError
     assert is_free(store)
 
 
-def test_however_old_a_lock_is_it_holds(store):
+def test_an_old_lock_of_a_running_process_holds(store):
     with hold_lock(store, now=NOW):
         os.utime(f"{store}.lock", (0, 0))
         assert not is_free(store)
 
 
-def test_what_an_earlier_run_wrote_locks_nothing(store):
+def test_a_lock_file_of_an_earlier_run_does_not_lock(store):
     store.with_name("state.db.lock").write_text("feedtool build (pid 1) since 2026-03-05T12:00:00+00:00\n")
     assert is_free(store)
 
 
-def test_the_file_stays_and_is_only_its_owners(store):
+def test_the_lock_file_stays_and_is_private(store):
     with hold_lock(store, now=NOW, command="feedtool build"):
         pass
     lock = store.with_name("state.db.lock")
@@ -128,12 +128,12 @@ def test_the_file_stays_and_is_only_its_owners(store):
     assert stat.S_IMODE(lock.stat().st_mode) == 0o600
 
 
-def test_the_store_and_its_folder_need_not_exist_yet(tmp_path):
+def test_a_store_that_does_not_exist_yet_can_be_locked(tmp_path):
     with hold_lock(tmp_path / "new" / "folder" / "state.db", now=NOW):
         assert [file.name for file in (tmp_path / "new" / "folder").iterdir()] == ["state.db.lock"]
 
 
-def test_a_program_started_meanwhile_does_not_keep_the_lock(store, start_holder):
+def test_a_program_that_the_run_started_does_not_keep_the_lock(store, start_holder):
     holder = start_holder("import subprocess; subprocess.Popen(['sleep', '2'], close_fds=False)")
     holder.kill()
     holder.wait()
@@ -172,7 +172,7 @@ def test_a_read_only_folder_is_an_error_that_says_why(store, monkeypatch):
         pass
 
 
-def test_a_file_system_without_locks_is_an_error_that_says_so(store, monkeypatch):
+def test_a_file_system_without_locks_is_an_error_that_names_it(store, monkeypatch):
     def refuse(*_):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
@@ -189,7 +189,7 @@ def test_a_symlink_in_place_of_the_lock_is_not_followed(tmp_path, store):
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_control_characters_in_the_note_of_another_run_are_not_shown(store):
+def test_control_characters_in_a_lock_file_are_not_printed(store):
     with (
         hold_lock(store, now=NOW, command="\x1b[31mfeedtool\u202e"),
         pytest.raises(LockedError) as caught,

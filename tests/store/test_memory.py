@@ -10,7 +10,7 @@ from feedtool.store.memory import MemoryStore
 from support import make_entry
 
 
-def test_each_one_opened_is_empty(tmp_path):
+def test_each_opened_memory_store_is_empty(tmp_path):
     with MemoryStore.open("memory:", tmp_path) as store:
         store.save_document(DocumentChanges(feed=FeedState(key=make_entry().feed, kind="subscription")))
     with MemoryStore.open("memory:", tmp_path) as store:
@@ -18,10 +18,10 @@ def test_each_one_opened_is_empty(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_there_is_no_file_to_lock(tmp_path):
+def test_a_memory_store_has_no_file_to_lock(tmp_path):
     assert MemoryStore.find_path("memory:", tmp_path) is None
 
 
-def test_a_name_makes_no_sense(tmp_path):
+def test_a_memory_store_with_a_name_is_refused(tmp_path):
     with pytest.raises(StoreError, match="'memory:x' is not a store"):
         MemoryStore.open("memory:x", tmp_path)

@@ -22,7 +22,7 @@ def test_entries_of_the_feed_itself_may_be_saved():
     check_changes(make_changes(make_entry(feed="f")))
 
 
-def test_entries_of_another_feed_may_not():
+def test_entries_of_another_feed_may_not_be_saved():
     with pytest.raises(ValueError, match="an entry of 'g' among the changes of 'f'"):
         check_changes(make_changes(make_entry(feed="g")))
 
@@ -32,7 +32,7 @@ def test_a_first_sighting_does_not_move():
         check_changes(make_changes(make_entry(feed="f"), first_seen=NOW + timedelta(seconds=1)))
 
 
-def test_newest_first_then_by_feed_then_by_id():
+def test_entries_are_sorted_newest_first_then_by_feed_and_id():
     new = make_entry("z", feed="z", published=NOW)
     old = [
         make_entry(id_, feed=feed, published=None, first_seen=NOW - timedelta(days=1)) for feed in "ab" for id_ in "xy"

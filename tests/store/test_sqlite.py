@@ -76,7 +76,7 @@ def list_files(root):
 # The file
 
 
-def test_what_is_saved_is_there_next_time(root):
+def test_saved_data_is_there_after_opening_again(root):
     with open_store(root) as store:
         store.save_document(make_changes("a", "b"))
         store.save_published([PublishedFile(name="x", digest=b"1")], {(FEED, "a"): "tag:1"})
@@ -87,14 +87,14 @@ def test_what_is_saved_is_there_next_time(root):
         assert dict(store.load_public_ids()) == {(FEED, "a"): "tag:1"}
 
 
-def test_nothing_but_the_file_is_left_behind(root):
+def test_a_closed_store_leaves_only_its_file(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         next(store.load_entries())
     assert list_files(root) == ["state.db"]
 
 
-def test_only_its_owner_may_read_it(root):
+def test_a_store_is_readable_only_for_its_owner(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in root.iterdir()}
@@ -108,17 +108,17 @@ def test_a_relative_path_is_relative_to_the_config(root):
     assert SqliteStore.find_path("sqlite:deep/er/state.db", root) == root / "deep" / "er" / "state.db"
 
 
-def test_an_absolute_path_is_one(root):
+def test_an_absolute_path_is_used_as_it_is(root):
     assert SqliteStore.find_path(f"sqlite:{root}/x.db", Path("/elsewhere")) == root / "x.db"
 
 
-def test_the_home_folder_may_be_meant(root, monkeypatch):
+def test_a_path_can_begin_with_the_home_folder(root, monkeypatch):
     monkeypatch.setenv("HOME", str(root))
     assert SqliteStore.find_path("sqlite:~/x.db", Path("/elsewhere")) == root / "x.db"
 
 
 @pytest.mark.parametrize("name", ["with space.db", "per%20cent?mode=memory#x.db", "è.db", "file:x.db", ":memory:"])
-def test_a_name_is_a_name_whatever_is_in_it(root, name):
+def test_a_file_name_may_have_special_characters(root, name):
     with open_store(root, f"sqlite:{name}") as store:
         store.save_document(make_changes("a"))
     assert list_files(root) == [name]
@@ -131,13 +131,13 @@ def test_a_url_that_names_no_file_is_refused(root, url):
     assert "sqlite:state.db" in caught.value.hint
 
 
-def test_a_folder_is_not_a_file(root):
+def test_a_store_that_is_a_folder_is_refused(root):
     (root / "state.db").mkdir()
     with pytest.raises(StoreError, match="is not a file"):
         open_store(root)
 
 
-def test_a_pipe_is_not_waited_for(root):
+def test_a_pipe_is_refused_without_waiting(root):
     os.mkfifo(root / "state.db")
     with pytest.raises(StoreError, match="is not a file"):
         open_store(root)
@@ -159,7 +159,7 @@ def test_a_read_only_file_system_is_an_error_that_says_why(root, monkeypatch):
         open_store(root)
 
 
-def test_a_store_is_there_with_all_its_tables_or_not_at_all(root, monkeypatch):
+def test_a_store_is_created_with_all_its_tables_or_not_at_all(root, monkeypatch):
     def stop(*_, **__):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
@@ -172,7 +172,7 @@ def test_a_store_is_there_with_all_its_tables_or_not_at_all(root, monkeypatch):
         assert list(store.check()) == []
 
 
-def test_an_emptied_store_is_not_taken_for_a_new_one(root):
+def test_an_emptied_store_is_not_read_as_a_new_one(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
     (root / "state.db").write_bytes(b"")
@@ -181,7 +181,7 @@ def test_an_emptied_store_is_not_taken_for_a_new_one(root):
     assert "feedtool store rebuild" in caught.value.hint
 
 
-def test_it_is_made_where_files_have_names_from_the_start(root, monkeypatch):
+def test_a_store_is_created_without_support_for_unnamed_files(root, monkeypatch):
     monkeypatch.setattr(os, "O_TMPFILE", 0)
     with open_store(root) as store:
         store.save_document(make_changes("a"))
@@ -189,7 +189,7 @@ def test_it_is_made_where_files_have_names_from_the_start(root, monkeypatch):
         assert len(store.load_entry_states(FEED)) == 1
 
 
-def test_a_file_that_vanishes_meanwhile_is_an_error_and_not_an_empty_store(root):
+def test_a_store_file_that_vanishes_while_open_is_an_error(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         (root / "state.db").unlink()
@@ -198,7 +198,7 @@ def test_a_file_that_vanishes_meanwhile_is_an_error_and_not_an_empty_store(root)
     assert "state.db" not in list_files(root)
 
 
-def test_another_program_that_writes_is_waited_for_shortly_and_named_as_the_cause(root, monkeypatch):
+def test_another_program_that_writes_is_waited_for_and_then_named(root, monkeypatch):
     monkeypatch.setattr(sqlite, "_BUSY_TIMEOUT_S", 0.1)
     with open_store(root) as store, closing(sqlite3.connect(root / "state.db", isolation_level=None)) as other:
         store.save_document(make_changes("a"))
@@ -219,7 +219,7 @@ def test_a_status_can_be_read_while_a_build_writes(root):
             assert [entry.id for entry in status.load_entries()] == ["a", "b"]
 
 
-def test_a_reading_that_is_still_open_ends_with_the_store(root):
+def test_an_open_iterator_ends_with_the_store(root):
     with open_store(root) as store:
         store.save_document(make_changes("a", "b"))
         reading = store.load_entries()
@@ -259,7 +259,7 @@ def test_one_feed_among_many_is_found_by_its_key(root):
         assert "(feed=?)" in explain(store._connection, "load_entries_of_feed")
 
 
-def test_stamps_are_looked_up_by_index(root):
+def test_entry_states_are_found_by_index(root):
     with open_store(root) as store:
         assert "(feed=?)" in explain(store._connection, "load_entry_states")
         assert "(feed=? AND id=?)" in explain(store._connection, "load_entry_state")
@@ -414,7 +414,7 @@ COMMENTS = '["slash:comments","3"]'
         ("listed-by-hand", None, "stated", False, ()),
     ],
 )
-def test_marks_among_the_extras_of_an_older_store_become_fields(root, monkeypatch, id_, extras, basis, is_listed, left):
+def test_a_migration_turns_marks_in_extras_into_fields(root, monkeypatch, id_, extras, basis, is_listed, left):
     scripts = sqlite.load_migrations()
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:10])
     with open_store(root):
@@ -620,7 +620,7 @@ def test_a_store_with_a_zeroed_tail_is_refused(root, full):
 
 
 @pytest.mark.parametrize("column", ["authors", "published", "image"])
-def test_a_row_that_does_not_read_is_named(root, column):
+def test_a_row_that_cannot_be_decoded_is_named(root, column):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         store._connection.execute(f"UPDATE entries SET {column} = '{{'")
@@ -647,7 +647,7 @@ def test_a_check_finds_nothing_in_a_sound_store(root, full):
     assert check(root) == []
 
 
-def test_a_check_goes_on_after_the_first_finding(root, full):
+def test_a_check_continues_after_the_first_finding(root, full):
     with open_store(root) as store:
         store._connection.execute("UPDATE entries SET image = '{' WHERE id = '7'")
         store._connection.execute("UPDATE feeds SET skip_days = 'x'")
@@ -661,7 +661,7 @@ def test_a_check_goes_on_after_the_first_finding(root, full):
     ]
 
 
-def test_a_check_names_broken_pages_and_goes_on(root, full):
+def test_a_check_names_broken_pages_and_continues(root, full):
     data = bytearray(full.read_bytes())
     data[-4096:] = b"\xde\xad\xbe\xef" * 1024
     full.write_bytes(data)
@@ -679,7 +679,7 @@ def test_a_check_finds_an_index_that_lost_an_entry(root, full):
     assert check(root)
 
 
-def test_a_backup_holds_one_moment_and_is_only_its_owners(root):
+def test_a_backup_is_consistent_and_private(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         store.back_up(root / "copy.db")
@@ -698,12 +698,12 @@ def test_a_backup_overwrites_nothing(root):
     assert (root / "copy.db").read_bytes() == b"precious"
 
 
-def test_a_backup_into_nowhere_is_an_error_that_names_it(root):
+def test_a_backup_into_a_missing_folder_is_an_error_that_names_it(root):
     with open_store(root) as store, pytest.raises(StoreError, match=r"nowhere/copy\.db\.part: No such file"):
         store.back_up(root / "nowhere" / "copy.db")
 
 
-def test_a_backup_that_fails_leaves_no_litter(root, monkeypatch):
+def test_a_backup_that_fails_leaves_no_temporary_file(root, monkeypatch):
     def refuse(*_):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
@@ -780,7 +780,7 @@ def test_kill_9_at_any_moment_leaves_whole_documents(root):
     assert list_files(root) == ["state.db"]
 
 
-def test_kill_9_while_it_opens_and_migrates_leaves_a_store_that_can(root, later):
+def test_kill_9_during_a_migration_leaves_a_store_that_can_be_migrated(root, later):
     """The migration copies a table; whatever was reached, the next run begins where a whole one ended."""
     with open_store(root) as store:
         store.save_document(make_changes(*map(str, range(300)), content="x" * 5_000))
@@ -859,14 +859,14 @@ def test_a_disk_that_is_full_at_any_moment_loses_nothing_that_was_saved(root):
     assert set(range(3, 13)) | {0} <= reached
 
 
-def test_when_there_is_room_again_the_next_run_goes_on(root):
+def test_the_next_run_succeeds_when_the_disk_has_room_again(root):
     for limit in ("resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))", ""):
         with run_writer(root, limit, rounds=30) as writer:
             writer.stdout.read()
     assert count_whole_documents(root) > 30
 
 
-def test_a_database_that_may_not_grow_is_an_error_and_the_store_goes_on(root):
+def test_a_database_that_cannot_grow_is_an_error_and_the_store_stays_usable(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         (pages,) = store._connection.execute("PRAGMA page_count").fetchone()

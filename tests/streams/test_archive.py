@@ -38,13 +38,13 @@ def listed(plan):
     return numbers(plan.live) + numbers(old)
 
 
-def test_what_fits_is_all_live():
+def test_entries_within_the_limit_are_all_live():
     found = plan(posts(*range(10)))
     assert numbers(found.live) == list(range(9, -1, -1))
     assert found.closed == ()
 
 
-def test_the_first_time_the_live_feed_is_full_and_the_rest_in_archives():
+def test_the_first_build_fills_the_live_feed_and_archives_the_rest():
     found = plan(posts(*range(250)))
     assert numbers(found.live) == list(range(249, 239, -1))
     assert [len(archive.entries) for archive in found.closed] == [100, 100, 40]
@@ -53,14 +53,14 @@ def test_the_first_time_the_live_feed_is_full_and_the_rest_in_archives():
 
 
 @pytest.mark.parametrize("count", range(11, 40))
-def test_the_first_archives_are_two_at_least_so_that_each_leads_to_another(count):
+def test_the_first_build_makes_at_least_two_archives(count):
     found = plan(posts(*range(count)))
     assert [archive.has_newer for archive in found.closed] == [True, False]
     assert [archive.number for archive in found.closed] == [1, 2]
     assert listed(found) == list(range(count - 1, -1, -1))
 
 
-def test_every_entry_stands_in_one_document_however_they_come():
+def test_every_entry_is_in_one_document_in_any_order_of_arrival():
     history = None
     for last in range(1, 120):
         found = plan(posts(*range(last)), history)
@@ -72,7 +72,7 @@ def test_every_entry_stands_in_one_document_however_they_come():
     assert len(history.archives) < 60
 
 
-def test_a_late_old_entry_stands_in_the_live_feed():
+def test_a_late_old_entry_is_in_the_live_feed():
     before = plan(posts(*range(10, 30))).history
     found = plan(posts(1, *range(10, 30)), before)
     assert found.history.archives[: len(before.archives)] == before.archives
@@ -89,7 +89,7 @@ def test_an_entry_that_changed_is_published_again_and_its_archive_stays():
     assert plan(changed, found.history).history == found.history
 
 
-def test_nothing_new_changes_nothing():
+def test_a_run_without_new_entries_changes_no_document():
     first = plan(posts(*range(40)))
     again = plan(posts(*range(40)), first.history)
     assert again.live == first.live
@@ -97,14 +97,14 @@ def test_nothing_new_changes_nothing():
     assert again.history == first.history
 
 
-def test_bytes_bound_the_live_feed_by_whole_entries():
+def test_the_live_feed_is_limited_in_bytes_by_whole_entries():
     large = [post(number, content="é" * 50_000) for number in range(9, -1, -1)]
     found = plan(large, bounds=FeedLimits(entries=100, bytes=512 * 1024))
     assert 0 < len(found.live) < 6
     assert sum(map(estimate_size, found.live)) <= 512 * 1024
 
 
-def test_the_newest_entry_is_there_however_large():
+def test_the_newest_entry_is_live_even_if_it_is_too_large():
     huge = [post(1, content="x" * 2_000_000), post(0)]
     assert numbers(plan(huge, bounds=FeedLimits(entries=100, bytes=512 * 1024)).live) == [1]
 
@@ -134,7 +134,7 @@ def test_an_entry_that_only_left_the_selection_or_came_back_has_no_tombstone():
     assert plan(posts(1, 2), gone).tombstones == ()
 
 
-def test_an_entry_that_was_taken_back_leaves_its_archive_and_no_other_archive_changes():
+def test_a_withdrawn_entry_leaves_its_archive_and_no_other_archive_changes():
     first = plan(posts(*range(40)))
     later = plan(posts(*range(1, 40)), first.history, withdrawn=[0])
     assert later.reopened == (1,)
@@ -151,7 +151,7 @@ def test_an_entry_that_may_come_back_leaves_its_archive_without_a_tombstone():
     assert later.tombstones == ()
 
 
-def test_an_entry_that_came_back_stands_once_and_is_no_longer_among_the_gone():
+def test_an_entry_that_returned_is_listed_once_and_has_no_tombstone():
     first = plan(posts(*range(40)))
     without = plan(posts(*range(1, 40)), first.history, withdrawn=[0])
     again = plan(posts(*range(40)), without.history)

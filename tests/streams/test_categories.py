@@ -39,24 +39,24 @@ def place(rules=RULES, **changes):
         ({"categories": (Category(term="how-to"),)}, "Guides", "rule 5: label 'how-*'"),
     ],
 )
-def test_the_first_rule_that_fits_decides(changes, category, reason):
+def test_the_first_matching_rule_decides(changes, category, reason):
     assert place(**changes) == CategoryMatch(category=category, reason=reason)
 
 
-def test_what_fits_nothing_goes_where_the_config_says_or_nowhere():
+def test_an_entry_without_a_match_gets_the_configured_category():
     assert place(title="A hands-onion") is None
     rest = replace(RULES, otherwise="News")
     assert place(rules=rest, title="A hands-onion") == CategoryMatch(category="News", reason="no rule matches")
 
 
-def test_the_usual_categories_are_known_by_their_names_elsewhere():
+def test_usual_categories_are_recognized_by_their_names_in_other_languages():
     table = make_category_table({"News": ("News",), "Offerte": ("Offerte",)})
     assert [table.get(name) for name in ("notizie", "nachrichten", "deals", "recensioni")] == [
         "News", "News", "Offerte", None,
     ]  # fmt: skip
 
 
-def test_a_name_that_the_site_gives_away_itself_is_not_taken_for_anothers():
+def test_a_name_that_the_config_uses_is_not_recognized_as_another_category():
     table = make_category_table({"News": ("News",), "Cronaca": ("Cronaca", "Notizie")})
     assert table["notizie"] == "Cronaca"
     assert "nachrichten" not in table

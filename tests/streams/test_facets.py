@@ -50,7 +50,7 @@ def test_the_title_is_the_spelling_that_most_entries_use():
         assert [member.stream.title for member in make(TAGS, *order)[0]] == ["Linux"]
 
 
-def test_a_combination_makes_a_feed_of_what_both_hold_for():
+def test_a_combination_makes_a_feed_of_entries_with_both():
     stream = Stream(name="by", title="By", each=("author", "tag"), facet_title="{author} on {tag}")
     found, _ = make(
         stream, entry("a", "linux", authors=["Ada", "Bob"]), entry("b", "games", authors=["Ada"]), entry("c")
@@ -62,7 +62,7 @@ def test_a_combination_makes_a_feed_of_what_both_hold_for():
     ]
 
 
-def test_what_stands_in_a_title_is_not_looked_into_again():
+def test_placeholders_in_a_value_are_not_replaced_again():
     stream = Stream(name="by", title="By", each=("author", "tag"), facet_title="{author} on {tag}")
     assert make(stream, entry("a", "{author}", authors=["{tag}"]))[0][0].stream.title == "{tag} on {author}"
 
@@ -79,7 +79,7 @@ def test_what_stands_in_a_title_is_not_looked_into_again():
         ("author", (), ["x-ada"]),
     ],
 )
-def test_each_word_reads_its_own_part_of_an_entry(facet, own, names):
+def test_each_kind_of_facet_reads_its_own_field(facet, own, names):
     """If the site has its own categories, every other label is a tag; else every label is."""
     one = make_entry(
         categories=(Category(term="News"), Category(term="Linux", scheme="tag")),
@@ -89,13 +89,13 @@ def test_each_word_reads_its_own_part_of_an_entry(facet, own, names):
     assert list(listed(Stream(name="x", title="X", each=(facet,)), one, own=own, origin=OTHER)) == names
 
 
-def test_a_source_is_titled_as_it_calls_itself():
+def test_a_source_facet_has_the_title_of_the_source():
     assert make(Stream(name="x", title="X", each=("source",)), entry("a"), origin=OTHER)[0][0].stream.title == (
         "Other site"
     )
 
 
-def test_what_two_would_be_called_goes_to_the_one_that_is_spelt_so():
+def test_a_name_that_two_facets_want_goes_to_the_exact_spelling():
     for order in permutations((entry("a", "C++", "C#"), entry("b", "c"), entry("d", "C#"))):
         names = {member.key[1]: member.stream.name for member in make(TAGS, *order)[0]}
         assert names["c"] == "tag-c"
@@ -104,7 +104,7 @@ def test_what_two_would_be_called_goes_to_the_one_that_is_spelt_so():
         assert len(set(names.values())) == 3
 
 
-def test_a_name_that_was_published_stays_whatever_comes_later():
+def test_a_published_name_stays_with_its_facet():
     names = {("stream tag", "c++"): "tag-c"}
     assert listed(TAGS, entry("a", "c++"), entry("b", "c"), names=names) == {
         "tag-c": 1,
@@ -116,14 +116,14 @@ def test_a_name_of_another_stream_is_not_taken():
     assert "tag-linux" not in listed(TAGS, entry("a", "linux"), taken={"tag-linux"})
 
 
-def test_few_entries_make_no_feed_but_keep_one():
+def test_too_few_entries_keep_a_feed_but_do_not_make_one():
     stream = Stream(name="tag", title="Tags", each=("tag",), min_entries=2)
     assert listed(stream, entry("a", "linux")) == {}
     assert listed(stream, entry("a", "linux"), names={("stream tag", "linux"): "tag-linux"}) == {"tag-linux": 1}
     assert listed(stream, names={("stream tag", "linux"): "tag-linux"}) == {"tag-linux": 0}
 
 
-def test_no_more_feeds_than_allowed_those_with_most_entries_first():
+def test_the_facets_with_most_entries_are_kept_up_to_the_limit():
     stream = Stream(name="tag", title="Tags", each=("tag",), max_feeds=2)
     entries = (entry("a", "x", "y", "z"), entry("b", "z"), entry("c", "y", "z"))
     found, more = make(stream, *entries)

@@ -31,109 +31,138 @@ def shown(stream, *entries, origin=OTHER, groups=()):
 ALL = Stream(name="all", title="All")
 
 
-class TestDress:
-    def test_an_article_without_a_category_gets_its_sources(self):
-        assert apply_source(entry("a"), OWN, TABLE).categories == (Category(term="News"),)
-
-    def test_an_article_that_says_its_category_keeps_it(self):
-        applied = apply_source(entry("a", categories=(Category(term="Offerte"),)), OWN, TABLE)
-        assert applied.categories == (Category(term="Offers"),)
-
-    def test_a_subscriptions_category_comes_on_top_of_the_entrys(self):
-        applied = apply_source(entry("a", categories=(Category(term="notizie"),)), OTHER, TABLE)
-        assert [one.term for one in applied.categories] == ["News", "Gadgets"]
-
-    def test_two_names_of_one_category_are_one(self):
-        named = (Category(term="News"), Category(term="Notizie", label="Notizie"))
-        assert len(apply_source(entry("a", categories=named), OTHER, TABLE).categories) == 2
-
-    def test_language_and_author_are_for_those_that_say_none(self):
-        assert apply_source(entry("a"), OWN, TABLE).language == "it"
-        assert apply_source(entry("a", language="en"), OWN, TABLE).language == "en"
-        assert apply_source(entry("a"), OWN, TABLE).authors == (Person(name="Ada"),)
-
-    def test_own_articles_name_no_source_and_others_theirs(self):
-        assert apply_source(entry("a", source=make_source()), OWN, TABLE).source is None
-        assert apply_source(entry("a"), OTHER, TABLE).source == make_source()
+# -- What the config says about a source
 
 
-class TestSelect:
-    @pytest.mark.parametrize(
-        ("stream", "expected"),
-        [
-            (Stream(name="s", title="S", categories=("news",)), ["a"]),
-            (Stream(name="s", title="S", languages=("it",)), ["a", "c"]),
-            (Stream(name="s", title="S", authors=("grace",)), ["b"]),
-            (Stream(name="s", title="S", sources=("Other site",)), ["a", "b", "c"]),
-            (Stream(name="s", title="S", sources=("articles",)), []),
-            (Stream(name="s", title="S", filter=EntryFilter(keep=("PHONE",))), ["b"]),
-            (Stream(name="s", title="S", filter=EntryFilter(block=("phone",))), ["a", "c"]),
-        ],
-    )
-    def test_a_stream_selects_by(self, stream, expected):
-        entries = [
-            entry("a", categories=(Category(term="Notizie"),), language="it"),
-            entry("b", title="A new Phone", authors=(Person(name="Grace"),), language="en"),
-            entry("c", language="it-CH"),
-        ]
-        assert sorted(shown(stream, *entries)) == expected
-
-    def test_an_expired_offer_leaves_on_time(self):
-        assert shown(ALL, entry("past", expires=NOW), entry("later", expires=NOW + timedelta(seconds=1))) == ["later"]
-        assert shown(
-            ALL, entry("past", offer=Offer(price="1", expires=NOW)), entry("later", offer=Offer(price="1"))
-        ) == ["later"]
-
-    def test_a_subscriptions_own_filter_holds_in_every_stream(self):
-        blocking = Origin(key="k", kind="subscription", filter=EntryFilter(block=("sponsored",)))
-        assert shown(ALL, entry("a", title="Sponsored: b"), entry("c"), origin=blocking) == ["c"]
+def test_an_article_without_a_category_gets_that_of_its_source():
+    assert apply_source(entry("a"), OWN, TABLE).categories == (Category(term="News"),)
 
 
-class TestOrder:
-    def test_newest_first_whatever_the_order_they_come_in(self):
-        entries = [entry("a", 1), entry("b", 3), entry("c", 2), entry("d", 3)]
-        for shuffled in permutations(entries):
-            assert shown(ALL, *shuffled) == ["b", "d", "c", "a"]
-
-    def test_an_entry_without_a_date_comes_last(self):
-        undated = make_entry("https://example.com/x", published=None, first_seen=datetime(2026, 3, 2, tzinfo=UTC))
-        ancient = make_entry("https://example.com/y", published=datetime(1995, 3, 2, tzinfo=UTC))
-        assert shown(ALL, entry("a", 1), undated, ancient, entry("b", 3)) == ["b", "a", "y", "x"]
-
-    def test_an_entry_with_an_approximate_date_comes_after_one_that_states_the_same(self):
-        moment = datetime(2026, 3, 3, microsecond=9, tzinfo=UTC)
-        inferred = make_entry("https://example.com/x", published=moment, date_basis="age")
-        assert shown(ALL, entry("a", 1), inferred, entry("b", 3)) == ["b", "x", "a"]
-
-    def test_an_update_does_not_bump(self):
-        edited = entry("a", 1, updated=datetime(2026, 3, 4, tzinfo=UTC))
-        assert shown(ALL, edited, entry("b", 2)) == ["b", "a"]
-
-    def test_the_limit_and_the_cap_for_one_source(self):
-        entries = [entry(name, day) for name, day in zip("abcd", (4, 3, 2, 1), strict=True)]
-        assert shown(Stream(name="s", title="S", limit=2), *entries) == ["a", "b"]
-        assert shown(Stream(name="s", title="S", per_source=3), *entries) == ["a", "b", "c"]
+def test_an_article_with_a_category_keeps_it():
+    applied = apply_source(entry("a", categories=(Category(term="Offerte"),)), OWN, TABLE)
+    assert applied.categories == (Category(term="Offers"),)
 
 
-class TestGroups:
-    def test_the_best_copy_that_the_stream_selects_is_shown_with_the_others_beside_it(self):
-        best = entry("a", 1, language="en")
-        copy = entry("b", 2, language="it")
-        third = entry("c", 3, language="it")
-        keys = tuple((one.feed, one.id) for one in (best, copy, third))
-        group = Group(members=keys, reasons={keys[1]: ("same-url", "x"), keys[2]: ("same-id", "y")})
-        assert shown(ALL, best, copy, third, groups=[group]) == ["a"]
-        italian = Stream(name="s", title="S", languages=("it",))
-        assert shown(italian, best, copy, third, groups=[group]) == ["b"]
+def test_the_category_of_a_subscription_is_added_to_those_of_the_entry():
+    applied = apply_source(entry("a", categories=(Category(term="notizie"),)), OTHER, TABLE)
+    assert [one.term for one in applied.categories] == ["News", "Gadgets"]
 
-    def test_a_stream_without_dedupe_shows_every_copy(self):
-        one, two = entry("a", 1), entry("b", 2)
-        group = Group(members=((one.feed, one.id), (two.feed, two.id)))
-        assert shown(Stream(name="s", title="S", dedupe=False), one, two, groups=[group]) == ["b", "a"]
 
-    def test_an_id_stands_once_in_a_feed(self):
-        one = entry("a", 1)
-        other = make_entry(one.id, feed="https://third.example/feed", published=one.published)
-        origin = Origin(key=other.feed, kind="subscription")
-        found = compose(ALL, [(one, OTHER), (other, origin)], groups=(), public_id=lambda entry: entry.id, now=NOW)
-        assert len({entry.id for entry in found}) == 2
+def test_two_names_of_one_category_are_one():
+    named = (Category(term="News"), Category(term="Notizie", label="Notizie"))
+    assert len(apply_source(entry("a", categories=named), OTHER, TABLE).categories) == 2
+
+
+def test_an_entry_without_a_language_gets_that_of_its_source():
+    assert apply_source(entry("a"), OWN, TABLE).language == "it"
+
+
+def test_an_entry_with_a_language_keeps_it():
+    assert apply_source(entry("a", language="en"), OWN, TABLE).language == "en"
+
+
+def test_an_entry_without_an_author_gets_that_of_its_source():
+    assert apply_source(entry("a"), OWN, TABLE).authors == (Person(name="Ada"),)
+
+
+def test_an_article_names_no_source():
+    assert apply_source(entry("a", source=make_source()), OWN, TABLE).source is None
+
+
+def test_an_entry_of_a_subscription_names_its_feed_as_source():
+    assert apply_source(entry("a"), OTHER, TABLE).source == make_source()
+
+
+# -- Selection
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"categories": ("news",)}, ["a"]),
+        ({"languages": ("it",)}, ["a", "c"]),
+        ({"authors": ("grace",)}, ["b"]),
+        ({"sources": ("Other site",)}, ["a", "b", "c"]),
+        ({"sources": ("articles",)}, []),
+        ({"filter": EntryFilter(keep=("PHONE",))}, ["b"]),
+        ({"filter": EntryFilter(block=("phone",))}, ["a", "c"]),
+    ],
+)
+def test_a_stream_selects_by_its_keys(fields, expected):
+    entries = [
+        entry("a", categories=(Category(term="Notizie"),), language="it"),
+        entry("b", title="A new Phone", authors=(Person(name="Grace"),), language="en"),
+        entry("c", language="it-CH"),
+    ]
+    assert sorted(shown(Stream(name="s", title="S", **fields), *entries)) == expected
+
+
+def test_an_entry_leaves_a_stream_at_its_expiry():
+    assert shown(ALL, entry("past", expires=NOW), entry("later", expires=NOW + timedelta(seconds=1))) == ["later"]
+
+
+def test_an_offer_leaves_a_stream_at_its_expiry():
+    past = entry("past", offer=Offer(price="1", expires=NOW))
+    assert shown(ALL, past, entry("later", offer=Offer(price="1"))) == ["later"]
+
+
+def test_the_filter_of_a_subscription_applies_in_every_stream():
+    blocking = Origin(key="k", kind="subscription", filter=EntryFilter(block=("sponsored",)))
+    assert shown(ALL, entry("a", title="Sponsored: b"), entry("c"), origin=blocking) == ["c"]
+
+
+# -- Order and limits
+
+
+def test_entries_are_sorted_newest_first_from_any_order():
+    entries = [entry("a", 1), entry("b", 3), entry("c", 2), entry("d", 3)]
+    assert {tuple(shown(ALL, *shuffled)) for shuffled in permutations(entries)} == {("b", "d", "c", "a")}
+
+
+def test_an_entry_without_a_date_comes_last():
+    undated = make_entry("https://example.com/x", published=None, first_seen=datetime(2026, 3, 2, tzinfo=UTC))
+    ancient = make_entry("https://example.com/y", published=datetime(1995, 3, 2, tzinfo=UTC))
+    assert shown(ALL, entry("a", 1), undated, ancient, entry("b", 3)) == ["b", "a", "y", "x"]
+
+
+def test_an_entry_with_an_approximate_date_comes_after_one_that_states_the_same():
+    moment = datetime(2026, 3, 3, microsecond=9, tzinfo=UTC)
+    inferred = make_entry("https://example.com/x", published=moment, date_basis="age")
+    assert shown(ALL, entry("a", 1), inferred, entry("b", 3)) == ["b", "x", "a"]
+
+
+def test_an_update_does_not_change_the_order():
+    edited = entry("a", 1, updated=datetime(2026, 3, 4, tzinfo=UTC))
+    assert shown(ALL, edited, entry("b", 2)) == ["b", "a"]
+
+
+@pytest.mark.parametrize(("limits", "expected"), [({"limit": 2}, ["a", "b"]), ({"per_source": 3}, ["a", "b", "c"])])
+def test_a_stream_has_a_limit_and_a_limit_for_a_source(limits, expected):
+    entries = [entry(name, day) for name, day in zip("abcd", (4, 3, 2, 1), strict=True)]
+    assert shown(Stream(name="s", title="S", **limits), *entries) == expected
+
+
+# -- Clusters
+
+
+@pytest.mark.parametrize(("languages", "expected"), [((), ["a"]), (("it",), ["b"])])
+def test_the_best_copy_that_the_stream_selects_is_shown(languages, expected):
+    best, copy, third = entry("a", 1, language="en"), entry("b", 2, language="it"), entry("c", 3, language="it")
+    keys = tuple((one.feed, one.id) for one in (best, copy, third))
+    group = Group(members=keys, reasons={keys[1]: ("same-url", "x"), keys[2]: ("same-id", "y")})
+    stream = Stream(name="s", title="S", languages=languages)
+    assert shown(stream, best, copy, third, groups=[group]) == expected
+
+
+def test_a_stream_without_dedupe_shows_every_copy():
+    one, two = entry("a", 1), entry("b", 2)
+    group = Group(members=((one.feed, one.id), (two.feed, two.id)))
+    assert shown(Stream(name="s", title="S", dedupe=False), one, two, groups=[group]) == ["b", "a"]
+
+
+def test_entries_of_two_feeds_with_one_id_get_different_ids():
+    one = entry("a", 1)
+    other = make_entry(one.id, feed="https://third.example/feed", published=one.published)
+    origin = Origin(key=other.feed, kind="subscription")
+    found = compose(ALL, [(one, OTHER), (other, origin)], groups=(), public_id=lambda entry: entry.id, now=NOW)
+    assert len({entry.id for entry in found}) == 2

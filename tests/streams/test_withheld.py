@@ -48,7 +48,7 @@ def test_a_cluster_is_shown_if_another_own_article_in_it_is_public():
     assert find_copies({DRAFT_KEY: None}, frozenset({("posts", "new")}), groups).keys() == {DRAFT_KEY}
 
 
-def test_a_copy_leaves_with_a_tombstone_if_one_of_its_originals_does():
+def test_a_copy_gets_a_tombstone_if_one_of_its_originals_does():
     groups = [Group(members=(DRAFT_KEY, ("posts", "later"), ("planet.xml", "1")))]
     reasons = {DRAFT_KEY: DRAFT, ("posts", "later"): Withheld(reason="scheduled")}
     hidden = find_copies(reasons, frozenset(), groups)
@@ -82,7 +82,7 @@ def test_an_entry_under_another_address_with_a_similar_name_is_not_a_copy(link):
     assert find(copy(OWN_FEED, link=link)) == set()
 
 
-def test_a_name_that_a_public_article_has_too_tells_nothing():
+def test_a_name_of_a_public_article_proves_no_copy():
     renamed = article(id="https://shop.example/new")
     assert find(copy(OWN_FEED), articles=[renamed]) == set()
 

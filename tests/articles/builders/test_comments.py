@@ -82,7 +82,7 @@ def test_the_first_heading_in_a_comment_is_not_the_title():
     assert entry.title.value == "Title"
 
 
-def test_a_comment_of_a_template_that_yaml_cuts_off_is_left_out():
+def test_a_template_comment_in_front_matter_is_left_out():
     text = "---\ntitle: Title {# geheim #}\nsummary: Words {# geheim #}\n---\nText.\n"
     (entry,) = MarkdownParser().parse(Document(feed="x", url="a.md", content=text.encode())).entries
     assert entry.title.value == "Title"
@@ -112,27 +112,27 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_only_looks_like_a_comment_stays(text):
+def test_text_that_resembles_a_comment_stays(text):
     assert drop_comments(text) == text
 
 
-def test_a_condition_that_is_a_word_of_truth_shows_its_branch():
+def test_a_condition_with_a_constant_value_keeps_its_branch():
     text = "{% if true %}one{% else %}two{% endif %} {% if false %}three{% else %}four{% endif %}"
     assert [word for word in ("one", "two", "three", "four") if word in drop_comments(text)] == ["one", "four"]
 
 
-def test_a_comment_without_an_end_hides_the_rest_as_its_builder_does():
+def test_a_comment_without_an_end_hides_the_rest_as_in_its_builder():
     assert drop_comments("A\n\n<!-- geheim\n\ngeheim") == "A\n\n"
     assert drop_comments("A {% comment %} geheim\n\ngeheim") == "A "
     assert drop_comments("A <!-- geheim\n\nB") == "A \n\nB"
 
 
-def test_obsidian_has_comments_between_two_percent_signs():
+def test_text_between_double_percent_signs_is_a_comment_in_obsidian():
     assert drop_comments("A %%geheim%% B\n\n%%\ngeheim\n\ngeheim\n%%\n", is_obsidian=True) == "A  B\n\n\n"
     assert drop_comments("A %%b%% C") == "A %%b%% C"
 
 
-def test_a_post_of_an_api_keeps_what_its_readers_see():
+def test_a_post_of_an_api_keeps_its_visible_text():
     from feedtool.entries.visibility_exports import Visibility
 
     record = Record(values={"id": "1", "title": "Use {# x #}"}, where="a.json", visibility=Visibility())
@@ -165,7 +165,7 @@ def test_a_post_of_an_api_keeps_what_its_readers_see():
         "{a}",
     ],
 )
-def test_a_long_text_of_beginnings_is_read_in_linear_steps(part):
+def test_a_text_of_many_comment_starts_is_read_in_linear_time(part):
     # Quadratic steps would take minutes.
     drop_comments(part * 10_000, is_obsidian=True, is_markdown=True)
     drop_comments(part * 10_000 + "{% endhighlight %}", is_mdx=True)
@@ -201,7 +201,7 @@ def test_an_indented_comment_in_the_text_of_a_list_is_left_out(opening):
         "export default function Geheim() { return <p>geheim</p> }",
     ],
 )
-def test_a_program_in_mdx_is_not_text(program):
+def test_imports_and_exports_in_mdx_are_left_out(program):
     found = drop_comments(f"A\n\n{program}\n\nB", is_mdx=True)
     assert "geheim" not in found.casefold()
     assert "A" in found

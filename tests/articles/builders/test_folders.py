@@ -63,41 +63,41 @@ def terms(entry, scheme=None):
 # Hugo
 
 
-def test_the_cascade_of_a_section_holds_for_the_pages_below_it(site):
+def test_the_cascade_of_a_section_applies_to_the_pages_below_it(site):
     plain = take(site, "hugo")["Plain"]
     assert authors(plain) == ["Ada Rossi"]
     assert terms(plain) == ["News"]
     assert terms(plain, "tag") == ["laser", "wood"]
 
 
-def test_what_a_page_says_itself_wins_whatever_it_calls_it(site):
+def test_a_field_of_a_page_wins_over_a_cascade_under_any_name(site):
     own = take(site, "hugo")["Own"]
     assert authors(own) == ["Bob Bianchi"]
     assert terms(own) == ["Reviews"]
     assert terms(own, "tag") == []
 
 
-def test_the_nearer_folder_wins_and_the_farther_one_fills_the_rest(site):
+def test_a_nearer_cascade_wins_and_a_farther_one_fills_missing_fields(site):
     nearer = take(site, "hugo")["Nearer"]
     assert terms(nearer) == ["Archive"]
     assert nearer.published == datetime(2026, 2, 1, 8, tzinfo=UTC)
     assert authors(nearer) == ["Ada Rossi"]
 
 
-def test_a_target_chooses_pages_by_path_and_the_first_that_fits_gives_a_value(site):
+def test_the_first_target_that_matches_a_path_gives_a_value(site):
     found = take(site, "hugo")
     assert terms(found["Bundle"]) == ["Bundles"]
     assert "Old printer" not in found
     assert terms(found["Older but good"]) == ["Reviews"]
 
 
-def test_a_target_chooses_pages_by_language(site):
+def test_a_target_selects_pages_by_language(site):
     found = take(site, "hugo")
     assert authors(found["Bundle"]) == ["Chiara Verdi"]
     assert authors(found["Saw"]) == []
 
 
-def test_a_whole_section_may_be_a_draft(site):
+def test_a_section_that_is_a_draft_withholds_its_pages(site):
     take(site, "hugo")
     assert "Idea" not in site.titles()
     site.replace("content/lab/_index.html", "true", "false")
@@ -128,7 +128,7 @@ CASCADES = {
 
 @pytest.mark.parametrize("how", CASCADES)
 @pytest.mark.parametrize("name", ["_index.md", "_index.html"])
-def test_a_cascade_is_read_however_it_is_written(site, how, name):
+def test_a_cascade_is_read_in_every_format(site, how, name):
     site.configure(articles='"content/posts/[!_]*.md"')
     site.write(f"content/posts/{name}", CASCADES[how])
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
@@ -152,7 +152,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("pattern", ELSEWHERE)
-def test_a_target_elsewhere_is_for_others(site, pattern):
+def test_a_cascade_with_a_target_elsewhere_does_not_apply(site, pattern):
     site.configure(articles='"content/posts/[!_]*.md"')
     site.write("content/posts/_index.md", f"---\ncascade: {{_target: {{path: '{pattern}'}}, category: News}}\n---\n")
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
@@ -160,7 +160,7 @@ def test_a_target_elsewhere_is_for_others(site, pattern):
     assert terms(site.entries()["One"]) == []
 
 
-def test_a_section_in_one_language_speaks_for_the_pages_in_it(site):
+def test_a_section_in_one_language_applies_to_the_pages_in_that_language(site):
     site.configure()
     site.write("content/_index.it.md", "---\ncascade: {author: Ada}\n---\n")
     site.write("content/uno.it.md", "---\ntitle: Uno\n---\nTesto.\n")
@@ -173,7 +173,7 @@ def test_a_section_in_one_language_speaks_for_the_pages_in_it(site):
 # Jekyll
 
 
-def test_the_defaults_of_jekylls_config_hold_by_path_and_type(site):
+def test_defaults_of_jekyll_apply_by_path_and_type(site):
     found = take(site, "jekyll")
     assert authors(found["Uno"]) == ["Ada Rossi"]
     assert authors(found["Due"]) == ["Bob Bianchi"]
@@ -186,17 +186,17 @@ def test_the_defaults_of_jekylls_config_hold_by_path_and_type(site):
     assert {entry.language for entry in found.values()} == {"en"}
 
 
-def test_a_path_with_stars_is_a_pattern_of_what_a_path_begins_with(site):
+def test_a_jekyll_path_with_stars_matches_the_beginning_of_a_path(site):
     found = take(site, "jekyll")
     assert terms(found["Uno"], "tag") == ["this-year"]
     assert terms(found["Due"], "tag") == []
 
 
-def test_a_file_in_drafts_is_left_out_whatever_it_says(site):
+def test_a_file_in_drafts_is_left_out_even_if_it_is_published(site):
     assert sorted(take(site, "jekyll")) == ["A note", "Due", "Uno"]
 
 
-def test_what_is_unpublished_by_default_may_say_that_it_is(site):
+def test_an_article_that_is_published_wins_over_an_unpublished_default(site):
     site.configure(articles='"_posts/*.md"')
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {published: false}}]\n")
     site.write("_posts/2026-03-04-now.md", "---\ntitle: Now\npublished: true\n---\nText.\n")
@@ -205,7 +205,7 @@ def test_what_is_unpublished_by_default_may_say_that_it_is(site):
     assert site.titles() == ["Now"]
 
 
-def test_posts_have_the_address_that_jekyll_gives_them(site):
+def test_posts_get_the_url_that_jekyll_gives_them(site):
     assert take(site, "jekyll")["Uno"].link == "https://jekyll.example/news/uno/"
     site.replace("_config.yml", 'permalink: "/news/:title/"', "layout: post")
     site.ingest()
@@ -223,7 +223,7 @@ HUGO = {
 
 
 @pytest.mark.parametrize("name", HUGO)
-def test_pages_have_the_address_that_hugo_gives_them(site, name):
+def test_pages_get_the_url_that_hugo_gives_them(site, name):
     site.configure()
     site.write(name, HUGO[name])
     site.write("content/posts/One.md", "---\ntitle: Number One\ndate: 2026-03-01\n---\nText.\n")
@@ -237,7 +237,7 @@ def test_pages_have_the_address_that_hugo_gives_them(site, name):
     }
 
 
-def test_of_a_hugo_site_in_several_languages_only_the_first_has_addresses(site):
+def test_only_the_first_language_of_a_hugo_site_gets_urls(site):
     site.configure()
     site.write("hugo.toml", 'baseURL = "/"\nuglyURLs = true\n[languages.it]\n[languages.en]\n')
     for path in ("content/one.md", "content/one.it.md", "content/it/two.md"):
@@ -251,7 +251,7 @@ def test_of_a_hugo_site_in_several_languages_only_the_first_has_addresses(site):
 
 
 @pytest.mark.parametrize("text", ["title = 'Of another tool'\n", "not = = toml\n", "[[x]]\n" * 3])
-def test_the_config_of_something_else_is_none_of_hugo(site, text):
+def test_a_config_of_another_program_is_not_read_as_hugos(site, text):
     site.configure()
     site.write("config.toml", text)
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
@@ -259,7 +259,7 @@ def test_the_config_of_something_else_is_none_of_hugo(site, text):
     assert site.entries()["One"].link is None
 
 
-def test_a_config_of_hugo_that_cannot_be_understood_is_reported(site):
+def test_an_invalid_config_of_hugo_is_reported(site):
     site.configure()
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
     site.write("hugo.toml", "not = = toml\n")
@@ -272,7 +272,7 @@ def test_a_config_of_hugo_that_cannot_be_understood_is_reported(site):
     )
 
 
-def test_a_pattern_in_the_config_gives_every_article_its_page(site):
+def test_a_permalink_in_the_config_gives_every_article_a_url(site):
     site.configure(", defaults: {permalink: '/:sections/:slug/'}")
     site.write("content/posts/2026-03-01-one.md", "---\ntitle: One\n---\nText.\n")
     site.write("content/posts/two/index.md", "---\ntitle: Two\nslug: second\n---\nText.\n")
@@ -289,7 +289,7 @@ def test_a_pattern_in_the_config_gives_every_article_its_page(site):
     }
 
 
-def test_articles_that_move_with_the_pattern_stay_what_they_are(site):
+def test_articles_keep_their_ids_when_the_permalink_changes(site):
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
     ids = set()
     for pattern in ("", ", defaults: {permalink: '/:slug/'}", ", defaults: {permalink: '/blog/:slug/'}"):
@@ -301,7 +301,7 @@ def test_articles_that_move_with_the_pattern_stay_what_they_are(site):
     assert len(ids) == 1
 
 
-def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site):
+def test_rows_get_urls_by_their_slug_and_a_row_without_one_is_reported(site):
     site.configure(", defaults: {permalink: '/:year/:slug'}", articles="shop.csv")
     site.write("shop.csv", "id,title,slug,date\n1,Laser,laser-20w,2026-03-01\n2,Undated,,\n")
     report = site.ingest()
@@ -311,7 +311,7 @@ def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site)
     assert list_errors(report) == ["shop.csv:3: permalink: ':year' needs a date"]
 
 
-def test_words_in_the_plural_are_a_list_in_jekyll(site):
+def test_a_text_under_a_plural_key_is_split_into_words_in_jekyll(site):
     site.configure(articles='"**/*.md"')
     for path in ("_posts/2026-03-01-x.md", "notes/y.md"):
         site.write(path, f"---\ntitle: {path}\ncategories: tech gadgets\ntags: [smart home]\n---\nText.\n")
@@ -322,7 +322,7 @@ def test_words_in_the_plural_are_a_list_in_jekyll(site):
     assert terms(entries["notes/y.md"]) == ["tech gadgets"]
 
 
-def test_of_two_that_fit_the_longer_path_wins_then_the_one_with_a_type_then_the_later(site):
+def test_the_longest_path_wins_among_jekyll_defaults_then_a_type_then_the_last(site):
     site.configure(articles="_posts/*.md")
     scopes = [("_posts", None, "long"), ("", "posts", "typed"), ("", None, "early"), ("", None, "late")]
     lines = [
@@ -337,7 +337,7 @@ def test_of_two_that_fit_the_longer_path_wins_then_the_one_with_a_type_then_the_
         lines = [line for line in lines if f"category: {name}}}" not in line]
 
 
-def test_a_collection_is_a_type_and_may_have_a_folder_of_its_own(site):
+def test_a_jekyll_collection_is_a_type_and_can_have_its_own_folder(site):
     site.configure(articles='"all/_recipes/*.md"')
     values = "defaults: [{scope: {path: _recipes, type: recipes}, values: {category: News}}]\n"
     site.write("_config.yml", f"collections_dir: all\n{values}")
@@ -346,7 +346,7 @@ def test_a_collection_is_a_type_and_may_have_a_folder_of_its_own(site):
     assert terms(site.entries()["X"]) == ["News"]
 
 
-def test_the_nearest_config_is_that_of_the_site(site):
+def test_the_nearest_jekyll_config_applies(site):
     site.configure(articles='"docs/**/*.md"')
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: Outer}}]\n")
     site.write("docs/_config.yml", "title: Docs\n")
@@ -359,7 +359,7 @@ def test_the_nearest_config_is_that_of_the_site(site):
 # Eleventy
 
 
-def test_data_called_like_its_folder_holds_for_what_is_below(site):
+def test_a_data_file_with_the_name_of_its_folder_applies_below_it(site):
     found = take(site, "eleventy")
     assert authors(found["One"]) == ["Ada Rossi"]
     assert authors(found["Two"]) == ["Ada Rossi"]
@@ -367,17 +367,17 @@ def test_data_called_like_its_folder_holds_for_what_is_below(site):
     assert terms(found["One"]) == []
 
 
-def test_tags_of_all_levels_are_joined(site):
+def test_tags_of_all_eleventy_data_files_are_joined(site):
     found = take(site, "eleventy")
     assert terms(found["One"], "tag") == ["posts", "laser"]
     assert terms(found["Two"], "tag") == ["posts", "deep"]
 
 
-def test_a_folder_may_be_left_out_of_collections(site):
+def test_a_folder_that_is_left_out_of_collections_has_no_articles(site):
     assert sorted(take(site, "eleventy")) == ["One", "Two"]
 
 
-def test_data_that_a_program_makes_is_a_note_in_the_report(site):
+def test_a_data_file_that_is_a_program_is_reported(site):
     take(site, "eleventy")
     notes = {one.url: one.repairs for one in site.ingest().documents if one.repairs}
     assert notes == {
@@ -391,7 +391,7 @@ NO_DATA = ['[{"title": "A record"}]', '{"items": [{"title": "A record"}], "autho
 
 
 @pytest.mark.parametrize("content", NO_DATA)
-def test_a_file_that_is_called_so_by_chance_says_nothing(site, content):
+def test_a_file_that_only_has_the_name_of_a_data_file_is_ignored(site, content):
     site.configure(articles='"posts/*.md"')
     site.write("posts/posts.json", content)
     site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
@@ -411,7 +411,7 @@ def test_a_file_of_records_does_not_set_defaults_of_other_files(site):
 # Pelican
 
 
-def test_the_folder_is_the_category_of_articles_by_pelican_that_name_none(site):
+def test_the_folder_is_the_category_of_pelican_articles_without_one(site):
     found = take(site, "pelican")
     assert {title: terms(entry) for title, entry in found.items()} == {
         "Sega a metà prezzo": ["Offerte"],
@@ -435,7 +435,7 @@ def test_a_page_bundle_does_not_become_a_category(site):
     }
 
 
-def test_the_config_may_say_that_it_is_not(site):
+def test_the_folder_is_not_the_category_if_the_config_says_so(site):
     take(site, "pelican")
     site.configure(", folder_is_category: false")
     site.ingest()
@@ -446,7 +446,7 @@ def test_the_config_may_say_that_it_is_not(site):
 # feeds.yaml
 
 
-def test_what_feeds_yaml_says_is_weaker_than_what_folders_say(site):
+def test_defaults_of_folders_win_over_defaults_of_the_config(site):
     site.configure(", defaults: {category: Reviews, author: Ada, tags: [all]}")
     site.write("content/_index.md", "---\ncascade: {author: Bob}\n---\n")
     site.write("content/one.md", "---\ntitle: One\ntag: own\n---\nText.\n")
@@ -473,7 +473,7 @@ RECORDS = {
 
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize("own", ["", "Bob"])
-def test_feeds_yaml_speaks_for_records_of_every_format(site, name, own):
+def test_defaults_of_the_config_apply_to_records_of_every_format(site, name, own):
     site.configure(", defaults: {category: Reviews, author: Ada}", articles=name)
     more = f"<author>bob@example.com ({own})</author>" if own else ""
     site.write(name, RECORDS[name].format(author=own, line=f"author: {own}" if own else "x: y", more=more))
@@ -484,7 +484,7 @@ def test_feeds_yaml_speaks_for_records_of_every_format(site, name, own):
     assert authors(one) == [own or "Ada"]
 
 
-def test_feeds_yaml_speaks_for_the_rows_of_a_database(site):
+def test_defaults_of_the_config_apply_to_the_rows_of_a_database(site):
     site.configure(articles="x")
     site.replace("feeds.yaml", "path: x", "name: db, database: a.db, query: SELECT * FROM p, defaults: {author: Ada}")
     with closing(sqlite3.connect(site.folder / "a.db")) as database, database:
@@ -495,7 +495,7 @@ def test_feeds_yaml_speaks_for_the_rows_of_a_database(site):
 
 
 @pytest.mark.parametrize("large", [0, 10**9])
-def test_config_applies_to_exports_that_are_read_whole_or_in_chunks(site, monkeypatch, large):
+def test_defaults_of_the_config_apply_to_exports_read_whole_or_in_chunks(site, monkeypatch, large):
     monkeypatch.setattr("feedtool.articles.files.LARGE", large)
     site.configure(", defaults: {rights: CC BY 4.0}", articles="x.xml")
     shutil.copy(SITES.parent / "parsers" / "wxr" / WXR, site.folder / "x.xml")
@@ -525,7 +525,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("given", MISTAKES)
-def test_mistakes_in_feeds_yaml_are_said_before_anything_is_read(site, given):
+def test_errors_in_defaults_of_the_config_are_reported_before_articles_are_read(site, given):
     site.configure(f", defaults: {given}")
     with pytest.raises(ConfigError) as caught:
         site.load_config()
@@ -541,7 +541,7 @@ def explained(site, path):
     return {origin.field: (origin.where, origin.line, origin.value) for origin in record[1] if origin.field}
 
 
-def test_explain_says_which_file_a_value_came_from(site):
+def test_explain_names_the_file_of_a_value_from_hugo(site):
     take(site, "hugo")
     found = explained(site, "content/posts/2026/nearer.md")
     assert found["authors"] == ("content/posts/_index.md: cascade", 5, "Ada Rossi")
@@ -551,7 +551,7 @@ def test_explain_says_which_file_a_value_came_from(site):
     assert found["title"] == ("", 2, "Nearer")
 
 
-def test_explain_knows_the_other_builders_too(site):
+def test_explain_names_the_file_of_a_value_from_other_builders(site):
     take(site, "jekyll")
     assert explained(site, "_posts/2026-03-01-uno.md")["authors"] == ("_config.yml: defaults", 10, "Ada Rossi")
     assert explained(site, "_drafts/soon.md")["draft"] == ("_config.yml: defaults", 18, "(not shown)")
@@ -610,7 +610,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_mistake_is_said_once_with_file_and_line_and_costs_no_article(site, what):
+def test_an_error_in_a_defaults_file_is_reported_once_and_skips_no_article(site, what):
     kind, text, message = WRONG[what]
     found = list_errors(start(site, **{kind: text}))
     assert len(found) == 1
@@ -621,7 +621,7 @@ def test_a_mistake_is_said_once_with_file_and_line_and_costs_no_article(site, wh
     assert read(again) == []
 
 
-def test_what_was_a_draft_stays_one_while_the_file_that_says_so_is_broken(site):
+def test_a_draft_stays_withheld_while_its_defaults_file_is_broken(site):
     start(site, index="---\ncascade: {draft: true}\n---\n")
     assert site.titles() == []
     site.write(FILES["index"], "---\ncascade: {draft: [true}\n---\n")
@@ -633,7 +633,7 @@ def test_what_was_a_draft_stays_one_while_the_file_that_says_so_is_broken(site):
     assert site.titles() == ["One", "Two"]
 
 
-def test_a_file_of_defaults_that_is_an_article_as_well_is_reported_once(site):
+def test_a_broken_defaults_file_that_is_also_an_article_is_reported_once(site):
     start(site)
     site.configure()
     site.write(FILES["index"], "---\ncascade: {a: [\n---\n")
@@ -641,14 +641,14 @@ def test_a_file_of_defaults_that_is_an_article_as_well_is_reported_once(site):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_pipe_is_refused_without_waiting(site, name):
+def test_a_defaults_file_that_is_a_pipe_is_refused_at_once(site, name):
     start(site)
     os.mkfifo(site.folder / FILES[name])
     assert list_errors(site.ingest()) == [f"{FILES[name]}:None: None: not a regular file"]
     assert site.titles() == ["One", "Two"]
 
 
-def test_a_huge_file_is_refused_unread(site):
+def test_a_huge_defaults_file_is_refused_without_reading_it(site):
     start(site, index="---\ncascade: {author: Ada}\n---\n")
     os.truncate(site.folder / FILES["index"], 101 * 1024 * 1024)
     (found,) = list_errors(site.ingest())
@@ -656,7 +656,7 @@ def test_a_huge_file_is_refused_unread(site):
     assert authors(site.entries()["One"]) == ["Ada"]
 
 
-def test_a_link_is_followed_as_it_is_for_articles(site):
+def test_a_defaults_file_that_is_a_link_is_followed(site):
     start(site)
     site.write("elsewhere.md", "---\ncascade: {author: Ada}\n---\n")
     (site.folder / FILES["index"]).symlink_to("../../elsewhere.md")
@@ -668,7 +668,7 @@ def test_a_link_is_followed_as_it_is_for_articles(site):
 # From run to run
 
 
-def test_a_changed_new_or_removed_file_of_defaults_makes_the_articles_below_it_read_again(site):
+def test_a_changed_new_or_removed_defaults_file_rereads_the_articles_below_it(site):
     site.write("content/other/three.md", ARTICLE.format(title="Three", number=3))
     start(site)
     site.configure(articles='["content/*/[!_]*.md"]')
@@ -685,13 +685,13 @@ def test_a_changed_new_or_removed_file_of_defaults_makes_the_articles_below_it_r
     assert authors(site.entries()["One"]) == []
 
 
-def test_what_changes_no_value_makes_nothing_read_again(site):
+def test_a_defaults_file_that_changes_no_value_rereads_no_article(site):
     start(site, index="---\ncascade: {author: Ada, layout: wide}\n---\nText.\n")
     site.write(FILES["index"], "---\ntitle: New\ncascade:\n  author: Ada\n  layout: narrow\n---\nOther text.\n")
     assert read(site.ingest()) == []
 
 
-def test_an_article_keeps_its_id_whatever_its_folder_says(site):
+def test_an_article_keeps_its_id_when_its_defaults_change(site):
     before = {title: entry.id for title, entry in ((start(site), site.entries())[1]).items()}
     site.write(FILES["index"], "---\ncascade: {author: Ada, id: same, url: /same/, slug: same}\n---\n")
     site.ingest()
@@ -699,7 +699,7 @@ def test_an_article_keeps_its_id_whatever_its_folder_says(site):
     assert {entry.link for entry in site.entries().values()} == {None}
 
 
-def test_each_folder_is_listed_once_and_each_file_of_defaults_read_once(site, monkeypatch):
+def test_each_folder_is_listed_once_and_each_defaults_file_read_once(site, monkeypatch):
     listed, asked = [], []
     monkeypatch.setattr(defaults_module.os, "listdir", lambda path, real=os.listdir: listed.append(path) or real(path))
     ask = FileFetcher._read
@@ -717,7 +717,7 @@ def test_each_folder_is_listed_once_and_each_file_of_defaults_read_once(site, mo
     assert asked.count(FILES["index"]) == asked.count("_config.yml") == 1
 
 
-def test_nothing_above_the_configs_folder_or_a_sources_own_is_looked_at(site):
+def test_no_file_above_the_folder_of_the_config_or_source_is_read(site):
     (site.folder.parent / "_config.yml").write_text("defaults: [{scope: {path: ''}, values: {author: No}}]\n")
     (site.folder.parent / "_index.md").write_text("---\ncascade: {author: No}\n---\n")
     outside = site.folder.parent / "content" / "posts"
@@ -734,7 +734,7 @@ def test_nothing_above_the_configs_folder_or_a_sources_own_is_looked_at(site):
     }
 
 
-def test_standard_input_has_what_feeds_yaml_says_and_no_folder(site):
+def test_standard_input_gets_defaults_of_the_config_but_of_no_folder(site):
     site.configure(", defaults: {author: Ada}", articles='["-"]')
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: No}}]\n")
     site.ingest(given=b'[{"id": "1", "title": "One"}]', format_name="json")
@@ -742,7 +742,7 @@ def test_standard_input_has_what_feeds_yaml_says_and_no_folder(site):
     assert terms(site.entries()["One"]) == []
 
 
-def test_watching_notices_what_a_folder_says(site):
+def test_watch_notices_a_changed_defaults_file(site):
     start(site)
     site.ingest()
     stop, seen = Event(), []
@@ -761,7 +761,7 @@ def test_watching_notices_what_a_folder_says(site):
     assert seen[-1] == ["Ada"]
 
 
-def test_the_command_shows_which_file_a_value_came_from(site):
+def test_explain_prints_the_file_and_line_of_a_value(site):
     take(site, "hugo")
     shown = site.invoke("ingest", "--explain", "content/posts/2026/nearer.md").stdout.splitlines()
     assert "  authors       content/posts/_index.md: cascade, line 5: author = Ada Rossi" in shown
@@ -795,7 +795,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", [*FILES.values(), "content/posts/posts.11tydata.json"])
 @pytest.mark.parametrize("content", HOSTILE)
-def test_whatever_is_in_a_file_of_defaults_costs_no_article_that_is_known(site, name, content):
+def test_a_hostile_defaults_file_removes_no_stored_article(site, name, content):
     start(site)
     (site.folder / name).write_bytes(content)
     site.ingest()
@@ -810,7 +810,7 @@ def test_whatever_is_in_a_file_of_defaults_costs_no_article_that_is_known(site, 
 POST = "---\ntitle: {title}\ndate: 2026-03-01\n---\nText.\n"
 
 
-def test_new_articles_wait_while_a_file_that_may_hide_them_cannot_be_read(site):
+def test_new_articles_are_withheld_while_a_defaults_file_cannot_be_read(site):
     start(site, index="---\ncascade: {draft: [true}\n---\n")
     assert site.titles() == []
     site.write(FILES["index"], "---\ncascade: {draft: false}\n---\n")
@@ -818,7 +818,7 @@ def test_new_articles_wait_while_a_file_that_may_hide_them_cannot_be_read(site):
     assert site.titles() == ["One", "Two"]
 
 
-def test_a_draft_section_of_zola_hides_its_pages_and_one_of_hugo_does_not(site):
+def test_a_draft_section_withholds_its_pages_in_zola_but_not_in_hugo(site):
     start(site, index="+++\ndraft = true\n+++\n")
     assert site.titles() == ["One", "Two"]
     site.write("config.toml", 'base_url = "https://example.com"\n')
@@ -826,7 +826,7 @@ def test_a_draft_section_of_zola_hides_its_pages_and_one_of_hugo_does_not(site):
     assert site.titles() == []
 
 
-def test_the_defaults_of_pelican_may_make_every_article_a_draft(site):
+def test_defaults_of_pelican_can_make_every_article_a_draft(site):
     site.configure(articles='"content/*.md"')
     site.write("pelicanconf.py", "DEFAULT_METADATA = {'status': 'draft'}\n")
     site.write("content/a.md", "Title: A\nDate: 2026-03-01\n\nText.\n")
@@ -838,7 +838,7 @@ def test_the_defaults_of_pelican_may_make_every_article_a_draft(site):
 @pytest.mark.parametrize(
     ("name", "text"), [("one.11tydata.json", '{"draft": true}'), ("one.meta", ".. title: One\n.. status: private\n")]
 )
-def test_a_file_beside_an_article_speaks_for_it_alone(site, name, text):
+def test_a_data_file_beside_an_article_applies_only_to_it(site, name, text):
     start(site)
     assert site.titles() == ["One", "Two"]
     site.write(f"content/posts/{name}", text)
@@ -846,14 +846,14 @@ def test_a_file_beside_an_article_speaks_for_it_alone(site, name, text):
     assert site.titles() == ["Two"]
 
 
-def test_metadata_of_material_for_mkdocs_holds_below_its_folder(site):
+def test_a_meta_file_of_material_for_mkdocs_applies_below_its_folder(site):
     start(site)
     site.write("content/posts/.meta.yml", "draft: true\n")
     site.ingest()
     assert site.titles() == []
 
 
-def test_a_change_of_the_configuration_reads_the_articles_again(site):
+def test_a_changed_builder_config_rereads_the_articles(site):
     site.configure(articles='"_posts/*.md"')
     site.write("_config.yml", "title: x\n")
     site.write("_posts/2099-01-01-later.md", POST.format(title="Later").replace("date: 2026-03-01\n", ""))
@@ -866,7 +866,7 @@ def test_a_change_of_the_configuration_reads_the_articles_again(site):
     assert later.public_from is None
 
 
-def test_the_configuration_of_hugo_may_be_a_folder(site):
+def test_the_config_of_hugo_can_be_a_folder(site):
     site.write("config/_default/hugo.toml", "buildFuture = true\n")
     start(site)
     site.write("content/posts/one.md", POST.format(title="One").replace("2026", "2099"))

@@ -41,7 +41,7 @@ ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug=
         ("/{{title | slugify}}/index.html", PAGE, "/perché-no/"),
     ],
 )
-def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, address):
+def test_each_placeholder_is_replaced_as_the_builder_replaces_it(pattern, article, address):
     assert is_pattern(pattern)
     assert fill_permalink(pattern, article) == address
 
@@ -58,7 +58,7 @@ def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, addres
         ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is not a permalink placeholder"),
     ],
 )
-def test_what_a_pattern_lacks_is_said(pattern, article, reason):
+def test_a_missing_field_of_a_permalink_is_named(pattern, article, reason):
     with pytest.raises(ValueError, match=reason):
         fill_permalink(pattern, article)
 
@@ -66,10 +66,10 @@ def test_what_a_pattern_lacks_is_said(pattern, article, reason):
 @pytest.mark.parametrize(
     "value", ["/2026/hello/", "https://a.example:8080/:", "mailto:x", "12:30", False, None, "/:x/"]
 )
-def test_an_address_without_such_words_is_one(value):
+def test_a_permalink_without_placeholders_is_a_url(value):
     assert not is_pattern(value)
 
 
-def test_the_docs_have_every_word():
+def test_every_placeholder_is_documented():
     page = (Path(__file__).parents[3] / "docs" / "articles.md").read_text(encoding="utf-8")
     assert [word for word in PERMALINK_WORDS if f"`:{word}`" not in page] == []

@@ -24,7 +24,7 @@ from feedtool.model import Builder
         ("vite.config.js", None),
     ],
 )
-def test_some_builders_are_known_by_the_names_of_their_files(name, builder):
+def test_the_name_of_a_file_is_enough_to_recognize_some_builders(name, builder):
     found = identify_builder(name)
     assert (found.name if found else None) == builder
 
@@ -44,12 +44,12 @@ def test_some_builders_are_known_by_the_names_of_their_files(name, builder):
         ("conf.py", "x = " + "(" * 5000, None),
     ],
 )
-def test_a_program_of_python_is_read_and_not_run(name, text, expected):
+def test_a_python_config_is_read_without_running_it(name, text, expected):
     find = nikola.find_builder if name == "conf.py" else pelican.make_builder
     assert find(read_python_settings(text)) == expected
 
 
-def test_a_config_yml_is_jekylls_or_hexos():
+def test_a_config_yml_belongs_to_jekyll_or_hexo():
     assert [one.name for one in jekyll.find_builders({"future": "true"})] == ["jekyll", "hexo"]
     assert jekyll.find_builders({"new_post_name": ":title.md", "future": "no"}) == (
         Builder(name="hexo", publishes_future=False),
@@ -57,13 +57,13 @@ def test_a_config_yml_is_jekylls_or_hexos():
     assert jekyll.find_builders({"source": "source"}) == (Builder(name="jekyll"),)
 
 
-def test_a_config_toml_is_hugos_or_zolas():
+def test_a_config_toml_belongs_to_hugo_or_zola():
     assert hugo.make_builder({"buildfuture": True}) == Builder(name="hugo", publishes_future=True)
     assert zola.find_builders({"base_url": "https://a.example"}) == (Builder(name="zola"),)
     assert zola.find_builders({"name": "x"}) == ()
 
 
-def test_of_several_configurations_of_one_builder_the_first_that_says_something_holds():
+def test_the_first_config_with_a_setting_applies_if_a_builder_has_several():
     first, second = Builder(name="pelican"), Builder(name="pelican", publishes_future=False)
     assert merge_builders([first, second, Builder(name="hugo")]) == (second, Builder(name="hugo"))
 
@@ -77,12 +77,12 @@ def test_of_several_configurations_of_one_builder_the_first_that_says_something_
         ("_drafts/a.md", "jekyll"),
     ],
 )
-def test_of_several_builders_the_folders_tell(path, name):
+def test_folders_decide_between_several_builders(path, name):
     builders = (Builder(name="jekyll"), Builder(name="hexo"), Builder(name="hugo"))
     assert choose_builder(builders, path).name == name
 
 
-def test_without_a_configuration_no_builder_is_known():
+def test_no_builder_is_recognized_without_a_config():
     assert choose_builder((), "content/posts/a.md") == Builder()
 
 
@@ -99,5 +99,5 @@ def test_without_a_configuration_no_builder_is_known():
         (b"overdraft: [", False),
     ],
 )
-def test_a_file_that_cannot_be_read_may_say_that_articles_are_not_public(content, may):
+def test_an_unreadable_config_withholds_articles(content, may):
     assert may_state_visibility(content) is may

@@ -45,7 +45,7 @@ FILLED = {
 
 
 @pytest.mark.parametrize("case", FILLED)
-def test_it_is_filled_in_or_left_out(case):
+def test_a_shortcode_is_replaced_or_left_out(case):
     text, filled = FILLED[case]
     assert fill_shortcodes(text) == filled
 
@@ -63,17 +63,17 @@ def test_it_is_filled_in_or_left_out(case):
         "```\n{{< youtube never-closed >}}\n",
     ],
 )
-def test_code_and_what_others_write_in_braces_stays(text):
+def test_code_and_unknown_braces_stay(text):
     assert fill_shortcodes(text) == text
 
 
-def test_code_in_a_page_is_marked_as_pages_have_it():
+def test_highlighted_code_becomes_a_code_block():
     text = "<p>See</p>{% highlight sh %}ls{% endhighlight %}"
     assert fill_shortcodes(text, is_page=True) == "<p>See</p><pre><code>ls</code></pre>"
 
 
 @given(st.text(alphabet="{}<%>/* `\"~\nax=-|'", max_size=60))
-def test_nothing_is_left_half_filled(text):
+def test_no_part_of_a_shortcode_is_left(text):
     filled = fill_shortcodes(text)
     assert len(filled) <= len(text) + 400
     if drop_comments(text) == text and not any(mark in text for mark in ("{{", "{%", "{:")):

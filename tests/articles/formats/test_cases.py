@@ -52,7 +52,7 @@ def simplify(value):
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.name}" for path in CASES])
-def test_records_are_understood(path):
+def test_a_case_is_parsed_as_expected(path):
     expected = json.loads(path.with_name(f"{path.name}.expected.json").read_text("utf-8"))
     assert understand(path) == expected
 

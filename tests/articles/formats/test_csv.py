@@ -26,20 +26,20 @@ OPEN = {
 
 @pytest.mark.parametrize("case", OPEN)
 @pytest.mark.parametrize("after", [GOOD.format(2), '"g2","Good 2","https://a.example/2","2026-01-02","news"\n', ""])
-def test_a_quote_that_is_not_closed_costs_its_own_row(case, after):
+def test_an_unclosed_quote_skips_only_its_row(case, after):
     row, field = OPEN[case]
     ids, problems = read(HEAD + GOOD.format(1) + row + after + GOOD.format(3))
     assert ids == (["g1", "g2", "g3"] if after else ["g1", "g3"])
     assert problems == [(3, field, "the row is skipped")]
 
 
-def test_a_quote_that_is_not_closed_in_the_last_row_costs_that_row():
+def test_an_unclosed_quote_in_the_last_row_skips_that_row():
     ids, problems = read(HEAD + GOOD.format(1) + 'b,"No end')
     assert ids == ["g1"]
     assert problems == [(3, "title", "the row is skipped")]
 
 
-def test_several_quotes_that_are_not_closed_cost_their_own_rows():
+def test_several_unclosed_quotes_skip_only_their_rows():
     text = HEAD + 'b,"No end,x\n' + GOOD.format(1) + 'c,"No end either,x\n' + GOOD.format(2)
     ids, problems = read(text)
     assert ids == ["g1", "g2"]
@@ -49,31 +49,31 @@ def test_several_quotes_that_are_not_closed_cost_their_own_rows():
 @pytest.mark.parametrize(
     "row", ['b,"Two\nlines",/b,2026-01-05,x\n', 'b,"A ""word"" here",/b,2026-01-05,x\n', 'b,"A" b,/b,2026-01-05,x\n']
 )
-def test_quotes_that_are_closed_are_no_problem(row):
+def test_closed_quotes_are_accepted(row):
     ids, problems = read(HEAD + row + GOOD.format(1))
     assert ids == ["b", "g1"]
     assert problems == []
 
 
-def test_a_row_without_what_tells_it_from_others_is_skipped():
+def test_a_row_without_an_identity_is_skipped():
     ids, problems = read(HEAD + GOOD.format(1) + "b,Short\n" + GOOD.format(2))
     assert ids == ["g1", "g2"]
     assert problems == [(3, "url", "the row is skipped")]
 
 
-def test_a_row_that_lacks_only_what_may_be_empty_is_kept_and_reported():
+def test_a_row_that_lacks_only_optional_cells_is_kept_and_reported():
     ids, problems = read(HEAD + "b,Short,https://a.example/b,2026-01-05\n" + GOOD.format(1))
     assert ids == ["b", "g1"]
     assert problems == [(2, "category", "the missing ones are read as empty")]
 
 
-def test_a_row_in_which_the_file_ends_is_skipped():
+def test_a_row_that_is_cut_off_by_the_end_of_the_file_is_skipped():
     ids, problems = read(HEAD + GOOD.format(1) + "b,Short,https://a.example/b,2026-01-05")
     assert ids == ["g1"]
     assert problems == [(3, "category", "the row is skipped")]
 
 
-def test_a_row_that_was_broken_in_two_is_not_two_records():
+def test_a_row_that_is_split_over_two_lines_is_not_two_records():
     ids, problems = read(HEAD + "b,A title\nin two lines,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
     assert ids == ["g1"]
     assert [line for line, _, _ in problems] == [2, 3]

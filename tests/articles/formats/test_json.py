@@ -17,7 +17,7 @@ ROW = b'{"id": "%s", "title": "Rye%s", "html": "<p>x</p>", "status": "%s", "visi
 
 @pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize(("raw", "read"), [(b"\x0b", ""), (b"\x00", ""), (b"\xe8", "è"), (b"\xff", "ÿ")])
-def test_a_character_that_json_does_not_allow_costs_itself(name, raw, read):
+def test_a_character_that_json_forbids_is_dropped_alone(name, raw, read):
     rows = (ROW % (b"1", raw, b"published"), ROW % (b"2", raw, b"draft"))
     document = Document(feed="test", url=f"posts.{name}", content=POSTS[name] % rows)
     parsed = load_class("parsers", name)().parse(document)

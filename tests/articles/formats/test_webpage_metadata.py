@@ -11,7 +11,7 @@ PLAIN = "<!DOCTYPE html><title>A piece</title><div>{}</div>".format(
 )
 
 
-def test_without_readability_the_page_is_kept_without_its_text_and_the_note_names_the_extra(monkeypatch):
+def test_a_page_is_kept_without_text_and_the_extra_is_named_if_readability_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "readability", None)
     values, notes = read_article_page(PLAIN)
     assert values["title"] == "A piece"
@@ -19,14 +19,14 @@ def test_without_readability_the_page_is_kept_without_its_text_and_the_note_name
     assert [message for _, message in notes if "feedtool[pages]" in message]
 
 
-def test_without_readability_a_main_element_is_taken_as_it_is_and_nothing_is_said(monkeypatch):
+def test_a_main_element_is_used_without_a_note_if_readability_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "readability", None)
     values, notes = read_article_page(PLAIN.replace("<div>", "<main>").replace("</div>", "</main>"))
     assert values["content_html"].startswith("<p>One sentence")
     assert notes == []
 
 
-def test_a_saved_page_need_not_say_that_it_is_an_article_but_one_of_a_list_must():
+def test_only_a_page_of_a_sitemap_must_be_marked_as_an_article():
     content = PLAIN.encode()
     assert may_hold_article(content)
     assert not looks_like_article(content)

@@ -77,7 +77,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_at_any_place_of_a_hidden_post_publishes_nothing_of_it_and_costs_no_other_post(damage):
+def test_damage_in_a_hidden_post_does_not_publish_it_or_lose_another_post(damage):
     before, hidden, after = make_item(1, "Rye"), make_item(2, DRAFT, status="draft"), make_item(3, "Oats")
     # Each kind of damage is tried at every third place, and three kinds together at every place.
     for at in range([*DAMAGES].index(damage) % 3, len(hidden), 3):
@@ -90,7 +90,7 @@ def test_damage_at_any_place_of_a_hidden_post_publishes_nothing_of_it_and_costs_
 
 
 @pytest.mark.parametrize("damage", ["control", "ampersand", "bad-byte", "section-end"])
-def test_a_character_in_the_text_of_a_post_costs_that_character_alone(damage):
+def test_an_invalid_character_in_a_post_is_dropped_alone(damage):
     text = "<p>First.</p>\n\n<p>Last.</p>"
     for at in range(len(text)):
         export = make_export(
@@ -148,7 +148,7 @@ FAKE = make_item(9, "Fake")
         f"An example: {FAKE.replace(chr(10), ' ')} and so on",
     ],
 )
-def test_an_export_in_the_text_of_a_draft_publishes_nothing(text):
+def test_an_export_inside_the_text_of_a_draft_is_not_published(text):
     export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, text, status="draft"), make_item(3, "Oats"))
     assert list_public(export) == ["Rye", "Oats"]
 
@@ -182,7 +182,7 @@ def test_a_post_is_withheld_unless_it_states_a_public_status(fields, reason):
     assert (entry.withheld and entry.withheld.reason) == reason
 
 
-def test_a_scheduled_post_names_its_date():
+def test_a_scheduled_post_is_withheld_until_its_date():
     [entry] = parse(make_export(make_item(1, "Rye", status="future", date="2031-01-01 08:00:00"))).entries
     assert entry.withheld == SCHEDULED
     assert entry.public_from == "2031-01-01 08:00:00Z"
@@ -201,7 +201,7 @@ def test_an_item_without_status_or_type_is_withheld_and_reported(tag):
     assert [problem.message for problem in found.problems] == ["item 1 is left out: it has no type or no status"]
 
 
-def test_only_categories_and_tags_become_labels():
+def test_only_categories_and_tags_of_an_export_are_read():
     terms = "".join(
         f'<category domain="{domain}" nicename="x"><![CDATA[{domain}]]></category>'
         for domain in ("post_tag", "author", "post_translations", "language", "product_cat", "post_format", "series")
@@ -215,7 +215,7 @@ def test_entities_and_bare_characters_in_a_title_are_kept():
     assert list_public(make_export(make_item(1, title))) == ["Crème & R&D, 3 < 4 &unknown; ’"]
 
 
-def test_an_export_that_ends_between_items_is_cut_and_one_without_the_end_of_its_channel_is_not():
+def test_only_an_export_that_ends_between_items_counts_as_cut():
     item = make_item(1, "Rye")
     assert [problem.line for problem in parse(f"{HEAD}{item}").problems] == [HEAD.count("\n") + item.count("\n") + 1]
     assert parse(f"{HEAD}{item}").is_partial
@@ -223,7 +223,7 @@ def test_an_export_that_ends_between_items_is_cut_and_one_without_the_end_of_its
 
 
 @pytest.mark.parametrize("broken", ["</title>", "</link>", "</dc:creator>", "</wp:status>", "]]></content:encoded>"])
-def test_a_damaged_item_still_names_its_post(broken):
+def test_a_damaged_item_keeps_the_id_of_its_post(broken):
     other = '<guid isPermaLink="false">https://bakery.example/?p=9</guid>'
     item = make_item(1, "Rye", f"See {other}").replace(broken, "", 1)
     [entry] = parse(make_export(item)).entries
@@ -231,7 +231,7 @@ def test_a_damaged_item_still_names_its_post(broken):
     assert entry.withheld.reason == "unreadable"
 
 
-def test_messages_hold_nothing_of_a_damaged_post():
+def test_messages_do_not_quote_a_damaged_post():
     secret = make_item(2, "Quiet loaf", "Hidden crumb", status="private")
     for damaged in (secret.replace("</title>", "</titel>"), secret.replace("]]>", "", 1), secret[:300]):
         printed = " ".join(f"{one.message} {one.hint}" for one in parse(make_export(damaged)).problems)
@@ -239,7 +239,7 @@ def test_messages_hold_nothing_of_a_damaged_post():
         assert not re.search("quiet|loaf|hidden|crumb", printed, re.IGNORECASE)
 
 
-def test_a_picture_that_stands_in_another_file_is_noted():
+def test_a_picture_in_another_file_is_reported():
     item = make_item(1, "Rye").replace("_edit_last", "_thumbnail_id").replace("<![CDATA[1]]>", "<![CDATA[77]]>")
     assert parse(make_export(item)).repairs == (
         "posts with a picture that is not in this file: 1; export all content, with the media",
@@ -273,12 +273,12 @@ def test_an_export_is_read_the_same_in_chunks_of_any_size(monkeypatch):
     ("charset", "raw"),
     [("UTF-8", "è".encode()), ("ISO-8859-1", b"\xe8"), ("UTF-8", b"\xe8"), ("ISO-8859-1", "è".encode())],
 )
-def test_letters_are_read_in_the_charset_that_they_are_in(charset, raw):
+def test_text_is_decoded_in_the_charset_of_its_bytes(charset, raw):
     export = make_export(make_item(1, "Caff@")).replace("UTF-8", charset).encode().replace(b"@", raw)
     assert list_public(export) == ["Caffè"]
 
 
-def test_good_items_are_read_whole_among_hundreds_of_damaged_ones():
+def test_good_items_are_read_among_hundreds_of_damaged_ones():
     broken = make_item(2, "Spelt").replace("</wp:status>", "")
     export = make_export(*(broken for _ in range(150)), make_item(3, "Oats", "One ]]> &eacute; <b>two</b>"))
     assert read_texts(export) == {"Oats": "One ]]> &eacute; <b>two</b>"}
@@ -287,7 +287,7 @@ def test_good_items_are_read_whole_among_hundreds_of_damaged_ones():
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 @pytest.mark.parametrize("declared", ["UTF-8", "UTF-16"])
-def test_an_export_is_known_in_every_charset_also_where_it_declares_another(charset, declared):
+def test_an_export_is_recognized_in_every_charset_even_if_it_declares_another(charset, declared):
     export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft")).replace("UTF-8", declared)
     document = Document(feed="test", url="export.xml", content=export.encode(charset))
     parsed = parse_document(document, load_parts("parsers"))
@@ -308,7 +308,7 @@ def test_a_feed_with_an_article_about_exports_is_not_an_export():
     assert [entry.title.value for entry in parsed.entries] == ["How to"]
 
 
-def test_namespaces_count_and_not_the_prefixes_that_a_tool_gave_them(monkeypatch):
+def test_elements_are_matched_by_namespace_and_not_by_prefix(monkeypatch):
     monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._HEAD", 500)
     monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._CHUNK", 7)
     export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft"))

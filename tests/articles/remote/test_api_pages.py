@@ -33,7 +33,7 @@ def get_api(address):
         ("https://a.example/posts.json?page=2", None),
     ],
 )
-def test_an_interface_is_known_by_its_address(address, name):
+def test_an_api_is_recognized_by_its_url(address, name):
     api = find_api(address)
     assert (api.name if api else None) == name
 
@@ -65,7 +65,7 @@ def test_an_interface_is_known_by_its_address(address, name):
         ),
     ],
 )
-def test_what_the_owner_says_stays_in_the_address(address, since, url):
+def test_parameters_of_the_user_stay_in_the_url(address, since, url):
     assert get_api(address).make_url(address, 2, since) == url
 
 
@@ -80,7 +80,7 @@ def test_what_the_owner_says_stays_in_the_address(address, since, url):
         ({}, 1, True, False),
     ],
 )
-def test_wordpress_says_whether_there_is_more(printed, number, has_more, is_certain):
+def test_the_headers_of_wordpress_tell_whether_another_page_follows(printed, number, has_more, is_certain):
     body = b'[{"modified_gmt": "2026-03-01T10:00:00"}, {"modified_gmt": "2026-03-02T10:00:00"}, 3]'
     answered = get_api(POSTS).read(body, printed, f"{POSTS}?per_page=3", number)
     assert answered.has_more == has_more
@@ -98,7 +98,7 @@ def test_wordpress_says_whether_there_is_more(printed, number, has_more, is_cert
         (f"{GHOST}?fields=title", {"fields": "title,id,visibility,published_at,updated_at"}),
     ],
 )  # fmt: skip
-def test_what_says_whether_a_post_is_public_is_always_asked_for(address, asked):
+def test_fields_that_tell_whether_a_post_is_public_are_always_requested(address, asked):
     query = dict(parse_qsl(urlsplit(get_api(address).make_url(address, 1, None)).query))
     assert query | asked == query
 
@@ -116,7 +116,7 @@ def test_what_says_whether_a_post_is_public_is_always_asked_for(address, asked):
         (f"{GHOST}slug/rye-bread/", True),
     ],
 )
-def test_an_address_of_one_post_is_asked_without_pages(address, is_single):
+def test_the_url_of_one_post_is_requested_without_pages(address, is_single):
     api = get_api(address)
     assert api.is_single(address) == is_single
     assert ("page=" in api.make_url(address, 1, NOW)) != is_single
@@ -138,7 +138,7 @@ def test_posts_are_counted_by_their_ids(body, headers, ids, total):
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"posts": []}', b'{"posts": {}, "meta": {"pagination": {}}}', b"[]", b"x"])
-def test_an_answer_that_is_not_from_ghost_is_refused(body):
+def test_a_response_that_is_not_from_ghost_is_refused(body):
     with pytest.raises(ParseError):
         get_api(GHOST).read(body, {}, GHOST, 1)
 
@@ -147,7 +147,7 @@ def read(progress, step, *, newest=None, left=None):
     return advance(progress, step, NOW, newest, left)
 
 
-def test_all_posts_are_asked_for_once_a_day_and_what_changed_between():
+def test_all_posts_are_requested_daily_and_changed_posts_in_between():
     step = plan_pass(Progress(), NOW)
     assert step == Pass(first=1, since=None, is_whole=True)
     progress = read(Progress(), step, newest="2026-03-04T10:00:00+00:00")
@@ -159,7 +159,7 @@ def test_all_posts_are_asked_for_once_a_day_and_what_changed_between():
     assert plan_pass(progress, NOW - timedelta(days=1)) == step, "a clock that was ahead"
 
 
-def test_a_pass_that_was_cut_off_goes_on_and_is_not_whole():
+def test_an_interrupted_pass_continues_and_is_incomplete():
     progress = read(Progress(), plan_pass(Progress(), NOW), newest="2026-03-04T10:00:00+00:00", left=(0, 3))
     step = plan_pass(progress, NOW)
     assert step == Pass(first=2, since=None, is_whole=False)
@@ -169,7 +169,7 @@ def test_a_pass_that_was_cut_off_goes_on_and_is_not_whole():
     assert plan_pass(done, NOW).since == datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
-def test_a_pass_that_was_cut_off_between_two_questions_goes_on_with_the_second():
+def test_a_pass_interrupted_between_two_queries_continues_with_the_second():
     progress = read(Progress(), plan_pass(Progress(), NOW), newest="2026-03-04T10:00:00+00:00")
     progress = read(progress, plan_pass(progress, NOW), left=(1, 1))
     step = plan_pass(progress, NOW)
@@ -177,16 +177,16 @@ def test_a_pass_that_was_cut_off_between_two_questions_goes_on_with_the_second()
     assert plan_pass(read(progress, step), NOW).view == 0
 
 
-def test_a_change_in_the_future_does_not_hide_those_of_now():
+def test_a_change_date_in_the_future_does_not_hide_current_changes():
     progress = read(Progress(), plan_pass(Progress(), NOW), newest="2030-01-01T00:00:00+00:00")
     assert plan_pass(progress, NOW).since == NOW - timedelta(days=1)
 
 
 @pytest.mark.parametrize("text", [None, "", "x", "[]", '{"unknown": 1}', '{"page": 3, "x": 2}'])
-def test_progress_that_cannot_be_read_starts_again(text):
+def test_a_pass_with_unreadable_progress_starts_again(text):
     assert Progress.decode(text) == Progress()
 
 
-def test_progress_comes_back_as_it_was_kept():
+def test_progress_is_the_same_after_encoding_and_decoding():
     progress = Progress(all_read="2026-03-05T12:00:00+00:00", since="2026-03-04T10:00:00+00:00", page=3)
     assert Progress.decode(progress.encode()) == progress

@@ -73,7 +73,7 @@ def test_the_pages_of_a_sitemap_are_articles(site, server):
     assert found["due"].updated == datetime(2026, 3, 1, 23, tzinfo=UTC)
 
 
-def test_a_page_whose_date_is_the_same_is_not_asked_for_again(site, server):
+def test_a_page_with_an_unchanged_date_is_not_requested_again(site, server):
     start(site, server, DATED)
     site.ingest()
     asked(server)
@@ -85,7 +85,7 @@ def test_a_page_whose_date_is_the_same_is_not_asked_for_again(site, server):
     assert asked(server) == ["/sitemap.xml"]
 
 
-def test_every_page_is_asked_for_when_everything_is_looked_at(site, server):
+def test_every_page_is_requested_in_a_complete_run(site, server):
     start(site, server, DATED | {"tre": None}, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
     site.ingest()
     site.ingest()
@@ -96,7 +96,7 @@ def test_every_page_is_asked_for_when_everything_is_looked_at(site, server):
     assert asked(server) == ["/sitemap.xml"]
 
 
-def test_a_page_without_a_date_is_asked_for_again_once_a_week_with_its_validators(site, server):
+def test_a_page_without_a_date_is_requested_weekly_with_its_validators(site, server):
     start(site, server, {"uno": None})
     site.ingest()
     asked(server)
@@ -105,7 +105,7 @@ def test_a_page_without_a_date_is_asked_for_again_once_a_week_with_its_validator
     assert days[1] - days[0] == 7
 
 
-def test_a_sitemap_that_is_the_same_withdraws_nothing(site, server):
+def test_an_unchanged_sitemap_withdraws_no_page(site, server):
     start(site, server, DATED)
     body = make_map(server, DATED)
 
@@ -121,7 +121,7 @@ def test_a_sitemap_that_is_the_same_withdraws_nothing(site, server):
     assert site.titles() == ["due", "uno"]
 
 
-def test_a_page_that_leaves_the_sitemap_leaves_the_feeds(site, server):
+def test_a_page_that_leaves_the_sitemap_is_withdrawn(site, server):
     start(site, server, DATED)
     site.ingest()
     put_map(server, {"uno": "2026-03-01"})
@@ -129,7 +129,7 @@ def test_a_page_that_leaves_the_sitemap_leaves_the_feeds(site, server):
     assert site.titles() == ["uno"]
 
 
-def test_most_of_a_sitemap_does_not_go_unless_that_is_said(site, server):
+def test_a_sitemap_that_loses_most_pages_is_refused_without_allow_shrink(site, server):
     pages = {f"p{number}": None for number in range(5)}
     start(site, server, pages)
     body = make_map(server, {"p0": None})
@@ -147,7 +147,7 @@ def test_most_of_a_sitemap_does_not_go_unless_that_is_said(site, server):
     assert site.titles() == ["p0"]
 
 
-def test_a_sitemap_that_is_no_longer_in_the_config_takes_its_pages_along(site, server):
+def test_a_sitemap_that_left_the_config_withdraws_its_pages(site, server):
     start(site, server, DATED, f"- {{name: blog, path: [own.json, '{server.url('/sitemap.xml')}']}}")
     site.write("own.json", b'[{"id": 1, "title": "own", "date": "2026-03-05"}]')
     site.ingest()
@@ -171,7 +171,7 @@ def test_a_page_with_a_new_address_keeps_its_id(site, server):
     assert found.link == server.url("/moved/uno")
 
 
-def test_a_sitemap_that_fails_withdraws_nothing(site, server):
+def test_a_sitemap_that_fails_withdraws_no_page(site, server):
     start(site, server, DATED)
     site.ingest()
     for answer in (
@@ -185,7 +185,7 @@ def test_a_sitemap_that_fails_withdraws_nothing(site, server):
         assert site.titles() == ["due", "uno"]
 
 
-def test_a_page_that_fails_is_one_error_and_is_tried_again(site, server):
+def test_a_page_that_fails_is_reported_once_and_requested_again(site, server):
     start(site, server, DATED)
     page = server.pages.pop("/uno")
     assert list_errors(site.ingest()) == [f"{server.url('/uno')}: HTTP 404"]
@@ -201,7 +201,7 @@ def test_a_page_that_fails_is_one_error_and_is_tried_again(site, server):
     assert site.titles() == ["due", "uno"]
 
 
-def test_one_run_asks_for_so_many_pages_and_the_next_goes_on(site, server):
+def test_a_run_requests_a_limited_number_of_pages_and_the_next_continues(site, server):
     pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 6)}
     start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
     site.ingest()
@@ -213,7 +213,7 @@ def test_one_run_asks_for_so_many_pages_and_the_next_goes_on(site, server):
     assert len(site.entries()) == 5
 
 
-def test_an_address_that_is_not_the_sites_own_is_refused_and_said(site, server):
+def test_a_url_of_another_site_is_refused_and_reported(site, server):
     strange = dict.fromkeys(("https://elsewhere.example/a", "ftp://127.0.0.1/b", "http://u:p@127.0.0.1/c"))
     start(site, server, {"uno": None})
     body = make_map(server, {"uno": None} | strange).replace(b"</urlset>", b"<url><loc>/d</loc></url></urlset>")
@@ -237,14 +237,14 @@ def test_a_page_that_leads_to_another_host_is_refused(site, server):
     assert site.titles() == ["due"]
 
 
-def test_a_page_in_a_private_network_is_not_asked_for(site, server):
+def test_a_page_in_a_private_network_is_not_requested(site, server):
     start(site, server, {"uno": None})
     site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="")
     assert "not a public address" in list_errors(site.ingest())[0]
     assert not server.requests
 
 
-def test_of_an_index_only_the_lists_that_changed_are_asked_for(site, server):
+def test_only_changed_sitemaps_of_an_index_are_requested(site, server):
     put_pages(server, "uno", "due", "tre")
     server.pages["/a.xml.gz"] = Answer(body=gzip.compress(make_map(server, {"uno": "2026-03-01"})))
     put_map(server, {"due": None}, path="/b.txt")
@@ -267,7 +267,7 @@ def test_of_an_index_only_the_lists_that_changed_are_asked_for(site, server):
     assert site.titles() == ["tre", "uno"]
 
 
-def test_a_list_that_failed_at_first_is_read_when_the_index_says_nothing_new(site, server):
+def test_a_sitemap_that_failed_is_requested_again_if_the_index_is_unchanged(site, server):
     put_pages(server, "uno")
     index = make_map(server, {"a.xml": "2026-03-01"}, root="sitemapindex", element="sitemap")
 
@@ -286,7 +286,7 @@ def test_a_list_that_failed_at_first_is_read_when_the_index_says_nothing_new(sit
     assert asked(server) == ["/sitemap.xml"]
 
 
-def test_an_index_that_ends_too_early_withdraws_nothing(site, server):
+def test_a_cut_index_withdraws_no_page(site, server):
     pages = {"a.xml": "uno", "b.xml": "due"}
     put_pages(server, "uno", "due")
     for path, name in pages.items():
@@ -300,7 +300,7 @@ def test_an_index_that_ends_too_early_withdraws_nothing(site, server):
     assert site.titles() == ["due", "uno"]
 
 
-def test_an_index_may_have_more_lists_than_one_run_may_ask_for(site, server):
+def test_an_index_with_many_sitemaps_is_read_over_several_runs(site, server):
     lists = {f"s{number}.xml": None for number in range(4)}
     for number, path in enumerate(lists):
         put_pages(server, f"p{number}")
@@ -312,7 +312,7 @@ def test_an_index_may_have_more_lists_than_one_run_may_ask_for(site, server):
     assert site.titles() == ["p0", "p1", "p2", "p3"]
 
 
-def test_of_very_many_pages_only_some_are_held_and_none_is_forgotten(site, server, monkeypatch):
+def test_pages_are_read_in_chunks_and_none_is_lost(site, server, monkeypatch):
     monkeypatch.setattr("feedtool.articles.remote.crawl._MAX_HELD", 2)
     pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 8)}
     start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
@@ -328,7 +328,7 @@ NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 <news:keywords>laser, carta</news:keywords></news:news></url></urlset>"""
 
 
-def test_a_news_sitemap_dates_and_tags_its_pages_and_withdraws_none(site, server):
+def test_a_news_sitemap_gives_dates_and_tags_and_withdraws_no_page(site, server):
     put_pages(server, "uno", "due")
     site.configure(server, f"- {server.url('/news.xml')}")
     for day, name in ((1, "uno"), (4, "due")):
@@ -341,7 +341,7 @@ def test_a_news_sitemap_dates_and_tags_its_pages_and_withdraws_none(site, server
     assert asked(server) == ["/news.xml", "/uno", "/news.xml", "/due"]
 
 
-def test_a_sitemap_may_be_a_file(site, server):
+def test_a_sitemap_can_be_a_file(site, server):
     put_pages(server, *DATED)
     site.configure(server, '- "sitemap*.xml"')
     site.write("sitemap-posts.xml", make_map(server, DATED))
@@ -356,7 +356,7 @@ def test_a_sitemap_may_be_a_file(site, server):
     assert site.titles() == ["uno"]
 
 
-def test_a_page_that_is_not_marked_as_an_article_is_passed_over(site, server):
+def test_a_page_that_is_not_marked_as_an_article_is_skipped(site, server):
     start(site, server, {"uno": None, "about": None})
     server.pages["/about"] = Answer(body=b"<html><title>About us</title><p>We.</p></html>")
     assert any("; skipped" in note for one in site.ingest().documents for note in one.repairs)
@@ -367,7 +367,7 @@ def test_a_page_that_is_not_marked_as_an_article_is_passed_over(site, server):
     assert site.titles() == ["About us", "uno"]
 
 
-def test_offline_asks_for_nothing_and_keeps_everything(site, server):
+def test_an_offline_run_requests_nothing_and_keeps_all_pages(site, server):
     start(site, server, DATED)
     site.ingest()
     asked(server)
@@ -377,7 +377,7 @@ def test_offline_asks_for_nothing_and_keeps_everything(site, server):
     assert asked(server) == []
 
 
-def test_a_sitemap_in_a_file_is_read_offline_without_a_mistake(site, server):
+def test_a_sitemap_in_a_file_is_read_offline_without_an_error(site, server):
     put_pages(server, *DATED)
     site.write("sitemap.xml", make_map(server, DATED))
     for more in ("", ", format: webpage"):
@@ -387,7 +387,7 @@ def test_a_sitemap_in_a_file_is_read_offline_without_a_mistake(site, server):
         assert site.titles() == ["due", "uno"]
 
 
-def test_a_file_that_is_only_called_a_sitemap_is_read_as_what_it_is(site, server):
+def test_a_file_that_only_has_the_name_of_a_sitemap_is_read_by_its_format(site, server):
     site.configure(server, '- "*.md"')
     site.write("sitemap-guide.md", b"---\ntitle: On sitemaps\ndate: 2026-03-05\n---\n\nText.\n")
     for offline in (False, True):
@@ -395,7 +395,7 @@ def test_a_file_that_is_only_called_a_sitemap_is_read_as_what_it_is(site, server
         assert site.titles() == ["On sitemaps"]
 
 
-def test_a_sitemap_by_another_name_is_refused_with_advice(site, server):
+def test_a_sitemap_under_another_name_is_refused_with_a_hint(site, server):
     site.configure(server, "- pages.xml")
     site.write("pages.xml", make_map(server, DATED))
     assert "format: sitemap" in list_errors(site.ingest())[0]
@@ -405,7 +405,7 @@ def test_a_sitemap_by_another_name_is_refused_with_advice(site, server):
     assert site.titles() == ["due", "uno"]
 
 
-def test_a_host_that_asks_for_patience_is_one_error(site, server):
+def test_a_host_that_answers_429_is_one_error(site, server):
     pages = {f"p{number}": "2026-03-01" for number in range(5)}
     start(site, server, pages)
     for name in pages:
@@ -414,7 +414,7 @@ def test_a_host_that_asks_for_patience_is_one_error(site, server):
     assert len(server.requests) == 2
 
 
-def test_request_headers_go_to_the_sitemaps_own_origin_only(site, server, monkeypatch):
+def test_request_headers_are_sent_only_to_the_origin_of_the_sitemap(site, server, monkeypatch):
     monkeypatch.setenv("TOKEN", "s3cret")
     with serve() as other:
         put_pages(other, "elsewhere")
@@ -428,7 +428,7 @@ def test_request_headers_go_to_the_sitemaps_own_origin_only(site, server, monkey
     assert all(b"s3cret" not in path.read_bytes() for path in site.folder.iterdir())
 
 
-def test_a_mistake_in_records_is_reported_until_fixed_and_one_on_a_page_once(site, server):
+def test_an_error_in_records_is_reported_until_fixed_and_one_on_a_page_once(site, server):
     records = Answer(body=b'[{"id": 1, "title": "Uno", "date": "presto"}]', headers={"ETag": '"1"'})
     server.pages["/posts.json"] = records
     site.configure(server, f"- {server.url('/posts.json')}")
@@ -441,7 +441,7 @@ def test_a_mistake_in_records_is_reported_until_fixed_and_one_on_a_page_once(sit
     assert "due" not in site.titles(), "its date cannot be read, and no earlier version is stored"
 
 
-def test_records_at_an_address_are_read_as_those_in_a_file(site, server):
+def test_records_at_a_url_are_read_like_those_in_a_file(site, server):
     server.pages["/posts.json"] = Answer(body=b'[{"id": 1, "title": "Uno", "date": "2026-03-05"}]')
     site.configure(server, f"- {server.url('/posts.json')}?all=yes")
     site.ingest()
@@ -449,7 +449,7 @@ def test_records_at_an_address_are_read_as_those_in_a_file(site, server):
     assert site.titles() == ["Uno"]
 
 
-def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
+def test_one_page_at_a_url_is_an_article_if_the_config_says_so(site, server):
     server.pages["/uno"] = Answer(body=b"<title>uno</title><article><a href='x'>x</a></article>")
     site.configure(server, f"- {{path: '{server.url('/uno')}', format: webpage}}")
     assert not list_errors(site.ingest())
@@ -469,7 +469,7 @@ def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
         ('- {path: "https://a.example/posts", headers: {Authorization: abc}}', "take it from the environment"),
     ],
 )
-def test_no_secret_stands_in_the_config(site, server, articles, message):
+def test_a_secret_in_the_config_is_an_error(site, server, articles, message):
     site.configure(server, articles)
     with pytest.raises(ConfigError, match=message) as caught:
         load_config(site.folder / "feeds.yaml")

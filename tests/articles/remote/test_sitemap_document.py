@@ -30,7 +30,7 @@ SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ("https://[::1/x", "not an absolute http(s) URL"),
     ],
 )
-def test_only_addresses_of_the_lists_own_host_are_asked_for(url, reason):
+def test_only_urls_of_the_host_of_the_sitemap_are_accepted(url, reason):
     found = refuse_address(url, {"a.example"})
     assert (found is None) if reason is None else (found is not None and reason in found)
 
@@ -48,7 +48,7 @@ def test_only_addresses_of_the_lists_own_host_are_asked_for(url, reason):
         (b"", False),
     ],
 )
-def test_a_sitemap_is_known_by_its_beginning(content, expected):
+def test_a_sitemap_is_recognized_by_its_beginning(content, expected):
     assert is_sitemap(content) is expected
 
 
@@ -69,7 +69,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_no_sitemap_takes_long_or_all_memory(name):
+def test_a_hostile_sitemap_is_refused_soon_and_in_little_memory(name):
     content = BOMBS[name]()
     tracemalloc.start()
     try:

@@ -58,7 +58,7 @@ def test_each_row_is_a_record(site, database):
     assert due.offer is not None and due.offer.price == "9.5"
 
 
-def test_changes_are_followed_and_rows_that_are_gone_withdrawn(site):
+def test_changed_rows_are_updated_and_missing_rows_withdrawn(site):
     site.fill(POSTS)
     site.ingest()
     site.fill([(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
@@ -73,7 +73,7 @@ def test_changes_are_followed_and_rows_that_are_gone_withdrawn(site):
     assert report.withdrawn == 0
 
 
-def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site):
+def test_an_error_names_source_row_and_column_and_withdraws_nothing(site):
     site.fill(POSTS)
     site.ingest()
     site.fill([POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
@@ -86,7 +86,7 @@ def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site
     assert sorted(site.entries()) == ["Due", "Four", "Uno"]
 
 
-def test_nothing_is_written_into_the_database(site):
+def test_a_query_cannot_change_the_database(site):
     site.fill(POSTS)
     with pytest.raises(QueryError, match="write a readonly database"):
         list(select_rows("cms.sqlite", "WITH a AS (SELECT 1) DELETE FROM posts", site.folder))
@@ -98,7 +98,7 @@ def test_nothing_is_written_into_the_database(site):
     assert not (site.folder / "none.sqlite").exists()
 
 
-def test_a_query_that_fails_is_one_error_and_loses_nothing(site):
+def test_a_query_that_fails_is_one_error_and_withdraws_nothing(site):
     site.fill(POSTS)
     site.ingest()
     path = site.folder / "feeds.yaml"
@@ -114,7 +114,7 @@ def test_two_columns_of_one_name_are_refused(site):
         list(select_rows("cms.sqlite", "SELECT id, headline, id FROM posts", site.folder))
 
 
-def test_a_source_that_was_a_query_withdraws_its_rows(site):
+def test_a_source_that_is_no_longer_a_query_withdraws_its_rows(site):
     site.fill(POSTS)
     site.ingest()
     site.fill(POSTS)
@@ -125,7 +125,7 @@ def test_a_source_that_was_a_query_withdraws_its_rows(site):
     assert sorted(site.entries()) == ["Other"]
 
 
-def test_memory_stays_flat_however_many_rows_there_are(site):
+def test_memory_does_not_grow_with_the_number_of_rows(site):
     query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {}) SELECT i AS id, {} AS body FROM n"
     site.fill(POSTS)
     tracemalloc.start()
@@ -155,7 +155,7 @@ def test_another_database_is_read_by_sqlalchemy(site):
     assert site.ingest().added == 2
 
 
-def test_offline_a_file_is_read_and_no_server_is_asked(site, monkeypatch):
+def test_an_offline_run_reads_a_database_file_and_connects_to_no_server(site, monkeypatch):
     site.fill(POSTS)
     assert site.ingest(offline=True).added == 2
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@127.0.0.1:1/cms")
@@ -164,7 +164,7 @@ def test_offline_a_file_is_read_and_no_server_is_asked(site, monkeypatch):
     assert sorted(site.entries()) == ["Due", "Uno"]
 
 
-def test_without_sqlalchemy_the_extra_is_named(site, monkeypatch):
+def test_the_extra_is_named_if_sqlalchemy_is_missing(site, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@db.example/cms")
     site.fill(POSTS, '"${DATABASE_URL}"')
@@ -175,7 +175,7 @@ def test_without_sqlalchemy_the_extra_is_named(site, monkeypatch):
 @pytest.mark.parametrize(
     "address", ["postgresql+nodriver://ada:s3cret@127.0.0.1:1/cms", "nothing://ada:s3cret@127.0.0.1/cms"]
 )
-def test_what_goes_wrong_with_a_database_repeats_no_password(site, monkeypatch, address):
+def test_an_error_of_a_database_does_not_print_the_password(site, monkeypatch, address):
     pytest.importorskip("sqlalchemy")
     monkeypatch.setenv("DATABASE_URL", address)
     site.fill(POSTS, '"${DATABASE_URL}"')
@@ -197,7 +197,7 @@ def test_what_goes_wrong_with_a_database_repeats_no_password(site, monkeypatch, 
         ('{query: SELECT 1, name: a, database: "mysql://ada:abc@b/c"}', "contains a password"),
     ],
 )
-def test_what_is_missing_is_said(tmp_path, articles, message):
+def test_a_query_source_with_missing_keys_is_an_error(tmp_path, articles, message):
     path = tmp_path / "feeds.yaml"
     path.write_text(f'site: {{title: A, url: "https://example.com/"}}\narticles:\n  - {articles}\n')
     with pytest.raises(ConfigError, match=message) as caught:

@@ -36,17 +36,17 @@ def whole() -> PublishedSite:
 
 
 @EVERY
-def test_the_same_folder_gives_the_same_bytes(name):
+def test_an_index_of_the_same_folder_has_the_same_bytes(name):
     assert render(name, whole()) == render(name, whole())
 
 
 @EVERY
-def test_an_empty_folder_has_its_files_too(name):
+def test_an_index_of_an_empty_folder_is_written(name):
     assert render(name, make_folder())
 
 
 @EVERY
-def test_it_is_clean_utf_8_whatever_the_feeds_hold(name):
+def test_an_index_of_hostile_feeds_is_clean_utf_8(name):
     hostile = CASES["hostile"]()
     written = render(name, make_folder(hostile, site=hostile.site, subscriptions=(hostile.entries[0].source,)))
     text = written.decode("utf-8")
@@ -55,16 +55,16 @@ def test_it_is_clean_utf_8_whatever_the_feeds_hold(name):
 
 
 @EVERY
-def test_paths_of_this_machine_are_not_published(name):
+def test_an_index_publishes_no_local_path(name):
     assert b"feeds/local.xml" not in render(name, whole())
 
 
-def test_the_opml_has_nothing_a_linter_objects_to():
+def test_the_opml_has_no_findings():
     document = Document(feed="x", url="feeds.opml", content=render("opml", whole()))
     assert not [one for one in load_class("linters", "opml")().check(document) if one.severity != "info"]
 
 
-def test_the_opml_lists_every_feed_and_what_is_followed():
+def test_the_opml_lists_every_feed_and_subscription():
     root = etree.fromstring(render("opml", whole()))
     assert root.findtext("head/dateModified") == "Sun, 01 Mar 2026 12:00:00 GMT"
     assert [(one.get("text"), one.get("xmlUrl")) for one in root.iter("outline") if one.get("xmlUrl")] == [
@@ -74,7 +74,7 @@ def test_the_opml_lists_every_feed_and_what_is_followed():
     ]
 
 
-def test_the_catalog_lists_every_address_of_every_feed():
+def test_the_catalog_lists_every_url_of_every_feed():
     document = json.loads(render("catalog", whole()))
     assert [feed["name"] for feed in document["feeds"]] == ["news", "empty"]
     assert document["feeds"][0]["entries"] == 1
@@ -87,7 +87,7 @@ def test_the_catalog_lists_every_address_of_every_feed():
     assert [one["title"] for one in document["subscriptions"]] == ["Other site"]
 
 
-def test_the_page_names_every_feed_to_readers_that_look_for_them():
+def test_the_page_links_every_feed_for_discovery():
     page = html.fromstring(render("page", whole()))
     links = page.xpath("//link[@rel='alternate']")
     assert [link.get("type") for link in links] == [
@@ -99,14 +99,14 @@ def test_the_page_names_every_feed_to_readers_that_look_for_them():
     assert [one.text_content() for one in page.xpath("//code")] == ["https://example.com/feeds/news.rss.xml"] * 2
 
 
-def test_the_style_says_in_the_sites_language_what_one_sees():
+def test_the_style_explains_a_feed_in_the_language_of_the_site():
     style = render("style", make_folder(site=make_site(language="it"))).decode()
     assert 'content: "Come iscriversi: Copia un indirizzo' in style
     assert "url(" not in style
     assert "@import" not in style
 
 
-def test_a_feed_names_its_style_and_only_if_there_is_one():
+def test_a_feed_links_its_style_only_if_it_exists():
     for name in ("rss", "atom"):
         part = load_class("renderers", name)()
         styled = part.render(make_feed(stylesheet="feed.css"))
@@ -124,7 +124,7 @@ def test_the_script_is_small_and_requests_nothing_else():
         assert word not in script
 
 
-def test_the_page_of_embeds_shows_the_lines_to_paste_and_what_they_show():
+def test_the_page_of_embeds_shows_lines_to_paste_with_a_preview():
     page = html.fromstring(render("embeds", whole()))
     assert [one.get("src") for one in page.iter("feedtool-stream")] == ["news.json", "news.json"]
     assert [one.get("src") for one in page.iter("iframe")] == ["news.frame.html#limit=3"] * 2
@@ -137,7 +137,7 @@ def test_the_page_of_embeds_shows_the_lines_to_paste_and_what_they_show():
     assert '<esi:include src="https://example.com/feeds/news.fragment.html"' in snippets[7]
 
 
-def test_the_page_of_embeds_shows_only_what_is_published():
+def test_the_page_of_embeds_shows_only_published_formats():
     feed = make_feed(
         make_entry(), links=link_formats(load_parts("renderers", ["rss"]), "https://example.com/feeds/", "news")
     )
@@ -155,7 +155,7 @@ def crowd(count: int, group: str | None = "By tag") -> list[Feed]:
 
 @pytest.mark.parametrize("name", ["page", "embeds"])
 @pytest.mark.parametrize("group", ["By tag", None])
-def test_a_page_stays_one_page_with_thousands_of_streams(name, group):
+def test_the_page_of_thousands_of_streams_stays_small(name, group):
     written = render(name, make_folder(*crowd(2000, group)))
     assert len(written) < 256 * 1024
     page = html.fromstring(written)
@@ -169,7 +169,7 @@ def test_a_page_stays_one_page_with_thousands_of_streams(name, group):
     assert len(page.xpath("//iframe | //feedtool-stream")) <= 2 * 12
 
 
-def test_the_page_lists_a_family_under_its_title_with_counts_after_the_streams_of_the_config():
+def test_the_page_lists_facets_with_counts_after_the_streams_of_the_config():
     page = html.fromstring(render("page", make_folder(make_feed(make_entry()), *crowd(3))))
     assert [one.text_content() for one in page.xpath("//ul[@class='streams']/li/h2")] == ["News"]
     (section,) = page.find_class("family")
@@ -183,7 +183,7 @@ def test_the_page_lists_a_family_under_its_title_with_counts_after_the_streams_o
     assert not html.fromstring(render("page", make_folder(*crowd(25)))).xpath("//details/@open")
 
 
-def test_the_page_of_embeds_shows_one_of_a_family_and_the_names_of_all():
+def test_the_page_of_embeds_shows_one_facet_and_the_names_of_all():
     page = html.fromstring(render("embeds", make_folder(make_feed(make_entry()), *crowd(30))))
     assert [one.text_content() for one in page.xpath("//h2")] == ["News", "By tag"]
     assert [one.get("title") for one in page.iter("iframe")] == ["News", "Tag 0"]

@@ -44,13 +44,13 @@ def text(node):
     return " ".join(node.text_content().split())
 
 
-def test_what_needs_a_look_comes_first():
+def test_failing_feeds_come_first():
     page = read(make_health(), make_health("New", last_success=None, next_try=None), broken())
     assert [text(one) for one in page.iter("h2")] == ["Bad", "New", "Good"]
     assert [text(one) for one in page.iter("dd")] == ["1", "1", "1"]
 
 
-def test_a_feed_says_what_happened_and_when_it_is_tried_next():
+def test_a_feed_has_its_last_error_and_its_next_fetch():
     (article,) = read(
         broken(advice=("it moved permanently; change its URL to https://x.example/ in feeds.yaml",))
     ).iter("article")
@@ -62,17 +62,17 @@ def test_a_feed_says_what_happened_and_when_it_is_tried_next():
     assert "it moved permanently" in text(article)
 
 
-def test_patience_is_trouble_too_though_no_failure():
+def test_a_rate_limited_feed_is_shown_as_failing():
     page = read(make_health(last_error="HTTP 429", last_error_kind=FailureKind.RATE_LIMITED))
     assert [text(one) for one in page.iter("strong")] == ["failing"]
 
 
-def test_its_times_are_those_of_the_store():
+def test_the_page_depends_only_on_times_of_the_store():
     assert render(make_health()) == render(make_health())
     assert render(make_health()) != render(make_health(last_success=NOON + timedelta(hours=1)))
 
 
-def test_what_servers_say_stays_text_and_nothing_else_runs():
+def test_messages_of_servers_are_escaped():
     attack = '"><script>alert(1)</script>'
     hostile = broken(advice=(attack,))
     state = replace(hostile.state, last_error=attack, next_try_reason=attack)

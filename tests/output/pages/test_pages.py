@@ -54,7 +54,7 @@ def page(feed: Feed):
         ("a < b & c", "a < b & c"),
     ],
 )
-def test_html_asks_no_server_for_anything(given, expected):
+def test_a_page_requests_nothing_from_other_servers(given, expected):
     quiet = defer_remote_media(given, "Picture")
     assert "<img" not in quiet
     assert "<track" not in quiet
@@ -70,7 +70,7 @@ def test_a_page_loads_nothing_by_itself(case):
     assert all(one.get("preload") == "none" for one in written.xpath("//audio | //video"))
 
 
-def test_who_wants_pictures_on_pages_gets_them_late_and_without_a_referrer():
+def test_pictures_are_loaded_lazily_and_without_a_referrer_if_wanted():
     entry = make_entry(content="<p>x</p>", image=Image(url="https://example.com/a.jpg", alt="A lathe"))
     written = page(make_feed(entry, site=make_site(pictures="show")))
     (picture,) = written.xpath("//img")
@@ -80,14 +80,14 @@ def test_who_wants_pictures_on_pages_gets_them_late_and_without_a_referrer():
     assert "img-src data: https: http:;" in policy
 
 
-def test_the_policy_lets_nothing_run_but_what_it_has_the_hash_of():
+def test_the_policy_allows_only_scripts_and_styles_by_hash():
     policy = page(CASES["plain"]()).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
     assert "*" not in policy
 
 
-def test_it_is_an_h_feed():
+def test_a_page_is_an_h_feed():
     written = page(CASES["plain"]())
     (feed,) = written.find_class("h-feed")
     (entry,) = feed.find_class("h-entry")
@@ -98,7 +98,7 @@ def test_it_is_an_h_feed():
     assert "All of it" in entry.find_class("e-content")[0].text_content()
 
 
-def test_readers_find_every_format_by_the_page():
+def test_a_page_links_every_format():
     links = page(CASES["plain"]()).xpath("//link[@rel='alternate']")
     assert [(link.get("type"), link.get("href")) for link in links] == [
         ("application/rss+xml", "https://example.com/feeds/news.rss.xml"),
@@ -108,7 +108,7 @@ def test_readers_find_every_format_by_the_page():
     ]
 
 
-def test_an_archive_leads_to_its_neighbours_and_to_what_is_new_and_has_a_name_and_address_of_its_own():
+def test_an_archive_page_links_its_neighbours_and_the_live_page():
     written = page(CASES["archive"]())
     base = "https://example.com/feeds/news"
     assert written.xpath("//link[@rel='canonical']/@href") == [f"{base}.archive-2.html"]
@@ -125,7 +125,7 @@ def test_an_archive_leads_to_its_neighbours_and_to_what_is_new_and_has_a_name_an
     assert not [one for one in written.xpath("//link[@rel='alternate']/@href") if "archive" in one]
 
 
-def test_the_page_of_a_stream_lists_its_archives_and_a_stream_without_any_none():
+def test_the_page_of_a_stream_links_its_archives_if_it_has_any():
     written = page(CASES["withdrawn"]())
     listed = written.xpath("//nav[@aria-label='Archives']//li/a")
     assert [one.get("aria-label") for one in listed] == ["Archive 3", "Archive 2", "Archive 1"]
@@ -142,7 +142,7 @@ def test_the_page_of_a_stream_lists_its_archives_and_a_stream_without_any_none()
         ("fr", ["Archives", "Derniers articles", "Articles plus récents", "Articles précédents"]),
     ],
 )
-def test_archives_are_walked_in_the_language_of_the_page(language, words):
+def test_links_between_archives_are_in_the_language_of_the_page(language, words):
     (walk,) = page(replace(CASES["archive"](), language=language)).find_class("archives")
     assert [walk.get("aria-label"), *(link.text_content() for link in walk.iter("a"))] == words
 
@@ -176,7 +176,7 @@ def test_microformats_readers_see_the_feed_and_its_entries():
 
 
 @pytest.mark.parametrize("name", ["fragment", "frame"])
-def test_what_others_embed_is_an_h_feed_too(name):
+def test_a_fragment_is_an_h_feed(name):
     written = load_class("renderers", name)().render(CASES["plain"]()).decode()
     (feed,) = mf2py.parse(doc=written, url="https://other.example/")["items"]
     (entry,) = feed["children"]
@@ -193,7 +193,7 @@ def test_an_embed_shows_an_excerpt_in_whole_words():
         assert re.search(r" (Some|words|of|a|summary)…$", text.text_content())
 
 
-def test_an_embed_links_to_the_web_alone():
+def test_an_embed_has_only_web_links():
     feed = make_feed(make_entry(link="javascript:alert(1)"))
     for name in ("fragment", "frame"):
         assert b"javascript:" not in load_class("renderers", name)().render(feed)
@@ -223,7 +223,7 @@ def test_headings_go_down_one_step_at_a_time():
     assert all(next_ - level <= 1 for level, next_ in pairwise(levels))
 
 
-def test_a_day_is_the_one_it_is_where_the_site_is():
+def test_a_day_is_in_the_zone_of_the_site():
     midnight = datetime(2099, 12, 30, 23, tzinfo=UTC)
     entry = make_entry(offer=Offer(price="1", currency="EUR", expires=midnight))
     site = make_site(language="it", timezone="Europe/Rome")
@@ -247,11 +247,11 @@ def test_a_day_is_the_one_it_is_where_the_site_is():
         (None, "March 1, 2026"),
     ],
 )
-def test_dates_are_written_as_the_language_writes_them(language, said):
+def test_dates_are_written_in_the_form_of_the_language(language, said):
     assert format_local_date(DAY, language, "UTC") == said
 
 
-def test_every_language_has_every_word():
+def test_every_language_has_every_label():
     english = get_labels("en")
     for language in ("it", "de", "es", "fr"):
         words = get_labels(language)
@@ -260,7 +260,7 @@ def test_every_language_has_every_word():
     assert get_labels("tlh") == english
 
 
-def test_a_page_in_arabic_runs_from_right_to_left():
+def test_a_page_in_arabic_is_right_to_left():
     assert get_direction("ar") == "rtl"
     assert get_direction("he-IL") == "rtl"
     assert get_direction("it") == "ltr"
@@ -268,7 +268,7 @@ def test_a_page_in_arabic_runs_from_right_to_left():
     assert page(replace(CASES["empty"](), language="ar")).get("dir") == "rtl"
 
 
-def test_an_entry_in_another_language_says_so():
+def test_an_entry_in_another_language_has_a_lang_attribute():
     written = page(make_feed(make_entry(language="de", content="<p>Text</p>")))
     assert written.xpath("//h2[@lang='de']")
     assert written.xpath("//div[@class='e-content'][@lang='de']")

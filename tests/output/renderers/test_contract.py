@@ -17,20 +17,20 @@ EACH = pytest.mark.parametrize("case", sorted(CASES))
 
 @EVERY
 @EACH
-def test_it_writes_what_the_golden_file_says(name, case):
+def test_a_renderer_writes_the_golden_file(name, case):
     part = PARTS[name]
     assert part.render(CASES[case]()) == golden_path(part, case).read_bytes(), CASES[case].__doc__
 
 
 @EVERY
 @EACH
-def test_the_same_feed_gives_the_same_bytes(name, case):
+def test_a_renderer_writes_the_same_bytes_for_the_same_feed(name, case):
     assert PARTS[name].render(CASES[case]()) == PARTS[name].render(CASES[case]())
 
 
 @EVERY
 @EACH
-def test_it_is_utf_8_without_bom_and_without_what_xml_cannot_carry(name, case):
+def test_output_is_utf_8_without_bom_and_forbidden_characters(name, case):
     text = PARTS[name].render(CASES[case]()).decode("utf-8")
     bad = "\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff\ufeff"
     if PARTS[name].suffix.endswith("ml"):
@@ -41,26 +41,26 @@ def test_it_is_utf_8_without_bom_and_without_what_xml_cannot_carry(name, case):
 
 
 @EVERY
-def test_hostile_text_stays_text(name):
+def test_hostile_text_is_escaped(name):
     written = PARTS[name].render(CASES["hostile"]()).decode()
     assert "<script>alert" not in written or name == "jsonfeed", "where nothing is markup"
     assert "alert(1)" in written, "and is not lost"
 
 
 @pytest.mark.parametrize("name", sorted(set(PARTS) - {"fragment", "frame", "oembed"}))
-def test_a_body_of_a_megabyte_is_written_whole(name):
+def test_content_of_a_megabyte_is_written_completely(name):
     assert b"Paragraph 29999" in PARTS[name].render(huge())
 
 
 @EVERY
-def test_nothing_tells_where_the_origin_is_followed(name):
+def test_a_merged_entry_has_no_self_or_hub_link_of_its_source(name):
     written = PARTS[name].render(CASES["merged"]()).decode()
     assert not re.search(r'rel="(self|hub)"[^>]*other\.example|other\.example[^>]*rel="(self|hub)"', written)
 
 
 @pytest.mark.parametrize("name", sorted({"rss", "atom", "jsonfeed"} & set(PARTS)))
 @EACH
-def test_no_linter_has_anything_against_it(name, case):
+def test_output_has_no_findings(name, case):
     part = PARTS[name]
     document = Document(feed="x", url=f"news{part.suffix}", content=part.render(CASES[case]()))
     claiming = [

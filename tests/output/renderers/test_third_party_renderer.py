@@ -54,7 +54,7 @@ def test_page_of_the_stream_and_index_page_link_to_it_by_its_label(folder):
         assert labels == ["Gem & Co"], name
 
 
-def test_opml_lists_it(folder):
+def test_opml_lists_its_files(folder):
     root = etree.parse(folder / "feeds.opml")
     assert root.xpath("//@xmlUrl") == ["https://example.com/all.gem"]
 
