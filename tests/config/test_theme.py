@@ -161,6 +161,6 @@ def test_a_template_that_is_not_text_is_an_error(site, content, message):
     assert message in load_error(site)
 
 
-def test_a_pipe_is_refused_without_waiting(site):
+def test_a_defaults_file_that_is_a_pipe_is_refused_at_once(site):
     os.mkfifo(site.folder / "theme/style.css")
     assert "theme/style.css is not a regular file" in load_error(site)

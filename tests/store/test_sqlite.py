@@ -137,7 +137,7 @@ def test_a_store_that_is_a_folder_is_refused(root):
         open_store(root)
 
 
-def test_a_pipe_is_refused_without_waiting(root):
+def test_a_defaults_file_that_is_a_pipe_is_refused_at_once(root):
     os.mkfifo(root / "state.db")
     with pytest.raises(StoreError, match="is not a file"):
         open_store(root)
