@@ -77,7 +77,7 @@ _COMMENT = r"\([^()]*\)"
 _BAD_CHARACTER = re.compile("[\x80-\x9f\ufffd]")
 
 
-def find(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
+def make_finding(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
     """Return a finding without a line number, which the caller adds."""
     return Finding(rule=rule, message=message, severity=severity, hint=hint, spec=spec)
 
@@ -93,11 +93,13 @@ def check_reference(value: str) -> Iterator[Finding]:
     """
     bad = _BAD_IN_URI.search(value)
     if bad:
-        yield find("invalid-address", f"{quote(value)} contains {bad[0]!r}, which is not allowed in addresses",
-                   hint="percent-encode it, and remove spaces around it", spec="RFC 3986 section 2")  # fmt: skip
+        yield make_finding("invalid-address",
+                           f"{quote(value)} contains {bad[0]!r}, which is not allowed in addresses",
+                           hint="percent-encode it, and remove spaces around it",
+                           spec="RFC 3986 section 2")  # fmt: skip
     elif _BAD_PERCENT.search(value):
-        yield find("invalid-address", f"a % in {quote(value)} is not followed by two hexadecimal digits",
-                   hint="write %25 for a percent sign", spec="RFC 3986 section 2.1")  # fmt: skip
+        yield make_finding("invalid-address", f"a % in {quote(value)} is not followed by two hexadecimal digits",
+                           hint="write %25 for a percent sign", spec="RFC 3986 section 2.1")  # fmt: skip
 
 
 def check_address(value: str) -> Iterator[Finding]:
@@ -107,8 +109,8 @@ def check_address(value: str) -> Iterator[Finding]:
         return
     scheme = _SCHEME.match(value)
     if not scheme:
-        yield find("relative-address", f"{quote(value)} is not an absolute address", hint="begin it with https://",
-                   spec="RFC 3986 section 4.3")  # fmt: skip
+        yield make_finding("relative-address", f"{quote(value)} is not an absolute address",
+                           hint="begin it with https://", spec="RFC 3986 section 4.3")  # fmt: skip
     else:
         yield from _check_scheme(value, scheme[0].lower())
 
@@ -116,18 +118,18 @@ def check_address(value: str) -> Iterator[Finding]:
 def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
     if scheme in {"http:", "https:", "ftp:"}:
         if not _WEB.match(value):
-            yield find("invalid-address", f"{quote(value)} has no host or an invalid port",
-                       spec="RFC 3986 section 3.2.2")  # fmt: skip
+            yield make_finding("invalid-address", f"{quote(value)} has no host or an invalid port",
+                               spec="RFC 3986 section 3.2.2")  # fmt: skip
         elif _BRACKETS.search(value.partition("://")[2].partition("/")[2]):
-            yield find("invalid-address", f"{quote(value)} has square brackets after the host",
-                       hint="write %5B and %5D", spec="RFC 3986 section 3.3")  # fmt: skip
+            yield make_finding("invalid-address", f"{quote(value)} has square brackets after the host",
+                               hint="write %5B and %5D", spec="RFC 3986 section 3.3")  # fmt: skip
     elif scheme in _PRIVATE_SCHEMES:
-        yield find("private-scheme", f"{quote(value)} begins with {scheme}, which few programs support", "warning",
-                   "begin it with https://", "IANA, URI schemes")  # fmt: skip
+        yield make_finding("private-scheme", f"{quote(value)} begins with {scheme}, which few programs support",
+                           "warning", "begin it with https://", "IANA, URI schemes")  # fmt: skip
     elif scheme == "tag:":
         if not re.fullmatch(_TAG_URI, value):
-            yield find("invalid-tag", f"{quote(value)} is not a tag URI", hint="write tag:example.com,2026:name",
-                       spec="RFC 4151 section 2.1")  # fmt: skip
+            yield make_finding("invalid-tag", f"{quote(value)} is not a tag URI",
+                               hint="write tag:example.com,2026:name", spec="RFC 4151 section 2.1")  # fmt: skip
     elif scheme == "urn:":
         yield from _check_urn(value)
 
@@ -135,9 +137,9 @@ def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
 def _check_urn(value: str) -> Iterator[Finding]:
     if value.lower().startswith("urn:uuid:"):
         if not re.fullmatch(_UUID, value):
-            yield find("invalid-uuid", f"{quote(value)} is not a UUID", spec="RFC 9562 section 4")
+            yield make_finding("invalid-uuid", f"{quote(value)} is not a UUID", spec="RFC 9562 section 4")
     elif not re.fullmatch(_URN, value):
-        yield find("invalid-urn", f"{quote(value)} is not a URN", spec="RFC 8141 section 2")
+        yield make_finding("invalid-urn", f"{quote(value)} is not a URN", spec="RFC 8141 section 2")
 
 
 def check_uri(value: str) -> Iterator[Finding]:
@@ -147,15 +149,16 @@ def check_uri(value: str) -> Iterator[Finding]:
     """
     yield from check_address(value)
     if not value.isascii():
-        yield find("not-ascii", f"{quote(value)} has characters that are not allowed in RSS addresses",
-                   hint="percent-encode them; write the host in punycode",
-                   spec="RSS 2.0; RFC 3986 section 2")  # fmt: skip
+        yield make_finding("not-ascii",
+                           f"{quote(value)} has characters that are not allowed in RSS addresses",
+                           hint="percent-encode them; write the host in punycode",
+                           spec="RSS 2.0; RFC 3986 section 2")  # fmt: skip
 
 
 def check_loose_uri(value: str) -> Iterator[Finding]:
     """Check the same and ignore surrounding white space, about which RSS says nothing."""
     if value != value.strip():
-        yield find("white-space", f"there is white space around {quote(value.strip())}", "info", "remove it")
+        yield make_finding("white-space", f"there is white space around {quote(value.strip())}", "info", "remove it")
     yield from check_uri(value.strip())
 
 
@@ -170,8 +173,8 @@ def check_file_address(value: str) -> Iterator[Finding]:
     findings = list(check_web_address(value))
     yield from findings
     if not findings and not _PUBLIC_HOST.match(value):
-        yield find("local-host", f"the host of {quote(value)} exists only in a local network",
-                   spec="RSS 2.0, <enclosure>")  # fmt: skip
+        yield make_finding("local-host", f"the host of {quote(value)} exists only in a local network",
+                           spec="RSS 2.0, <enclosure>")  # fmt: skip
 
 
 def check_web_address(value: str) -> Iterator[Finding]:
@@ -179,7 +182,7 @@ def check_web_address(value: str) -> Iterator[Finding]:
     findings = list(check_address(value))
     yield from findings
     if not findings and not value.lower().startswith(("http://", "https://")):
-        yield find("not-http", f"{quote(value)} is not an http or https address", spec="RSS 2.0, <enclosure>")
+        yield make_finding("not-http", f"{quote(value)} is not an http or https address", spec="RSS 2.0, <enclosure>")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -190,26 +193,28 @@ def check_rfc822(value: str) -> Iterator[Finding]:
     """Check a date of RSS 2.0."""
     found = re.fullmatch(_RFC822, _drop_comments(value).strip())
     if not found:
-        yield find("invalid-date", f"{quote(value)} is not an RFC 822 date", hint="write Thu, 05 Mar 2026 14:30:00 GMT",
-                   spec="RSS 2.0; RFC 822 section 5")  # fmt: skip
+        yield make_finding("invalid-date", f"{quote(value)} is not an RFC 822 date",
+                           hint="write Thu, 05 Mar 2026 14:30:00 GMT", spec="RSS 2.0; RFC 822 section 5")  # fmt: skip
         return
     weekday, day, month, year, *_ = found.groups()
     whole = int(year) if len(year) == 4 else int(year) + (1900 if int(year) > 49 else 2000)
     if not _is_moment(
         whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day), *(int(part or 0) for part in found.groups()[4:7])
     ):
-        yield find("invalid-date", f"{quote(value)} does not exist", spec="RFC 822 section 5")
+        yield make_finding("invalid-date", f"{quote(value)} does not exist", spec="RFC 822 section 5")
         return
     given = date(whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day))
     if weekday and SHORT_DAYS[given.weekday()].lower() != weekday.lower():
-        yield find("wrong-weekday", f"{given.isoformat()} is a {SHORT_DAYS[given.weekday()]}, not a {weekday}",
-                   hint="fix or remove the weekday", spec="RFC 822 section 5.2")  # fmt: skip
+        yield make_finding("wrong-weekday", f"{given.isoformat()} is a {SHORT_DAYS[given.weekday()]}, not a {weekday}",
+                           hint="fix or remove the weekday", spec="RFC 822 section 5.2")  # fmt: skip
     if len(year) == 2:
-        yield find("short-year", f"{quote(value)} has a year of two digits", "warning", "write four digits",
-                   "RSS 2.0")  # fmt: skip
+        yield make_finding("short-year", f"{quote(value)} has a year of two digits", "warning", "write four digits",
+                           "RSS 2.0")  # fmt: skip
     elif not re.fullmatch(_STRICT822, value.strip()):
-        yield find("loose-date", f"{quote(value)} is a form of RFC 822 that some readers do not understand", "warning",
-                   "write Thu, 05 Mar 2026 14:30:00 GMT", "RSS Profile, data-types-datetime")  # fmt: skip
+        yield make_finding("loose-date",
+                           f"{quote(value)} is a form of RFC 822 that some readers do not understand",
+                           "warning", "write Thu, 05 Mar 2026 14:30:00 GMT",
+                           "RSS Profile, data-types-datetime")  # fmt: skip
     yield from _check_plausible(given)
 
 
@@ -225,8 +230,8 @@ def check_rfc3339(value: str) -> Iterator[Finding]:
     found = re.fullmatch(_RFC3339, value)
     hour, minute = (int(found[7] or 0), int(found[8] or 0)) if found else (0, 0)
     if not found or hour > 23 or minute > 59 or not _is_moment(*(int(part) for part in found.groups()[:6])):
-        yield find("invalid-date", f"{quote(value)} is not an RFC 3339 date", hint="write 2026-03-05T14:30:00Z",
-                   spec="RFC 4287 section 3.3; RFC 3339 section 5.6")  # fmt: skip
+        yield make_finding("invalid-date", f"{quote(value)} is not an RFC 3339 date", hint="write 2026-03-05T14:30:00Z",
+                           spec="RFC 4287 section 3.3; RFC 3339 section 5.6")  # fmt: skip
         return
     yield from _check_plausible(date(int(found[1]), int(found[2]), int(found[3])))
 
@@ -236,11 +241,11 @@ def check_w3cdtf(value: str) -> Iterator[Finding]:
     found = re.fullmatch(_W3CDTF, value)
     parts = [int(part) if part else None for part in found.groups()[:6]] if found else []
     if not found or not _is_moment(parts[0] or 1, parts[1] or 1, parts[2] or 1, *(part or 0 for part in parts[3:])):
-        yield find("invalid-date", f"{quote(value)} is not a W3CDTF date", hint="write 2026-03-05T14:30:00Z",
-                   spec="W3C NOTE-datetime")  # fmt: skip
+        yield make_finding("invalid-date", f"{quote(value)} is not a W3CDTF date", hint="write 2026-03-05T14:30:00Z",
+                           spec="W3C NOTE-datetime")  # fmt: skip
     elif found[4] and not found[7]:
-        yield find("no-offset", f"{quote(value)} has no time zone", hint="add Z or +01:00",
-                   spec="W3C NOTE-datetime")  # fmt: skip
+        yield make_finding("no-offset", f"{quote(value)} has no time zone", hint="add Z or +01:00",
+                           spec="W3C NOTE-datetime")  # fmt: skip
 
 
 def check_iso8601(value: str) -> Iterator[Finding]:
@@ -256,7 +261,7 @@ def _is_moment(year: int, month: int, day: int, hour: int, minute: int, second: 
 
 def _check_plausible(given: date) -> Iterator[Finding]:
     if given.year < _OLDEST_YEAR:
-        yield find("implausible-date", f"{given.isoformat()} is older than the web", "warning")
+        yield make_finding("implausible-date", f"{given.isoformat()} is older than the web", "warning")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -267,25 +272,25 @@ def check_language(value: str) -> Iterator[Finding]:
     """Check a language tag that begins with a known language."""
     primary = value.partition("-")[0].lower()
     if not _TAG.fullmatch(value) or len(primary) > 3 or (len(primary) == 2 and primary not in _LANGUAGES):
-        yield find("invalid-language", f"{quote(value)} is not a language tag", hint="write it, en, pt-BR ...",
-                   spec="BCP 47; RSS language codes")  # fmt: skip
+        yield make_finding("invalid-language", f"{quote(value)} is not a language tag", hint="write it, en, pt-BR ...",
+                           spec="BCP 47; RSS language codes")  # fmt: skip
 
 
 def check_mail(value: str) -> Iterator[Finding]:
     """Check an email address (RFC 4287 section 3.2.3)."""
     if _LOCAL_MAIL.fullmatch(value) and not _MAIL.fullmatch(value):
-        yield find(
+        yield make_finding(
             "local-mail", f"{quote(value)} exists only in a local network", "warning", spec="RFC 4287 section 3.2.3"
         )
     elif not _MAIL.fullmatch(value):
-        yield find("invalid-mail", f"{quote(value)} is not an email address", spec="RFC 4287 section 3.2.3")
+        yield make_finding("invalid-mail", f"{quote(value)} is not an email address", spec="RFC 4287 section 3.2.3")
 
 
 def check_no_mail(value: str) -> Iterator[Finding]:
     """Check that a name contains no email address, for which Atom has its own element."""
     if re.search(rf"<{_MAIL.pattern}>", value, re.IGNORECASE | re.ASCII):
-        yield find("contains-mail", f"{quote(value)} contains an email address", "warning", "write it as <email>",
-                   "RFC 4287 section 3.2.3")  # fmt: skip
+        yield make_finding("contains-mail", f"{quote(value)} contains an email address", "warning",
+                           "write it as <email>", "RFC 4287 section 3.2.3")  # fmt: skip
 
 
 def check_mail_with_name(value: str) -> Iterator[Finding]:
@@ -296,27 +301,28 @@ def check_mail_with_name(value: str) -> Iterator[Finding]:
     yield from check_plain(text) if "&" in text else ()
     found = _MAIL.search(_drop_comments(text))
     if not found:
-        yield find("invalid-contact", f"{quote(value)} contains no email address", hint="write mail@example.com "
-                   "(Name), or use dc:creator for a name alone", spec="RSS Profile, data-types-email")  # fmt: skip
+        yield make_finding("invalid-contact", f"{quote(value)} contains no email address",
+                           hint="write mail@example.com (Name), or use dc:creator for a name alone",
+                           spec="RSS Profile, data-types-email")  # fmt: skip
     elif text == found[0]:
-        yield find("missing-name", f"{quote(value)} has no name", "warning", "write mail@example.com (Name)",
-                   "RSS Profile, data-types-email")  # fmt: skip
+        yield make_finding("missing-name", f"{quote(value)} has no name", "warning", "write mail@example.com (Name)",
+                           "RSS Profile, data-types-email")  # fmt: skip
     elif not re.fullmatch(rf"{re.escape(found[0])}\s*\([^()<>@]+\)", text):
-        yield find("contact-form", f"{quote(value)} is not mail@example.com (Name)", "warning",
-                   spec="RSS Profile, data-types-email")  # fmt: skip
+        yield make_finding("contact-form", f"{quote(value)} is not mail@example.com (Name)", "warning",
+                           spec="RSS Profile, data-types-email")  # fmt: skip
 
 
 def check_media_type(value: str) -> Iterator[Finding]:
     """Check a media type: type/subtype, with or without parameters."""
     if not re.fullmatch(_MEDIA_TYPE, value.strip()):
-        yield find("invalid-media-type", f"{quote(value)} is not a media type", hint="write audio/mpeg, image/png ...",
-                   spec="RFC 6838 section 4.2")  # fmt: skip
+        yield make_finding("invalid-media-type", f"{quote(value)} is not a media type",
+                           hint="write audio/mpeg, image/png ...", spec="RFC 6838 section 4.2")  # fmt: skip
 
 
 def check_count(value: str) -> Iterator[Finding]:
     """Check a whole number that is not negative."""
     if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII):
-        yield find(
+        yield make_finding(
             "invalid-number", f"{quote(value)} is not a whole number of at least 0", hint="write 0 if it is unknown"
         )
 
@@ -324,7 +330,7 @@ def check_count(value: str) -> Iterator[Finding]:
 def check_positive(value: str) -> Iterator[Finding]:
     """Check a whole number of at least 1."""
     if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII) or not value.strip("+0 \t\r\n"):
-        yield find("invalid-number", f"{quote(value)} is not a whole number of at least 1")
+        yield make_finding("invalid-number", f"{quote(value)} is not a whole number of at least 1")
 
 
 def check_at_most(limit: int) -> Check:
@@ -335,7 +341,7 @@ def check_at_most(limit: int) -> Check:
         yield from findings
         number = parse_integer(value.strip().lstrip("+0"))
         if not findings and (number is None or number > limit):
-            yield find("too-large", f"{quote(value)} is more than {limit}", spec="RSS 2.0, <image>")
+            yield make_finding("too-large", f"{quote(value)} is more than {limit}", spec="RSS 2.0, <image>")
 
     return check
 
@@ -345,7 +351,7 @@ def check_one_of(*words: str) -> Check:
 
     def check(value: str) -> Iterator[Finding]:
         if value not in words:
-            yield find("invalid-value", f"{quote(value)} is not one of {', '.join(words)}")
+            yield make_finding("invalid-value", f"{quote(value)} is not one of {', '.join(words)}")
 
     return check
 
@@ -353,13 +359,13 @@ def check_one_of(*words: str) -> Check:
 def check_not_blank(value: str) -> Iterator[Finding]:
     """Check that a value is not empty."""
     if not value.strip():
-        yield find("blank", "it is empty", "warning", "add a value or remove the element")
+        yield make_finding("blank", "it is empty", "warning", "add a value or remove the element")
 
 
 def check_field_name(value: str) -> Iterator[Finding]:
     """Check the name of a form field (HTML 4.01 section 6.2)."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", value.strip()):
-        yield find(
+        yield make_finding(
             "invalid-field-name", f"{quote(value)} is not a valid name of a form field", spec="RSS 2.0, <textInput>"
         )
 
@@ -369,7 +375,7 @@ def check_base64(value: str) -> Iterator[Finding]:
     try:
         b64decode("".join(value.split()), validate=True)
     except (Base64Error, ValueError):
-        yield find("not-base64", "content of this type must be Base64", spec="RFC 4287 section 4.1.3.3")
+        yield make_finding("not-base64", "content of this type must be Base64", spec="RFC 4287 section 4.1.3.3")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -380,32 +386,33 @@ def check_plain(value: str) -> Iterator[Finding]:
     """Check text that readers show as it is."""
     yield from check_characters(value)
     if re.search(_MARKUP, value) or re.search(_MARKUP, unescape(value)):
-        yield find("contains-markup", f"{quote(value)} contains markup", "warning",
-                   "remove it: many readers show the tags", "RSS Profile, data-types-characterdata")  # fmt: skip
+        yield make_finding("contains-markup", f"{quote(value)} contains markup", "warning",
+                           "remove it: many readers show the tags",
+                           "RSS Profile, data-types-characterdata")  # fmt: skip
     elif re.search(_REFERENCE, value):
-        yield find("escaped-twice", f"{quote(value)} is escaped twice", "warning", "escape text once",
-                   "RSS Profile, data-types-characterdata")  # fmt: skip
+        yield make_finding("escaped-twice", f"{quote(value)} is escaped twice", "warning", "escape text once",
+                           "RSS Profile, data-types-characterdata")  # fmt: skip
 
 
 def check_characters(value: str) -> Iterator[Finding]:
     """Check for characters that result from a wrong encoding."""
     if _BAD_CHARACTER.search(value):
-        yield find("bad-character", "the text contains a character that results from a wrong encoding", "warning",
-                   "decode the text with its original encoding, often windows-1252")  # fmt: skip
+        yield make_finding("bad-character", "the text contains a character that results from a wrong encoding",
+                           "warning", "decode the text with its original encoding, often windows-1252")  # fmt: skip
 
 
 def check_html(value: str) -> Iterator[Finding]:
     """Check HTML for readers: nothing active, no relative addresses."""
     yield from check_characters(value)
     if re.search(_UNCLOSED, value):
-        yield find("broken-html", "the last tag of the HTML is not closed with >", "warning",
-                   "cut HTML between its elements, not by length")  # fmt: skip
+        yield make_finding("broken-html", "the last tag of the HTML is not closed with >", "warning",
+                           "cut HTML between its elements, not by length")  # fmt: skip
     active = re.search(_ACTIVE, value) or re.search(_ACTIVE_ATTRIBUTE, value)
     if active:
         name = next(part for part in active.groups() if part)
-        yield find("active-content", f"the HTML contains {name.lower()!r}, which readers remove", "warning",
-                   "remove it")  # fmt: skip
+        yield make_finding("active-content", f"the HTML contains {name.lower()!r}, which readers remove", "warning",
+                           "remove it")  # fmt: skip
     relative = re.search(_RELATIVE, value)
     if relative:
-        yield find("relative-in-html", f"the HTML has the relative address {quote(relative[2])}", "warning",
-                   "write absolute addresses: some readers do not know the base address")  # fmt: skip
+        yield make_finding("relative-in-html", f"the HTML has the relative address {quote(relative[2])}", "warning",
+                           "write absolute addresses: some readers do not know the base address")  # fmt: skip

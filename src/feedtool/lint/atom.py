@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedtool.content.messages import quote
 from feedtool.content.namespaces import ATOM
-from feedtool.content.values import check_address, check_not_blank, check_reference, find
+from feedtool.content.values import check_address, check_not_blank, check_reference, make_finding
 from feedtool.entries.identity import make_canonical_id
 from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,
@@ -69,11 +69,11 @@ def _feed_rule(feed: Any) -> Where:
         for entry in entries:
             sources = children_of(entry, "atom:source")
             if not children_of(entry, "atom:author") and not any(children_of(one, "atom:author") for one in sources):
-                yield entry, find("missing-author", "neither the entry nor its feed has an author", hint="add <author>",
-                                  spec="RFC 4287 section 4.1.2")  # fmt: skip
+                yield entry, make_finding("missing-author", "neither the entry nor its feed has an author",
+                                          hint="add <author>", spec="RFC 4287 section 4.1.2")  # fmt: skip
     if not any(attribute_of(link, "rel") == "self" for link in children_of(feed, "atom:link")):
-        yield feed, find("missing-self-link", "the feed does not state its own URL", "warning",
-                         "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
+        yield feed, make_finding("missing-self-link", "the feed does not state its own URL", "warning",
+                                 "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
     yield from find_duplicate_links(feed)
     yield from _find_repeated_entries(entries)
     yield from _find_misplaced(feed)
@@ -87,8 +87,8 @@ def _find_misplaced(feed: Any) -> Where:
         if key == "atom:entry":
             is_entry_seen = True
         elif is_entry_seen and key.startswith("atom:"):
-            yield child, find("misplaced-metadata", f"<{key}> comes after an entry", hint="write it before the entries",
-                              spec="RFC 4287 section 4.1.1")  # fmt: skip
+            yield child, make_finding("misplaced-metadata", f"<{key}> comes after an entry",
+                                      hint="write it before the entries", spec="RFC 4287 section 4.1.1")  # fmt: skip
 
 
 _MANY = 9
@@ -98,8 +98,10 @@ _MANY = 9
 def _find_single_id(entries: list[Any]) -> Where:
     ids = {_get_text(entry, "atom:id") for entry in entries}
     if len(entries) > _MANY and len(ids) == 1:
-        yield entries[1], find("one-id-for-all", f"all entries have the id {quote(next(iter(ids)))}",
-                               hint="give each its own permanent id", spec="RFC 4287 section 4.2.6")  # fmt: skip
+        yield entries[1], make_finding("one-id-for-all",
+                                       f"all entries have the id {quote(next(iter(ids)))}",
+                                       hint="give each its own permanent id",
+                                       spec="RFC 4287 section 4.2.6")  # fmt: skip
 
 
 def _get_text(entry: Any, key: str) -> str:
@@ -115,13 +117,13 @@ def _find_repeated_entries(entries: list[Any]) -> Where:
             name = text_of(element).strip()
             ids[name] += 1
             if ids[name] == 2:
-                yield element, find("duplicate-id", f"two entries have the id {quote(name)}", "warning",
-                                    "readers keep one entry per id", "RFC 4287 section 4.1.1")  # fmt: skip
+                yield element, make_finding("duplicate-id", f"two entries have the id {quote(name)}", "warning",
+                                            "readers keep one entry per id", "RFC 4287 section 4.1.1")  # fmt: skip
         for element in children_of(entry, "atom:updated"):
             times[text_of(element).strip()] += 1
             if times[text_of(element).strip()] == 2:
-                yield element, find("duplicate-updated", "two entries were updated at the same time", "warning",
-                                    "state when each entry changed, not when the feed was written")  # fmt: skip
+                yield element, make_finding("duplicate-updated", "two entries were updated at the same time", "warning",
+                                            "state when each entry changed, not when the feed was written")  # fmt: skip
 
 
 def _entry_rule(entry: Any) -> Where:
@@ -129,27 +131,29 @@ def _entry_rule(entry: Any) -> Where:
     links = children_of(entry, "atom:link")
     has_page = any((attribute_of(link, "rel") or "alternate") == "alternate" for link in links)
     if not content and not has_page:
-        yield entry, find("missing-content-or-alternate", "an entry without content needs a link to its page",
-                          hint="add <link href='...'/> or <content>", spec="RFC 4287 section 4.1.2")  # fmt: skip
+        yield entry, make_finding("missing-content-or-alternate",
+                                  "an entry without content needs a link to its page",
+                                  hint="add <link href='...'/> or <content>",
+                                  spec="RFC 4287 section 4.1.2")  # fmt: skip
     for element in content:
         kind = (attribute_of(element, "type") or "text").lower()
         is_text = kind in {"text", "html", "xhtml"} or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
         if (attribute_of(element, "src") is not None or not is_text) and not children_of(entry, "atom:summary"):
-            yield entry, find("missing-summary", "content that is remote or not text needs a summary",
-                              spec="RFC 4287 section 4.1.2")  # fmt: skip
+            yield entry, make_finding("missing-summary", "content that is remote or not text needs a summary",
+                                      spec="RFC 4287 section 4.1.2")  # fmt: skip
     if not content and not children_of(entry, "atom:summary"):
-        yield entry, find("no-text", "the entry has neither content nor summary", "warning", "add a <summary>")
+        yield entry, make_finding("no-text", "the entry has neither content nor summary", "warning", "add a <summary>")
     yield from find_duplicate_links(entry)
     if entry.getparent() is None and not children_of(entry, "atom:author"):
-        yield entry, find("missing-author", "an entry document needs an author", spec="RFC 4287 section 4.1.2")
+        yield entry, make_finding("missing-author", "an entry document needs an author", spec="RFC 4287 section 4.1.2")
 
 
 def _source_rule(source: Any) -> Where:
     """Every element may be missing, but readers that group by source look for these three."""
     for key in ("atom:id", "atom:title", "atom:updated"):
         if not children_of(source, key):
-            yield source, find("incomplete-source", f"the source lacks <{key}>", "warning",
-                               spec="RFC 4287 section 4.2.11")  # fmt: skip
+            yield source, make_finding("incomplete-source", f"the source lacks <{key}>", "warning",
+                                       spec="RFC 4287 section 4.2.11")  # fmt: skip
     yield from find_duplicate_links(source)
 
 
@@ -164,8 +168,8 @@ def _check_id(value: str) -> Iterator[Finding]:
     flaws = list(check_address(value))
     yield from flaws
     if not flaws and value[:5].lower() == "http:" and value.rstrip("?#") != make_canonical_id(value):
-        yield find("not-canonical", f"{quote(value)} has another spelling that means the same", "warning",
-                   f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
+        yield make_finding("not-canonical", f"{quote(value)} has another spelling that means the same", "warning",
+                           f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
 
 
 _ID = leaf(_check_id, spec="RFC 4287 section 4.2.6")

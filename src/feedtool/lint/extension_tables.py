@@ -25,7 +25,7 @@ from feedtool.content.values import (
     check_plain,
     check_reference,
     check_rfc3339,
-    find,
+    make_finding,
 )
 from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
@@ -71,10 +71,10 @@ def _link_rule(element: Any) -> Where:
         yield from _relation_rule(element, relation)
     yield from _link_values_rule(element, relation or "alternate")
     if text_of(element).strip() or len(element):
-        yield element, find("link-not-empty", "a link must be empty; its URL is in href", "warning",
-                            spec="RFC 4287 section 4.2.7")  # fmt: skip
+        yield element, make_finding("link-not-empty", "a link must be empty; its URL is in href", "warning",
+                                    spec="RFC 4287 section 4.2.7")  # fmt: skip
     if relation == "self" and "://" not in (attribute_of(element, "href") or "://"):
-        yield element, find("relative-self", "the self link is relative", "warning", "write the absolute URL")
+        yield element, make_finding("relative-self", "the self link is relative", "warning", "write the absolute URL")
 
 
 _FEEDS = {"application/atom+xml", "application/rss+xml", "application/rdf+xml"}
@@ -84,18 +84,18 @@ _PAGING = {"current", "first", "last", "next", "next-archive", "prev-archive", "
 def _link_values_rule(element: Any, relation: str) -> Where:
     kind = attribute_of(element, "type")
     if relation == "self" and kind and "/" in kind and kind.partition(";")[0].strip() not in _FEEDS:
-        yield element, find("self-not-feed", f"the self link is to {quote(kind)}", "warning",
-                            "use the URL of the feed itself", "RFC 4287 section 4.2.7.2")  # fmt: skip
+        yield element, make_finding("self-not-feed", f"the self link is to {quote(kind)}", "warning",
+                                    "use the URL of the feed itself", "RFC 4287 section 4.2.7.2")  # fmt: skip
     if relation in _PAGING and key_of(element.getparent()) == "atom:entry":
-        yield element, find("history-in-entry", f"rel {quote(relation)} is for feeds", "warning",
-                            spec="RFC 5005 section 3")  # fmt: skip
+        yield element, make_finding("history-in-entry", f"rel {quote(relation)} is for feeds", "warning",
+                                    spec="RFC 5005 section 3")  # fmt: skip
     if attribute_of(element, "title") is not None:
         title = attribute_of(element, "title") or ""
         yield from ((element, finding) for finding in (*check_not_blank(title), *check_plain(title)))
     for name in ("count", "updated"):
         if element.get(f"{_THREADING}{name}") is not None and relation != "replies":
-            yield element, find("unexpected-attribute", f"thr:{name} is for links to replies",
-                                spec="RFC 4685 section 4")  # fmt: skip
+            yield element, make_finding("unexpected-attribute", f"thr:{name} is for links to replies",
+                                        spec="RFC 4685 section 4")  # fmt: skip
 
 
 _THREADING = f"{{{THREADING}}}"
@@ -104,15 +104,15 @@ _THREADING = f"{{{THREADING}}}"
 def _relation_rule(element: Any, relation: str) -> Where:
     spec = "RFC 4287 section 4.2.7.2"
     if not relation.strip():
-        yield element, find("blank-relation", "the link's rel is empty", "warning", spec=spec)
+        yield element, make_finding("blank-relation", "the link's rel is empty", "warning", spec=spec)
     elif ":" in relation:
         yield from ((element, replace(finding, severity="warning")) for finding in check_address(relation))
     elif not _RELATION.fullmatch(relation):
-        yield element, find("invalid-relation", f"{quote(relation)} is neither a name nor an absolute URL", "warning",
-                            spec=spec)  # fmt: skip
+        yield element, make_finding("invalid-relation", f"{quote(relation)} is neither a name nor an absolute URL",
+                                    "warning", spec=spec)  # fmt: skip
     elif not _LINK_RELATIONS.fullmatch(relation):
-        yield element, find("unregistered-relation", f"{quote(relation)} is not a registered link relation", "warning",
-                            "use a registered one, or an absolute URL", spec)  # fmt: skip
+        yield element, make_finding("unregistered-relation", f"{quote(relation)} is not a registered link relation",
+                                    "warning", "use a registered one, or an absolute URL", spec)  # fmt: skip
 
 
 ATOM_LINK = Shape(
@@ -142,14 +142,15 @@ def _text_rule(element: Any) -> Where:
     spec = "RFC 4287 section 3.1.1"
     yield from _blank_rule(element)
     if not kind:
-        yield element, find("blank-type", "its type is empty", "warning", "write text, html or xhtml", spec)
+        yield element, make_finding("blank-type", "its type is empty", "warning", "write text, html or xhtml", spec)
     elif kind not in {"text", "html", "xhtml"}:
-        yield element, find("invalid-text-type", f"type {quote(kind)} is not one of text, html, xhtml", spec=spec)
+        yield element, make_finding("invalid-text-type", f"type {quote(kind)} is not one of text, html, xhtml",
+                                    spec=spec)  # fmt: skip
     elif kind == "xhtml":
         yield from _xhtml_rule(element, spec)
     elif any(True for child in element if isinstance(child.tag, str)):
-        yield element, find("undefined-element", f"text of type {kind} must not contain elements", spec=spec,
-                            hint="escape the markup, or write type='xhtml' and wrap it in a div")  # fmt: skip
+        yield element, make_finding("undefined-element", f"text of type {kind} must not contain elements", spec=spec,
+                                    hint="escape the markup, or write type='xhtml' and wrap it in a div")  # fmt: skip
     else:
         text = text_of(element)
         checks = check_html(text) if kind == "html" else check_plain(text)
@@ -158,15 +159,15 @@ def _text_rule(element: Any) -> Where:
 
 def _blank_rule(element: Any) -> Where:
     if not text_of(element).strip() and not len(element):
-        yield element, find("blank", "it is empty", "warning", "add text or remove the element")
+        yield element, make_finding("blank", "it is empty", "warning", "add text or remove the element")
 
 
 def _xhtml_rule(element: Any, spec: str) -> Where:
     boxes = children_of(element, "xhtml:div")
     others = [child for child in element if isinstance(child.tag, str) and child not in boxes]
     if len(boxes) != 1 or others or text_of(element).strip():
-        yield element, find("missing-xhtml-div", "content of type xhtml must be one XHTML <div>", spec=spec,
-                            hint=f"wrap it in <div xmlns='{XHTML}'>")  # fmt: skip
+        yield element, make_finding("missing-xhtml-div", "content of type xhtml must be one XHTML <div>", spec=spec,
+                                    hint=f"wrap it in <div xmlns='{XHTML}'>")  # fmt: skip
     for box in boxes:
         for part in box.iter(etree.Element):
             yield from _xhtml_part_rule(part, key_of(part), spec)
@@ -175,10 +176,10 @@ def _xhtml_rule(element: Any, spec: str) -> Where:
 def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
     """XHTML may contain drawings and formulas, but no elements of feeds."""
     if key in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
-        yield part, find("active-content", f"it contains {key!r}, which readers remove", "warning")
+        yield part, make_finding("active-content", f"it contains {key!r}, which readers remove", "warning")
     elif not key.startswith(("xhtml:", "?:")):
-        yield part, find("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
-                         hint=f"declare xmlns='{XHTML}' on the <div>")  # fmt: skip
+        yield part, make_finding("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
+                                 hint=f"declare xmlns='{XHTML}' on the <div>")  # fmt: skip
 
 
 ATOM_TEXT = Shape(attributes={"type": None}, holds_anything=True, rule=_text_rule, spec="RFC 4287 section 3.1")
@@ -200,11 +201,12 @@ def _content_rule(element: Any) -> Where:
 def _remote_content_rule(element: Any, kind: str | None) -> Where:
     spec = "RFC 4287 section 4.1.3.2"
     if text_of(element).strip() or len(element):
-        yield element, find("content-not-empty", "content with a src must be empty", spec=spec)
+        yield element, make_finding("content-not-empty", "content with a src must be empty", spec=spec)
     if kind is None:
-        yield element, find("missing-type", "content with a src should state its type", "warning", spec=spec)
+        yield element, make_finding("missing-type", "content with a src should state its type", "warning", spec=spec)
     elif kind in {"text", "html", "xhtml"}:
-        yield element, find("invalid-media-type", "the type of content with a src must be a media type", spec=spec)
+        yield element, make_finding("invalid-media-type", "the type of content with a src must be a media type",
+                                    spec=spec)  # fmt: skip
     else:
         yield from ((element, finding) for finding in check_media_type(kind))
 
@@ -212,17 +214,18 @@ def _remote_content_rule(element: Any, kind: str | None) -> Where:
 def _other_content_rule(element: Any, kind: str, spec: str) -> Where:
     inside = [child for child in element if isinstance(child.tag, str)]
     if kind.startswith(("multipart/", "message/")):
-        yield element, find("composite-type", f"content cannot be {kind}", spec=spec)
+        yield element, make_finding("composite-type", f"content cannot be {kind}", spec=spec)
     elif kind.endswith(("+xml", "/xml")):
         if len(inside) != 1:
-            yield element, find("not-inline", f"content of type {kind} must be one element", "warning", spec=spec)
+            yield element, make_finding("not-inline", f"content of type {kind} must be one element", "warning",
+                                        spec=spec)  # fmt: skip
         if inside and text_of(element).strip():
             yield (
                 element,
-                find("unexpected-text", f"content of type {kind} contains text beside its element", spec=spec),
+                make_finding("unexpected-text", f"content of type {kind} contains text beside its element", spec=spec),
             )
     elif inside:
-        yield element, find("undefined-element", f"content of type {kind} must not contain elements", spec=spec)
+        yield element, make_finding("undefined-element", f"content of type {kind} must not contain elements", spec=spec)
     elif not kind.startswith("text/"):
         yield from ((element, finding) for finding in check_base64(text_of(element)))
 
@@ -242,9 +245,9 @@ def find_duplicate_links(element: Any) -> Where:
             kind = (attribute_of(link, "type") or "").lower(), (attribute_of(link, "hreflang") or "").lower()
             seen[kind] += 1
             if seen[kind] == 2:
-                yield link, find("duplicate-alternate", "two alternate links have the same type and language",
-                                 hint="keep one, or distinguish them by type or hreflang",
-                                 spec="RFC 4287 section 4.1.1")  # fmt: skip
+                yield link, make_finding("duplicate-alternate", "two alternate links have the same type and language",
+                                         hint="keep one, or distinguish them by type or hreflang",
+                                         spec="RFC 4287 section 4.1.1")  # fmt: skip
 
 
 RFC3339 = leaf(check_rfc3339)

@@ -29,7 +29,7 @@ from feedtool.content.values import (
     check_rfc3339,
     check_w3cdtf,
     check_web_address,
-    find,
+    make_finding,
 )
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding
@@ -60,7 +60,7 @@ def _check_match(pattern: str, expected: str) -> Check:
 
     def check(value: str) -> Iterator[Finding]:
         if not compiled.fullmatch(value.strip()):
-            yield find("invalid-value", f"{quote(value)} is not {expected}")
+            yield make_finding("invalid-value", f"{quote(value)} is not {expected}")
 
     return check
 
@@ -73,7 +73,7 @@ def _check_word(*words: str) -> Check:
 def _check_shorter(limit: int) -> Check:
     def check(value: str) -> Iterator[Finding]:
         if len(value) > limit:
-            yield find("too-long", f"it has more than {limit} characters", spec="Apple, podcast requirements")
+            yield make_finding("too-long", f"it has more than {limit} characters", spec="Apple, podcast requirements")
 
     return check
 
@@ -81,7 +81,7 @@ def _check_shorter(limit: int) -> Check:
 def _check_between(least: float, most: float) -> Check:
     def check(value: str) -> Iterator[Finding]:
         if not _NUMBER.fullmatch(value.strip()) or not least <= float(value) <= most:
-            yield find("invalid-coordinate", f"{quote(value)} is not a number from {least:g} to {most:g}")
+            yield make_finding("invalid-coordinate", f"{quote(value)} is not a number from {least:g} to {most:g}")
 
     return check
 
@@ -103,10 +103,11 @@ def _check_positions(least: int, most: int | None = None) -> Check:
     def check(value: str) -> Iterator[Finding]:
         words = value.replace(",", " ").split()
         if "," in value:
-            yield find("comma-in-coordinates", "coordinates must be separated by white space", "warning")
+            yield make_finding("comma-in-coordinates", "coordinates must be separated by white space", "warning")
         if len(words) % 2 or len(words) < 2 * least or (most and len(words) > 2 * most):
-            yield find("invalid-coordinate", f"{quote(value)} is not the right number of latitude-longitude pairs",
-                       spec="GeoRSS Simple")  # fmt: skip
+            yield make_finding("invalid-coordinate",
+                               f"{quote(value)} is not the right number of latitude-longitude pairs",
+                               spec="GeoRSS Simple")  # fmt: skip
             return
         for index, word in enumerate(words):
             limit = 180.0 if index % 2 else 90.0
@@ -121,7 +122,7 @@ def _resource_rule(*checks: Check) -> Callable[[Any], Where]:
     def rule(element: Any) -> Where:
         value = element.get(f"{{{RDF}}}resource")
         if value is None:
-            yield element, find("missing-attribute", "it lacks the attribute 'rdf:resource'")
+            yield element, make_finding("missing-attribute", "it lacks the attribute 'rdf:resource'")
             return
         for check in checks:
             yield from ((element, finding) for finding in check(value))
@@ -186,8 +187,8 @@ _EVENT = _table("ev", {
 
 
 def _outdated_rule(element: Any) -> Where:
-    yield element, find("outdated-name", "the element is called wfw:commentRss", "warning", "write commentRss",
-                        "CommentAPI specification")  # fmt: skip
+    yield element, make_finding("outdated-name", "the element is called wfw:commentRss", "warning", "write commentRss",
+                                "CommentAPI specification")  # fmt: skip
 
 
 _WELL_FORMED_WEB = _table("wfw", {
@@ -199,7 +200,7 @@ _WELL_FORMED_WEB = _table("wfw", {
 
 def _ping_rule(element: Any) -> Where:
     if not children_of(element.getparent(), "trackback:ping"):
-        yield element, find("missing-ping", "trackback:about needs a trackback:ping beside it")
+        yield element, make_finding("missing-ping", "trackback:about needs a trackback:ping beside it")
 
 
 def _either_rule(element: Any) -> Where:
@@ -226,12 +227,12 @@ def _complete_rule(element: Any) -> Where:
         if relation in links:
             yield (
                 links[relation],
-                find("paged-and-complete", f"a complete feed must not have a {relation} link", spec=spec),
+                make_finding("paged-and-complete", f"a complete feed must not have a {relation} link", spec=spec),
             )
     if "current" in links and "self" in links and links["current"].get("href") != links["self"].get("href"):
         yield (
             links["current"],
-            find("current-not-self", "the current link of a complete feed must be its self link", spec=spec),
+            make_finding("current-not-self", "the current link of a complete feed must be its self link", spec=spec),
         )
 
 
@@ -240,11 +241,11 @@ def _archive_rule(element: Any) -> Where:
     is_atom = key_of(element.getparent()) == "atom:feed"
     is_complete = bool(children_of(element.getparent(), "fh:complete"))
     if is_atom and not is_complete and not {"prev-archive", "next-archive"}.intersection(links):
-        yield element, find("lone-archive", "an archive needs a link to the previous or next one", "warning",
-                            "add a link with rel='prev-archive'", "RFC 5005 section 4")  # fmt: skip
+        yield element, make_finding("lone-archive", "an archive needs a link to the previous or next one", "warning",
+                                    "add a link with rel='prev-archive'", "RFC 5005 section 4")  # fmt: skip
     if "current" not in links:
-        yield element, find("missing-current", "an archive needs a link to the live feed", "warning",
-                            "add a link with rel='current'", "RFC 5005 section 4")  # fmt: skip
+        yield element, make_finding("missing-current", "an archive needs a link to the live feed", "warning",
+                                    "add a link with rel='current'", "RFC 5005 section 4")  # fmt: skip
 
 
 _HISTORY = _table("fh", {
@@ -361,7 +362,8 @@ _CATEGORIES = (
 
 def _check_category(value: str) -> Iterator[Finding]:
     if value not in _CATEGORIES.split("|"):
-        yield find("invalid-category", f"{quote(value)} is not a category of Apple", spec="Apple, itunes:category")
+        yield make_finding("invalid-category", f"{quote(value)} is not a category of Apple",
+                           spec="Apple, itunes:category")  # fmt: skip
 
 
 _CATEGORY = Shape(
@@ -374,7 +376,7 @@ _CATEGORY = Shape(
 
 def _owner_rule(element: Any) -> Where:
     if not children_of(element, "itunes:email"):
-        yield element, find("missing-email", "itunes:owner lacks <itunes:email>")
+        yield element, make_finding("missing-email", "itunes:owner lacks <itunes:email>")
 
 
 _OWNER = Shape(
@@ -386,7 +388,7 @@ _IMAGE = Shape(attributes={"href": check_web_address, "rel": None, "type": None}
 
 def _check_keywords(value: str) -> Iterator[Finding]:
     if " " in value.strip() and "," not in value:
-        yield find("keywords", "keywords must be separated by commas", "warning")
+        yield make_finding("keywords", "keywords must be separated by commas", "warning")
 
 
 _ITUNES = _table("itunes", {
@@ -441,13 +443,15 @@ def _rating_rule(element: Any) -> Where:
     elif value not in _RATINGS.get(scheme, {value}):
         yield (
             element,
-            find("invalid-value", f"{quote(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"),
+            make_finding(
+                "invalid-value", f"{quote(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"
+            ),
         )
 
 
 def _adult_rule(element: Any) -> Where:
-    yield element, find("outdated-name", "media:rating replaced media:adult", "warning",
-                        "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
+    yield element, make_finding("outdated-name", "media:rating replaced media:adult", "warning",
+                                "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
 
 
 def _typed_rule(element: Any) -> Where:
@@ -458,8 +462,10 @@ def _typed_rule(element: Any) -> Where:
 
 def _group_rule(element: Any) -> Where:
     if len(children_of(element, "media:content")) < 2:
-        yield element, find("lone-in-group", "a media:group needs several versions of one file; it has one",
-                            hint="use media:content without the group", spec="Media RSS, media:group")  # fmt: skip
+        yield element, make_finding("lone-in-group",
+                                    "a media:group needs several versions of one file; it has one",
+                                    hint="use media:content without the group",
+                                    spec="Media RSS, media:group")  # fmt: skip
 
 
 def _restriction_rule(element: Any) -> Where:
@@ -512,8 +518,8 @@ _MEDIA_HERE = {
 
 def _content_rule(element: Any) -> Where:
     if attribute_of(element, "url") is None and not children_of(element, "media:player"):
-        yield element, find("missing-attribute", "<media:content> needs a url or a <media:player>",
-                            spec="Media RSS, media:content")  # fmt: skip
+        yield element, make_finding("missing-attribute", "<media:content> needs a url or a <media:player>",
+                                    spec="Media RSS, media:content")  # fmt: skip
 
 
 _MEDIA_CONTENT = Shape(

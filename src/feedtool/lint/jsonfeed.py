@@ -18,7 +18,7 @@ from feedtool.content.values import (
     check_plain,
     check_rfc3339,
     check_web_address,
-    find,
+    make_finding,
 )
 from feedtool.errors import ParseError
 from feedtool.model import Document, Finding
@@ -54,15 +54,16 @@ class JsonFeedLinter:
 def _lint_feed(feed: Value) -> Iterator[Finding]:
     version = str(feed.get("version", ""))
     if version not in _VERSIONS:
-        yield find("invalid-version", f"version is {quote(version)}", spec=_SPEC,
-                   hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
+        yield make_finding("invalid-version", f"version is {quote(version)}", spec=_SPEC,
+                           hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
     yield from _lint_keys(feed, _FEED, "the feed")
     if "author" in feed and version.endswith("1.1"):
-        yield find("deprecated-author", "1.1 replaced author by authors", "warning", "write authors: [...]", _SPEC)
+        yield make_finding("deprecated-author", "1.1 replaced author by authors", "warning", "write authors: [...]",
+                           _SPEC)  # fmt: skip
     if "feed_url" not in feed:
-        yield find("missing-feed-url", "the feed does not state its own URL", "warning", "add feed_url", _SPEC)
+        yield make_finding("missing-feed-url", "the feed does not state its own URL", "warning", "add feed_url", _SPEC)
     if "language" not in feed:
-        yield find("missing-language", "the feed does not state its language", "info", "add language", _SPEC)
+        yield make_finding("missing-language", "the feed does not state its language", "info", "add language", _SPEC)
     items = feed.get("items")
     if not isinstance(items, list):
         return
@@ -71,18 +72,19 @@ def _lint_feed(feed: Value) -> Iterator[Finding]:
     )
     for name, count in ids.items():
         if count > 1:
-            yield find("duplicate-id", f"{count} items have the id {quote(name)}", spec=f"{_SPEC}, Items")
+            yield make_finding("duplicate-id", f"{count} items have the id {quote(name)}", spec=f"{_SPEC}, Items")
     for index, item in enumerate(items):
         yield from _lint_item(item, f"items[{index}]")
 
 
 def _lint_item(item: Any, where: str) -> Iterator[Finding]:
     if not isinstance(item, dict):
-        yield find("invalid-type", f"{where} is not an object", spec=_SPEC)
+        yield make_finding("invalid-type", f"{where} is not an object", spec=_SPEC)
         return
     yield from _lint_keys(item, _ITEM, where)
     if not isinstance(item.get("content_html"), str) and not isinstance(item.get("content_text"), str):
-        yield find("missing-content", f"{where} has neither content_html nor content_text", spec=f"{_SPEC}, Items")
+        yield make_finding("missing-content", f"{where} has neither content_html nor content_text",
+                           spec=f"{_SPEC}, Items")  # fmt: skip
     for index, attachment in enumerate(item.get("attachments") or ()):
         if isinstance(attachment, dict):
             yield from _lint_keys(attachment, _ATTACHMENT, f"{where}.attachments[{index}]")
@@ -138,8 +140,8 @@ def _lint_keys(value: Value, keys: Mapping[str, Key], where: str) -> Iterator[Fi
         found = value.get(name)
         if name not in value:
             if is_required:
-                yield find(f"missing-{name.replace('_', '-')}", f"{where} lacks {name!r}", spec=_SPEC)
+                yield make_finding(f"missing-{name.replace('_', '-')}", f"{where} lacks {name!r}", spec=_SPEC)
         elif not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
-            yield find("invalid-type", f"{where}.{name} has the wrong type", spec=_SPEC)
+            yield make_finding("invalid-type", f"{where}.{name} has the wrong type", spec=_SPEC)
         elif check is not None:
             yield from (replace(one, message=f"{where}.{name}: {one.message}") for one in check(str(found)))

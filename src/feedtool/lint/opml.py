@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedtool.content.messages import quote
-from feedtool.content.values import check_rfc822, check_web_address, find
+from feedtool.content.values import check_rfc822, check_web_address, make_finding
 from feedtool.lint.extension_tables import Where, leaf
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, read_tree
 from feedtool.model import Document, Finding
@@ -40,23 +40,26 @@ def _opml_rule(root: Any) -> Where:
     if version is not None and version not in _VERSIONS:
         yield (
             root,
-            find("invalid-version", f"OPML {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
+            make_finding(
+                "invalid-version", f"OPML {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC
+            ),
         )
 
 
 def _body_rule(body: Any) -> Where:
     if not len(body):
-        yield body, find("empty-body", "the body has no outline", spec=f"{_SPEC}, <body>")
+        yield body, make_finding("empty-body", "the body has no outline", spec=f"{_SPEC}, <body>")
     for outline in body.iter("outline"):
         if attribute_of(outline, "text") is None:
-            yield outline, find("missing-text", "an outline needs a text", spec=f"{_SPEC}, <outline>")
+            yield outline, make_finding("missing-text", "an outline needs a text", spec=f"{_SPEC}, <outline>")
         address = attribute_of(outline, "xmlUrl")
         if address is not None:
             yield from ((outline, finding) for finding in check_web_address(address))
             if attribute_of(outline, "type") is None:
-                yield outline, find("missing-type", "the outline of a feed needs type='rss'", "warning", spec=_SPEC)
+                yield outline, make_finding("missing-type", "the outline of a feed needs type='rss'", "warning",
+                                            spec=_SPEC)  # fmt: skip
         elif (attribute_of(outline, "type") or "").lower() == "rss":
-            yield outline, find("missing-xml-url", "the outline of a feed needs an xmlUrl", spec=_SPEC)
+            yield outline, make_finding("missing-xml-url", "the outline of a feed needs an xmlUrl", spec=_SPEC)
 
 
 _OPML = Shape(

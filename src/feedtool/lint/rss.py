@@ -27,7 +27,7 @@ from feedtool.content.values import (
     check_positive,
     check_rfc822,
     check_uri,
-    find,
+    make_finding,
 )
 from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,
@@ -77,36 +77,38 @@ def _rss_rule(root: Any) -> Where:
     if version is not None and version not in _VERSIONS:
         yield (
             root,
-            find("invalid-version", f"RSS {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
+            make_finding(
+                "invalid-version", f"RSS {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC
+            ),
         )
     doctype = root.getroottree().docinfo
     if "my.netscape.com" in (doctype.system_url or ""):
-        yield root, find("dead-dtd", f"{doctype.system_url} no longer exists",
-                         hint="remove the DOCTYPE")  # fmt: skip
+        yield root, make_finding("dead-dtd", f"{doctype.system_url} no longer exists", hint="remove the DOCTYPE")
     if "DTD RSS 0.91" in (doctype.public_id or "") and version != "0.91":
-        yield root, find("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {quote(version or '')}",
-                         hint="remove the DOCTYPE")  # fmt: skip
+        yield root, make_finding("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {quote(version or '')}",
+                                 hint="remove the DOCTYPE")  # fmt: skip
 
 
 def _channel_rule(channel: Any) -> Where:
     is_new = (attribute_of(channel.getroottree().getroot(), "version") or "2.0") == "2.0"
     if is_new and not any(attribute_of(link, "rel") == "self" for link in children_of(channel, "atom:link")):
-        yield channel, find("missing-self-link", "the feed does not state its own URL", "warning",
-                            "add <atom:link rel='self' type='application/rss+xml' href='...'/>",
-                            "RSS Profile, namespace-elements-atom-link")  # fmt: skip
+        yield channel, make_finding("missing-self-link", "the feed does not state its own URL", "warning",
+                                    "add <atom:link rel='self' type='application/rss+xml' href='...'/>",
+                                    "RSS Profile, namespace-elements-atom-link")  # fmt: skip
     if not children_of(channel, "language", "dc:language"):
-        yield channel, find("missing-language", "the feed does not state its language", "info", "add <language>")
+        yield channel, make_finding("missing-language", "the feed does not state its language", "info",
+                                    "add <language>")  # fmt: skip
     yield from _find_repeated_guids(channel)
     yield from _find_duplicate_elements(channel, _CHANNEL_EQUIVALENTS)
     for box in children_of(channel, "textInput"):
-        yield box, find("text-input", "no reader shows a text input", "warning", "remove it",
-                        "RSS Profile, element-channel-textinput")  # fmt: skip
+        yield box, make_finding("text-input", "no reader shows a text input", "warning", "remove it",
+                                "RSS Profile, element-channel-textinput")  # fmt: skip
     items = children_of(channel, "item")
     after = [child for child in (items[0].itersiblings() if items else ()) if isinstance(child.tag, str)]
     late = next((child for child in after if key_of(child) != "item"), None)
     if late is not None:
-        yield late, find("misplaced-item", f"<{key_of(late)}> comes after an item; items must come last", "warning",
-                         spec="RSS Profile, element-channel-item")  # fmt: skip
+        yield late, make_finding("misplaced-item", f"<{key_of(late)}> comes after an item; items must come last",
+                                 "warning", spec="RSS Profile, element-channel-item")  # fmt: skip
 
 
 def _find_repeated_guids(channel: Any) -> Where:
@@ -116,29 +118,31 @@ def _find_repeated_guids(channel: Any) -> Where:
             name = text_of(guid)
             seen[name] += 1
             if seen[name] == 2:
-                yield guid, find("duplicate-guid", f"two items have the guid {quote(name)}", spec=f"{_SPEC}, <guid>",
-                                 hint="readers keep one item per guid; give each its own")  # fmt: skip
+                yield guid, make_finding("duplicate-guid", f"two items have the guid {quote(name)}",
+                                         spec=f"{_SPEC}, <guid>",
+                                         hint="readers keep one item per guid; give each its own")  # fmt: skip
 
 
 def _item_rule(item: Any) -> Where:
     if not children_of(item, "title", "description"):
-        yield item, find("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
+        yield item, make_finding("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
     version = attribute_of(item.getroottree().getroot(), "version") or ""
     if version.startswith("2") and not children_of(item, "guid"):
-        yield item, find("missing-guid", "the item has no guid, which readers need to recognize an edit", "warning",
-                         "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
+        yield item, make_finding("missing-guid", "the item has no guid, which readers need to recognize an edit",
+                                 "warning", "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
     enclosures = children_of(item, "enclosure")
     if len(enclosures) > 1:
-        yield enclosures[1], find("several-enclosures", "many readers take only one enclosure per item", "warning",
-                                  spec="RSS Profile, element-channel-item-enclosure")  # fmt: skip
+        yield enclosures[1], make_finding("several-enclosures", "many readers take only one enclosure per item",
+                                          "warning", spec="RSS Profile, element-channel-item-enclosure")  # fmt: skip
     yield from _find_duplicate_elements(item, _ITEM_EQUIVALENTS)
     if children_of(item, "slash:comments") and not children_of(item.getparent(), "lastBuildDate"):
-        yield item, find("count-without-date", "a number of comments is as old as the feed's lastBuildDate", "warning",
-                         "add <lastBuildDate>", "RSS Profile, namespace-elements-slash-comments")  # fmt: skip
+        yield item, make_finding("count-without-date",
+                                 "a number of comments is as old as the feed's lastBuildDate", "warning",
+                                 "add <lastBuildDate>", "RSS Profile, namespace-elements-slash-comments")  # fmt: skip
     keys = [key_of(child) for child in item if isinstance(child.tag, str)]
     if "content:encoded" in keys and "description" not in keys[: keys.index("content:encoded")]:
-        yield item, find("content-before-description", "content:encoded must come after a description", "warning",
-                         spec="RSS Profile, namespace-elements-content-encoded")  # fmt: skip
+        yield item, make_finding("content-before-description", "content:encoded must come after a description",
+                                 "warning", spec="RSS Profile, namespace-elements-content-encoded")  # fmt: skip
 
 
 _COMMON_EQUIVALENTS = (("cc:license", "creativeCommons:license"), ("source", "dc:source"))
@@ -168,10 +172,10 @@ def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], .
     """Elements with the same meaning: readers that know both show both, or one of them."""
     for own, other in equivalents:
         if children_of(element, own) and children_of(element, other):
-            yield element, find("said-twice", f"{own} and {other} have the same meaning; keep one", "warning")
+            yield element, make_finding("said-twice", f"{own} and {other} have the same meaning; keep one", "warning")
     for key in _TEXTS_OF_ATOM:
         if any(attribute_of(text, "src") is None for text in children_of(element, key)):
-            yield element, find("said-twice", f"RSS has its own element for {key}", "warning", "remove it")
+            yield element, make_finding("said-twice", f"RSS has its own element for {key}", "warning", "remove it")
 
 
 def _guid_rule(guid: Any) -> Where:
@@ -180,20 +184,23 @@ def _guid_rule(guid: Any) -> Where:
         if value.isdigit() and len(value) < _SHORT_ID:
             yield (
                 guid,
-                find("short-guid", f"{quote(value)} is hardly unique", "warning", "use the item's URL or a tag URI"),
+                make_finding(
+                    "short-guid", f"{quote(value)} is hardly unique", "warning", "use the item's URL or a tag URI"
+                ),
             )
         return
     if value.lower().startswith(("tag:", "urn:uuid:")):
         yield (
             guid,
-            find(
+            make_finding(
                 "not-a-permalink", f"{quote(value)} is not a page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"
             ),
         )
         return
     for finding in check_uri(value.strip()):
-        yield guid, find("not-a-permalink", finding.message, hint="write isPermaLink='false' if it is not a page",
-                         spec=f"{_SPEC}, <guid>")  # fmt: skip
+        yield guid, make_finding("not-a-permalink", finding.message,
+                                 hint="write isPermaLink='false' if it is not a page",
+                                 spec=f"{_SPEC}, <guid>")  # fmt: skip
 
 
 def _image_rule(image: Any) -> Where:
@@ -201,13 +208,14 @@ def _image_rule(image: Any) -> Where:
     for url in children_of(image, "url"):
         ending = text_of(url).strip().lower().rpartition(".")[2]
         if re.fullmatch(r"\w+", ending) and ending not in {"jpg", "jpeg", "gif", "png"}:
-            yield url, find("image-format", "a channel's picture must be a GIF, JPEG or PNG", "warning",
-                            spec=f"{_SPEC}, <image>")  # fmt: skip
+            yield url, make_finding("image-format", "a channel's picture must be a GIF, JPEG or PNG", "warning",
+                                    spec=f"{_SPEC}, <image>")  # fmt: skip
     for key, rule in (("link", "image-link"), ("title", "image-title")):
         theirs = [text_of(child).strip() for child in children_of(image, key)]
         ours = [text_of(child).strip() for child in children_of(channel, key)]
         if theirs and ours and theirs[0] != ours[0]:
-            yield image, find(rule, f"the image's {key} is not the channel's", "warning", spec=f"{_SPEC}, <image>")
+            yield image, make_finding(rule, f"the image's {key} is not the channel's", "warning",
+                                      spec=f"{_SPEC}, <image>")  # fmt: skip
 
 
 def _hours_rule(box: Any) -> Where:
@@ -215,13 +223,15 @@ def _hours_rule(box: Any) -> Where:
     for hour, count in Counter(hours).items():
         number = parse_integer(hour)
         if number is None or number > _LATEST_HOUR + 1:
-            yield box, find("invalid-hour", f"{quote(hour)} is not an hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
+            yield box, make_finding("invalid-hour", f"{quote(hour)} is not an hour from 0 to 23",
+                                    spec=f"{_SPEC}, <skipHours>")  # fmt: skip
         elif number == _LATEST_HOUR + 1:
-            yield box, find("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
+            yield box, make_finding("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
         if count > 1:
-            yield box, find("duplicate-hour", f"the hour {quote(hour)} is listed twice", spec=f"{_SPEC}, <skipHours>")
+            yield box, make_finding("duplicate-hour", f"the hour {quote(hour)} is listed twice",
+                                    spec=f"{_SPEC}, <skipHours>")  # fmt: skip
     if len(hours) > _LATEST_HOUR + 1:
-        yield box, find("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
+        yield box, make_finding("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
 
 
 def _days_rule(box: Any) -> Where:
@@ -230,7 +240,7 @@ def _days_rule(box: Any) -> Where:
         if day not in DAYS:
             yield (
                 box,
-                find(
+                make_finding(
                     "invalid-day",
                     f"{quote(day)} is not a day of the week",
                     hint="write Monday",
@@ -238,13 +248,13 @@ def _days_rule(box: Any) -> Where:
                 ),
             )
         if count > 1:
-            yield box, find("duplicate-day", f"{quote(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
+            yield box, make_finding("duplicate-day", f"{quote(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
     if len(days) > len(DAYS):
-        yield box, find("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
+        yield box, make_finding("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
 
 
 def _blink_rule(element: Any) -> Where:
-    yield element, find("undefined-element", "RSS has no blink element", spec=_SPEC)
+    yield element, make_finding("undefined-element", "RSS has no blink element", spec=_SPEC)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -319,7 +329,7 @@ _TEXT_INPUT = Shape(
 
 def _check_protocol(value: str) -> Iterator[Finding]:
     if value not in {"xml-rpc", "soap", "http-post"}:
-        yield find("unknown-protocol", f"{quote(value)} is not one of xml-rpc, soap, http-post", "warning")
+        yield make_finding("unknown-protocol", f"{quote(value)} is not one of xml-rpc, soap, http-post", "warning")
 
 
 _CLOUD = Shape(

@@ -17,7 +17,7 @@ from lxml import etree
 from feedtool.content.messages import quote
 from feedtool.content.namespaces import OTHERS, PREFIXES, XML, split_tag
 from feedtool.content.text import drop_illegal
-from feedtool.content.values import Check, check_language, check_reference, find
+from feedtool.content.values import Check, check_language, check_reference, make_finding
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.model import Document, Finding
 
@@ -161,13 +161,13 @@ def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
 def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Finding]:
     known = PREFIXES.get(uri)
     if known is None and uri not in OTHERS:
-        yield find("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "remove it")
+        yield make_finding("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "remove it")
     if prefix in _RESERVED and known != prefix:
-        yield find("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
-                   "choose another prefix")  # fmt: skip
+        yield make_finding("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
+                           "choose another prefix")  # fmt: skip
     elif prefix and is_atom and known in {"atom", "xhtml"}:
-        yield find("prefixed-atom", f"some readers do not find elements with the prefix {prefix}:", "warning",
-                   "declare the namespace without a prefix")  # fmt: skip
+        yield make_finding("prefixed-atom", f"some readers do not find elements with the prefix {prefix}:", "warning",
+                           "declare the namespace without a prefix")  # fmt: skip
 
 
 def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
@@ -186,11 +186,11 @@ def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]
             yield from _lint_unknown_element(child, key, shape, name)
             continue
         if counted[key] == 2 and not known.is_repeatable:
-            yield child, find("duplicate-element", f"<{name}> has two <{key}>", spec=shape.spec)
+            yield child, make_finding("duplicate-element", f"<{name}> has two <{key}>", spec=shape.spec)
         yield from _lint(child, known.shape, key)
     for key, child in shape.children.items():
         if child.is_required and not counted[key]:
-            yield element, find(f"missing-{key.rpartition(':')[2]}", f"<{name}> lacks <{key}>", spec=shape.spec)
+            yield element, make_finding(f"missing-{key.rpartition(':')[2]}", f"<{name}> lacks <{key}>", spec=shape.spec)
     if shape.rule:
         yield from shape.rule(element)
 
@@ -201,13 +201,14 @@ _MAX_ATTRIBUTES = 1000
 def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
     # lxml searches all attributes for each of them.
     if len(element.attrib) > _MAX_ATTRIBUTES:
-        yield element, find("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
+        yield element, make_finding("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
         return
     for written, value in element.attrib.items():
         yield from ((element, finding) for finding in _lint_attribute(element, written, value, shape, name))
     for attribute in shape.required:
         if element.get(attribute) is None:
-            yield element, find("missing-attribute", f"<{name}> lacks the attribute {attribute!r}", spec=shape.spec)
+            yield element, make_finding("missing-attribute", f"<{name}> lacks the attribute {attribute!r}",
+                                        spec=shape.spec)  # fmt: skip
 
 
 def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: str) -> Iterator[Finding]:
@@ -219,10 +220,10 @@ def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: 
     elif uri and uri not in PREFIXES:
         # Other vocabularies may add attributes; readers skip them.
         if _key(element.tag).find(":") < 0:
-            yield find("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
-                       "use an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
+            yield make_finding("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
+                               "use an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
     elif (key := _key(written)) not in shape.attributes:
-        yield find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
+        yield make_finding("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
     elif (check := shape.attributes[key]) is not None:
         yield from (_name_attribute(finding, local) for finding in check(value))
 
@@ -242,7 +243,8 @@ def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Fin
     text = text_of(element)
     if shape.text is None:
         if text.strip():
-            yield element, find("unexpected-text", f"<{name}> contains text: {quote(text.strip())}", spec=shape.spec)
+            yield element, make_finding("unexpected-text", f"<{name}> contains text: {quote(text.strip())}",
+                                        spec=shape.spec)  # fmt: skip
         return
     for check in shape.text:
         yield from ((element, _name_element(finding, name)) for finding in check(text))
@@ -262,13 +264,13 @@ def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Iter
     if "dc" in vocabularies:
         vocabularies |= _CHECKED
     if uri in _OBSOLETE:
-        yield child, find("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
+        yield child, make_finding("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
     elif prefix == "xhtml" and shape.is_open:
-        yield child, find("misplaced-xhtml", f"<{key}> does not belong in <{name}>", "warning", spec=shape.spec)
+        yield child, make_finding("misplaced-xhtml", f"<{key}> does not belong in <{name}>", "warning", spec=shape.spec)
     elif not uri and not is_same_namespace and shape.is_open:
         yield (
             child,
-            find(
+            make_finding(
                 "no-namespace",
                 f"<{key}> is in no namespace",
                 "warning",
@@ -276,4 +278,4 @@ def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Iter
             ),
         )
     elif not shape.is_open or not uri or is_same_namespace or prefix in vocabularies:
-        yield child, find("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
+        yield child, make_finding("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
