@@ -67,7 +67,7 @@ def make_item(feed: int, entry: int) -> str:
     )
 
 
-def find_port() -> int:
+def get_port() -> int:
     """One that is free, as is the next: that is for TLS."""
     while True:
         with socket.socket() as probe, socket.socket() as beside:
@@ -268,7 +268,7 @@ def main() -> None:
         write_feeds(folder / "www", given.feeds, given.entries)
         if given.tls:
             make_certificate(folder)
-        port = find_port()
+        port = get_port()
         server = start_nginx(given.nginx, folder, port)
         try:
             urls = write_site(folder, given.feeds, port)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.content.messages import abbreviate, find_pattern
+from feedtool.content.messages import abbreviate, get_pattern
 
 ALIKE = [
     ("feeds.yaml:3:5: streams.a.limt: unknown key", "feeds.yaml:19:2: site.titel: unknown key"),
@@ -16,11 +16,11 @@ ALIKE = [
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 def test_messages_that_differ_in_values_have_one_pattern(one, other):
-    assert find_pattern(one) == find_pattern(other)
+    assert get_pattern(one) == get_pattern(other)
 
 
 def test_messages_about_different_mistakes_have_different_patterns():
-    assert find_pattern("a.csv:1: the row is short") != find_pattern("a.csv:2: a quote is not closed")
+    assert get_pattern("a.csv:1: the row is short") != get_pattern("a.csv:2: a quote is not closed")
 
 
 def test_ten_equal_messages_are_shown_and_the_others_are_counted():

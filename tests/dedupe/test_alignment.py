@@ -6,10 +6,10 @@ import pytest
 
 from feedtool.dedupe.alignment import (
     differ_in_details,
-    find_common_run,
-    find_coverage,
     is_credited,
     lacks_subject,
+    measure_common_run,
+    measure_coverage,
 )
 from feedtool.dedupe.features import make_features
 from feedtool.model import Entry, FeedInfo
@@ -72,11 +72,11 @@ def test_a_credit_line_names_the_feed_at_the_beginning_or_end(text):
 def test_items_in_another_order_are_not_a_common_run():
     items = ["a map of all wells", "how to mend a net in winter", "the sound of old ferries", "what eels eat at night"]
     one, other = make("Links", ". ".join(items)), make("Links", ". ".join([*items[2:], "who counts swans", *items[:2]]))
-    assert find_common_run(one, other) < 0.85 <= find_common_run(one, make("Links", ". ".join(items[:3])))
+    assert measure_common_run(one, other) < 0.85 <= measure_common_run(one, make("Links", ". ".join(items[:3])))
 
 
 def test_a_message_of_title_and_teaser_is_covered_by_the_page():
     page = make("The ferry sails again", "From Monday the ferry sails every hour, and bicycles travel free of charge.")
     message = make("", "The ferry sails again From Monday the ferry sails every hour")
-    assert find_coverage(message, page, ()) == 1
-    assert find_coverage(make("", "I took that boat as a child every Sunday"), page, ()) == 0
+    assert measure_coverage(message, page, ()) == 1
+    assert measure_coverage(make("", "I took that boat as a child every Sunday"), page, ()) == 0

@@ -9,8 +9,8 @@ import pytest
 
 from feedtool.fetching.schedule import (
     PublisherHints,
-    find_current_url,
     find_post_gap,
+    get_current_url,
     is_backing_off,
     is_due,
     record_outcome,
@@ -229,29 +229,29 @@ def sight(before, *days, outcome=None):
     [((0,), URL), ((0, 1), URL), ((0, 3), URL), ((0, 1, 2), URL), ((0, 0.1, 0.2, 0.3), URL), ((0, 1, 3), NEW)],
 )
 def test_a_permanent_redirect_is_stored_after_three_responses_over_three_days(days, settled):
-    assert find_current_url(sight(state(), *days), URL) == settled
+    assert get_current_url(sight(state(), *days), URL) == settled
 
 
 def test_the_count_starts_again_with_another_redirect_target_or_none():
     other = good(url="https://third.example/", moved_to="https://third.example/")
-    assert find_current_url(sight(sight(state(), 0, 1), 3, outcome=other), URL) == URL
-    assert find_current_url(sight(sight(sight(state(), 0, 1), 2, outcome=good()), 4), URL) == URL
+    assert get_current_url(sight(sight(state(), 0, 1), 3, outcome=other), URL) == URL
+    assert get_current_url(sight(sight(sight(state(), 0, 1), 2, outcome=good()), 4), URL) == URL
 
 
 def test_a_failure_at_the_redirect_target_does_not_count():
     after = sight(sight(state(), 0, 1), 2, 3, 4, outcome=bad())
-    assert find_current_url(replace(after, failures=0), URL) == URL
+    assert get_current_url(replace(after, failures=0), URL) == URL
 
 
 def test_a_stored_redirect_stays_while_its_target_answers():
     after = sight(sight(state(), 0, 1, 3), 4, 5, outcome=good(url=NEW))
-    assert find_current_url(after, URL) == NEW
+    assert get_current_url(after, URL) == NEW
 
 
 def test_a_redirect_target_that_is_gone_is_dropped_for_the_old_url():
     lost = sight(sight(state(), 0, 1, 3), 4, 5, outcome=bad())
-    assert find_current_url(lost, URL) == NEW
+    assert get_current_url(lost, URL) == NEW
     lost = sight(lost, 6, outcome=bad())
-    assert find_current_url(lost, URL) == URL
-    assert find_current_url(sight(lost, 7), URL) == NEW
-    assert find_current_url(sight(lost, 7, outcome=good()), URL) == URL
+    assert get_current_url(lost, URL) == URL
+    assert get_current_url(sight(lost, 7), URL) == NEW
+    assert get_current_url(sight(lost, 7, outcome=good()), URL) == URL

@@ -1,6 +1,6 @@
 """Reads the files of an article source, and other documents that are read as a whole.
 
-    path -> find_settings_hash, validators -> file fetcher -> parse_articles -> DocumentSink.take
+    path -> get_settings_hash, validators -> file fetcher -> parse_articles -> DocumentSink.take
 
 Files with new records are read a second time after the others: only then it is known which articles have lost their
 record and may be the same.
@@ -109,7 +109,7 @@ class FileReader:
 
     def _make_request(self, path: str) -> Request:
         run, known = self._run, self._run.documents.get(path)
-        settings_hash = self._folders.find_settings_hash(path, known)
+        settings_hash = self._folders.get_settings_hash(path, known)
         is_read_again = run.options.as_of or run.options.is_everything
         return make_request(run.source.key, path, None if is_read_again else known, settings_hash)
 
@@ -165,7 +165,7 @@ class FileReader:
         before, options = self._run.documents.get(state.url), self._run.options
         if options.as_of or options.is_everything or before is None or before.validators == Validators():
             return None
-        state = replace(state, settings_hash=self._folders.find_settings_hash(state.url, before))
+        state = replace(state, settings_hash=self._folders.get_settings_hash(state.url, before))
         return state if before == replace(state, validators=before.validators) else None
 
     def _find_saving(self, document: Document) -> datetime | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
-__all__ = ["LARGE", "find_large", "find_top", "has_files", "is_glob", "is_web", "list_files"]
+__all__ = ["LARGE", "find_large", "get_top", "has_files", "is_glob", "is_web", "list_files"]
 
 LARGE = 8 * 1024 * 1024
 """Size in bytes from which an export is read in chunks, if a parser of its format can do that."""
@@ -61,7 +61,7 @@ def has_files(root: Path, pattern: str) -> bool:
     return next(_expand(root, pattern), None) is not None
 
 
-def find_top(pattern: str) -> str:
+def get_top(pattern: str) -> str:
     """Return the folder before the first wildcard of a pattern, with forward slashes.
 
     Empty for the config's own folder.

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Literal
 
 from feedtool.articles.front_matter_yaml import find_yaml_line, read_yaml, read_yaml_tree
-from feedtool.content.strict_json import find_end, read_json
+from feedtool.content.strict_json import get_end, read_json
 from feedtool.content.yaml_tree import Node
 from feedtool.errors import FrontMatterError, ParseError
 
@@ -285,7 +285,7 @@ def _read_headers(matter: str) -> FrontMatter:
 
 
 def _read_json_matter(text: str) -> tuple[FrontMatter, str]:
-    end = find_end(text, 0)
+    end = get_end(text, 0)
     if text[:end].count("{") == 0 or (end == len(text) and not text.rstrip().endswith("}")):
         raise ParseError("the JSON front matter has no end", line=1, hint="close it with a line }")
     matter = text[:end]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
 
-from feedtool.content.messages import abbreviate, find_pattern
+from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
 
 if TYPE_CHECKING:  # importing the model takes as long as all the rest
@@ -129,7 +129,7 @@ def print_error(message: str, hint: str | None = None) -> None:
     Of similar lines, only the first ten are printed.
     """
     lines = message.splitlines() or [""]
-    for line in abbreviate((find_pattern(line), f"feedtool: {_escape_short(line, _MAX_LINE)}") for line in lines):
+    for line in abbreviate((get_pattern(line), f"feedtool: {_escape_short(line, _MAX_LINE)}") for line in lines):
         click.echo(line, err=True)
     if hint:
         click.echo(f"  hint: {_escape_short(hint, _MAX_LINE)}", err=True)
@@ -140,7 +140,7 @@ def print_problems(problems: Iterable[Problem], *, is_all: bool = False) -> None
 
     Of similar problems, only the first ten are printed, unless `is_all`.
     """
-    _print_all((((one.field, find_pattern(one.message)), describe_problem(one)) for one in problems), "yellow", is_all)
+    _print_all((((one.field, get_pattern(one.message)), describe_problem(one)) for one in problems), "yellow", is_all)
 
 
 def _print_all(messages: Iterable[tuple[Hashable, str]], colour: str, is_all: bool) -> None:
@@ -201,7 +201,7 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
             for repair in document.repairs:
                 click.echo(f"    note: {_escape_short(repair, _MAX_LINE)}")
     failing = (*report.failed, *report.backing_off)
-    failures = (((one.error_kind, find_pattern(one.error or "")), describe_failure(one)) for one in failing)
+    failures = (((one.error_kind, get_pattern(one.error or "")), describe_failure(one)) for one in failing)
     _print_all(failures, "red", verbose)
     print_problems(report.all_problems, is_all=verbose)
 

@@ -14,7 +14,7 @@ import click
 
 from feedtool.cli.console import escape
 from feedtool.content.dates import parse_date
-from feedtool.content.messages import abbreviate, find_pattern
+from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
 from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_features, make_names
@@ -50,7 +50,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 
     problems: list[str] = []
     ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds))
-    for line in abbreviate((find_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
+    for line in abbreviate((get_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
         click.echo(line, err=True)
     if problems and not ids:
         raise ConfigError(

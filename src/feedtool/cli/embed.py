@@ -51,8 +51,8 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
     from feedtool.output.pages.embed_code import make_snippet
 
     config = load_config(config_path)
-    found = _find_stream(stream, config)
-    embeddable = _find_addresses(found, config)
+    found = _get_stream(stream, config)
+    embeddable = _make_embeddable(found, config)
     missing = embeddable.lacks(kind)
     if missing:
         hint = " and ".join(map(_name_part, missing))
@@ -61,7 +61,7 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
     return 0
 
 
-def _find_stream(name: str, config: Config) -> Stream:
+def _get_stream(name: str, config: Config) -> Stream:
     found = next((one for one in config.streams if one.name == name), None)
     if found is None:
         names = [one.name for one in config.streams]
@@ -71,7 +71,7 @@ def _find_stream(name: str, config: Config) -> Stream:
     return found
 
 
-def _find_addresses(stream: Stream, config: Config) -> Embeddable:
+def _make_embeddable(stream: Stream, config: Config) -> Embeddable:
     from feedtool.model import find_link
     from feedtool.output.file_links import link_formats, link_indexes
     from feedtool.output.pages.embed_code import Embeddable

@@ -51,13 +51,13 @@ def command(config_path: Path, *, port: int, is_watching: bool) -> int:
     from feedtool.serve.preview import Preview
 
     config = load_config(config_path)
-    preview = Preview(config.output, _find_path(config), _list_special_types(config))
+    preview = Preview(config.output, _get_path(config), _list_special_types(config))
     if is_watching:
         _rebuild(config_path)
     elif not config.output.is_dir():
         raise FeedtoolError(f"{config.output} does not exist", hint="run `feedtool build` first, or add --watch")
     with _listen(port) as listener, _stopping_on_signals():
-        place = f"http://{_HOST}:{listener.getsockname()[1]}{_find_path(config)}"
+        place = f"http://{_HOST}:{listener.getsockname()[1]}{_get_path(config)}"
         # All imports come before the address: an interrupt inside of an import can get lost.
         server = _make_server(preview, listener)
         click.echo(f"Serving {escape(str(config.output))} at {place} (press Ctrl-C to stop)")
@@ -77,7 +77,7 @@ def _require_extra() -> None:
         raise PartError(f"{', '.join(missing)} not installed", hint="pip install 'feedtool[serve]'")
 
 
-def _find_path(config: Config) -> str:
+def _get_path(config: Config) -> str:
     return urlsplit(config.site.base_url).path or "/"
 
 
@@ -129,7 +129,7 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
     def rebuild() -> Config | None:
         rebuilt = _rebuild(config.path)
         if rebuilt:
-            preview.show(rebuilt.output, _find_path(rebuilt), _list_special_types(rebuilt))
+            preview.show(rebuilt.output, _get_path(rebuilt), _list_special_types(rebuilt))
         return rebuilt
 
     watch_files(config, stop, rebuild)

@@ -13,7 +13,7 @@ from feedtool.config.theme import read_theme
 from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
 from feedtool.model.config import CategoryRule, CategoryRules, Config, OpmlSource
 
-__all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
+__all__ = ["Config", "OpmlSource", "get_home_folder", "make_categories", "make_config"]
 
 Values = Mapping[str, Any]
 """Values of a mapping by key, with defaults; keys without a value and default are missing."""
@@ -96,7 +96,7 @@ def _make_site(values: Values, root: Path) -> Site:
     return Site(
         title=values["title"],
         url=values["url"],
-        base_url=values.get("base_url") or find_folder(values["url"]),
+        base_url=values.get("base_url") or get_home_folder(values["url"]),
         description=values.get("description", ""),
         language=values.get("language"),
         author=_make_person(values.get("author")),
@@ -111,7 +111,7 @@ def _make_site(values: Values, root: Path) -> Site:
     )
 
 
-def find_folder(url: str) -> str:
+def get_home_folder(url: str) -> str:
     """Return the folder of a home page.
 
     It is https://a/ for https://a/index.html and https://a/b/ for https://a/b.

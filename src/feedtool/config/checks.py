@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedtool.config.builder import find_folder, make_categories
+from feedtool.config.builder import get_home_folder, make_categories
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.config.value_types import Context
@@ -264,7 +264,7 @@ def _check_own_feeds(values: Values, context: Context) -> None:
     They would publish every entry again.
     """
     site = values.get("site", {})
-    base = site.get("base_url") or find_folder(site.get("url", "https://"))
+    base = site.get("base_url") or get_home_folder(site.get("url", "https://"))
     base = canonicalize_address(base)
     for path, address in _addresses(values):
         name = address.removeprefix(base)

@@ -27,16 +27,16 @@ def decode(content: bytes, errors: ErrorCollector) -> str | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        position = _find_position(start, len(start))
+        position = _get_position(start, len(start))
         errors.add(position, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        errors.add(_find_position(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
+        errors.add(_get_position(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
         return None
     return text
 
 
-def _find_position(text: str, position: int) -> Position:
+def _get_position(text: str, position: int) -> Position:
     before = text[:position].replace("\r\n", "\n").replace("\r", "\n")
     return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
 

@@ -153,12 +153,12 @@ def _parse_common(text: str, zone: tzinfo) -> datetime | None:
     if found := _ISO.fullmatch(text):
         year, month, day, hour, minute, second, fraction, offset = found.groups()
         clock = (int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0").ljust(6, "0")[:6]))
-        return _make(int(year), int(month), int(day), clock, _find_zone(offset) if offset else zone)
+        return _make(int(year), int(month), int(day), clock, _get_zone(offset) if offset else zone)
     if found := _RFC822.fullmatch(text):
         day, name, year, hour, minute, second, offset = found.groups()
         month = _MONTHS.get(name.lower())
         if month:
-            found_zone = _find_zone(offset) if offset else zone
+            found_zone = _get_zone(offset) if offset else zone
             clock = (int(hour or 0), int(minute or 0), int(second or 0), 0)
             return _make(_full_year(year), month, int(day), clock, found_zone)
     return None
@@ -223,7 +223,7 @@ _ZONE_HOURS: dict[str, float] = {
 
 
 @lru_cache(maxsize=256)
-def _find_zone(name: str) -> tzinfo:
+def _get_zone(name: str) -> tzinfo:
     """Return the zone of an offset or abbreviation.
 
     Military letters follow RFC 822, to which RSS 2.0 refers (a lower-case h is "hours" in Spanish); unknown
@@ -371,7 +371,7 @@ def _parse_words(text: str, zone: tzinfo, order: DateOrder | None) -> datetime |
     after, year = _split_year(after)
     written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
     after = after.strip(" ,") if before.strip() else ""
-    found_zone = _find_zone(after) if after else _guess_zone(text) if zone is UTC else zone
+    found_zone = _get_zone(after) if after else _guess_zone(text) if zone is UTC else zone
     day = _read_day(written, order)
     return _make(*day, clock, found_zone) if day else None
 
@@ -540,7 +540,7 @@ _DEFAULTS = (datetime(2000, 1, 1), datetime(2012, 12, 28))  # noqa: DTZ001 (defa
 def _find_dateutil_zone(name: str | None, offset: int | None) -> tzinfo | None:
     if offset is not None:
         return timezone(timedelta(seconds=offset))
-    return _find_zone(name) if name else None
+    return _get_zone(name) if name else None
 
 
 def to_rfc3339(moment: datetime) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-__all__ = ["MAX_SIMILAR", "abbreviate", "find_pattern", "quote"]
+__all__ = ["MAX_SIMILAR", "abbreviate", "get_pattern", "quote"]
 
 MAX_SIMILAR = 10
 """The number of messages of one kind that are shown; the others are counted."""
@@ -21,7 +21,7 @@ def quote(value: str) -> str:
     return repr(value if len(value) <= _MAX_QUOTED else f"{value[: _MAX_QUOTED - 1]}…")
 
 
-def find_pattern(message: str) -> str:
+def get_pattern(message: str) -> str:
     """Return the part that messages of one kind share.
 
     It has no quoted values, addresses, numbers and positions.

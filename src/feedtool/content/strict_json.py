@@ -18,7 +18,7 @@ __all__ = [
     "Members",
     "decode_repaired",
     "decode_text",
-    "find_end",
+    "get_end",
     "read_json",
     "read_members",
     "scan_list",
@@ -85,7 +85,7 @@ def read_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise ParseError(f"not valid JSON: {error.msg.lower()}", line=error.lineno) from error
     except ParseError as error:
-        error.line = _find_strictness_error(text)
+        error.line = _get_error_line(text)
         raise
 
 
@@ -109,7 +109,7 @@ _TOKEN = re.compile(
 )
 
 
-def _find_strictness_error(text: str) -> int:
+def _get_error_line(text: str) -> int:
     """Return the line of the first repeated key, NaN, infinity or overlong number.
 
     1 if it is not found.
@@ -128,7 +128,7 @@ def _find_strictness_error(text: str) -> int:
     return 1
 
 
-def find_end(text: str, start: int) -> int:
+def get_end(text: str, start: int) -> int:
     """Return the end of the list or object that begins at `start`, at any depth.
 
     If it has no end, return the end of the text.
@@ -165,7 +165,7 @@ def scan_list(text: str, start: int) -> tuple[list[tuple[int, int]], int | None]
         try:
             end = scanner.raw_decode(text, index)[1]
         except (json.JSONDecodeError, RecursionError):
-            end = find_end(text, index)
+            end = get_end(text, index)
             if skip_space(text, end) >= len(text):
                 break
         elements.append((index, end))
@@ -224,7 +224,7 @@ def _ends_within(text: str, index: int) -> bool:
     if found is None:
         return not text[index:].strip(" \t\r\n.+-0123456789aeflnrstuE")
     is_string = found[0].startswith('"')
-    return found.end() == len(text) if is_string else find_end(text, index) == len(text)
+    return found.end() == len(text) if is_string else get_end(text, index) == len(text)
 
 
 def _make_scanner() -> json.JSONDecoder:

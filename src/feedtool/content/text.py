@@ -109,10 +109,10 @@ def make_excerpt(text: str, length: int = 280) -> str:
     room = max(length - 1, 0)
     if len(line) <= room:
         return line + _ELLIPSIS
-    return line[: _find_cut(line, room)].rstrip(_LOOSE_ENDS) + _ELLIPSIS
+    return line[: _get_cut(line, room)].rstrip(_LOOSE_ENDS) + _ELLIPSIS
 
 
-def _find_cut(line: str, room: int) -> int:
+def _get_cut(line: str, room: int) -> int:
     if line[room].isspace():
         return room
     space = line.rfind(" ", 0, room)

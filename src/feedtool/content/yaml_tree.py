@@ -165,7 +165,7 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._add(ScalarNode(position=position, text=event.value, plain=not event.style), event.anchor)
             case yaml.AliasEvent():
-                self._add(self._find_alias(position, str(event.anchor)), None)
+                self._add(self._get_alias(position, str(event.anchor)), None)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._open(position, event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
@@ -221,7 +221,7 @@ class _Builder:
         else:
             self.root = node
 
-    def _find_alias(self, position: Position, name: str) -> Node:
+    def _get_alias(self, position: Position, name: str) -> Node:
         if name not in self._anchors:
             is_inside = any(frame.anchor == name for frame in self._frames)
             problem = "is inside its own value" if is_inside else "has no anchor"

@@ -17,10 +17,10 @@ __all__ = [
     "count_distinctive_words",
     "count_shared_numbers",
     "differ_in_details",
-    "find_common_run",
-    "find_coverage",
     "is_credited",
     "lacks_subject",
+    "measure_common_run",
+    "measure_coverage",
     "mention_titles",
 ]
 
@@ -106,7 +106,7 @@ def _names_other_subject(entry: EntryFeatures, other: EntryFeatures) -> bool:
     return any(has_digit(word) or word in entry.names for word in missing) or 2 * len(missing) > len(named)
 
 
-def find_coverage(part: EntryFeatures, whole: EntryFeatures, boilerplate: Collection[int]) -> float:
+def measure_coverage(part: EntryFeatures, whole: EntryFeatures, boilerplate: Collection[int]) -> float:
     """Return the share of one text that the title and text of another contain, 0 to 1.
 
     A word is covered if it is in a run of three words that both have. Boilerplate is ignored beside at least as many
@@ -137,7 +137,7 @@ def _list_runs(words: Words) -> Iterator[tuple[int, ...]]:
     yield from zip(words, words[1:], words[2:], strict=False)
 
 
-def find_common_run(one: EntryFeatures, other: EntryFeatures) -> float:
+def measure_common_run(one: EntryFeatures, other: EntryFeatures) -> float:
     """Return the share of the shorter text that the longer has in one run, 0 to 1.
 
     A run has the same order, with few words between. Only the beginnings of the texts are compared.

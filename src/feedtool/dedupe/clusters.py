@@ -37,7 +37,7 @@ __all__ = [
     "cluster_candidates",
     "describe_preference",
     "find_groups",
-    "find_host_affinity",
+    "measure_host_affinity",
     "sort_copies",
 ]
 
@@ -434,7 +434,7 @@ def _canonical_copy_key(entry: Entry, origin: Origin) -> tuple[object, ...]:
         _is_stub(entry),
         not origin.is_own,
         -origin.priority,
-        find_host_affinity(entry.link, origin),
+        measure_host_affinity(entry.link, origin),
         entry.content is None,
         entry.first_seen.timestamp(),
         entry.date.timestamp(),
@@ -472,7 +472,7 @@ def describe_preference(best: Candidate, other: Candidate) -> str:
     return next((reason for reason, mine, theirs in reasons if mine != theirs), "they do not differ")
 
 
-def find_host_affinity(url: str | None, origin: Origin) -> int:
+def measure_host_affinity(url: str | None, origin: Origin) -> int:
     """Return how surely a URL is on a feed's own site; smaller is surer.
 
     0: on the host of the feed's URL, 1: on the host that the feed claims, 2: on another.

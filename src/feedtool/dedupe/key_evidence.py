@@ -6,7 +6,7 @@ Every function is symmetric unless its parameters are named `copy` and `page`.
 from __future__ import annotations
 
 from feedtool.dedupe import thresholds
-from feedtool.dedupe.alignment import count_distinctive_words, find_common_run, find_coverage
+from feedtool.dedupe.alignment import count_distinctive_words, measure_common_run, measure_coverage
 from feedtool.dedupe.features import is_uuid
 from feedtool.dedupe.similarity import compare_texts, find_boilerplate
 from feedtool.dedupe.sites import cut_host, is_linked_to, is_of_host, is_within, list_urls
@@ -97,13 +97,13 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats)
         return "passes the page on, without a text of its own"
     if copy.summary_hash is not None and copy.summary_hash == page.summary_hash:
         return "passes the page on; equal summaries"
-    coverage = find_coverage(copy, page, find_boilerplate(stats, copy))
+    coverage = measure_coverage(copy, page, find_boilerplate(stats, copy))
     if coverage >= thresholds.PASSED_ON:
         return f"passes the page on; {coverage:.0%} of its text is from the page"
     if (
         page.word_count >= thresholds.FEW
         and page.word_count < copy.word_count
-        and find_coverage(page, copy, ()) >= thresholds.PASSED_ON
+        and measure_coverage(page, copy, ()) >= thresholds.PASSED_ON
     ):
         return "passes the page on; contains the whole text of the page"
     return None
@@ -112,7 +112,7 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats)
 def _find_retitled(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
     """Return the evidence that it is the page under another headline, with no text of its own."""
     is_whole = (
-        not copy.title or _has_equal_title(copy, page, stats) or find_coverage(copy, page, ()) >= thresholds.WHOLE
+        not copy.title or _has_equal_title(copy, page, stats) or measure_coverage(copy, page, ()) >= thresholds.WHOLE
     )
     return find_note_support(copy, page, stats) if is_whole else None
 
@@ -177,7 +177,10 @@ def _find_added_parameter(
     if one.text_hash == other.text_hash and (one.word_count or (one.title and one.timestamp == other.timestamp)):
         return "equal texts and times, and one URL has an additional parameter"
     least = thresholds.MIN_SHINGLES * (2 if one.is_dense else 1)
-    if min(len(one.word_hashes), len(other.word_hashes)) < least or find_common_run(one, other) < thresholds.SINGLE_RUN:
+    if (
+        min(len(one.word_hashes), len(other.word_hashes)) < least
+        or measure_common_run(one, other) < thresholds.SINGLE_RUN
+    ):
         return None
     return "the longer text contains the shorter, and one URL has an additional parameter"
 

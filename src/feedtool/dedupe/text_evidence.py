@@ -6,9 +6,9 @@ from feedtool.dedupe import thresholds
 from feedtool.dedupe.alignment import (
     count_shared_numbers,
     differ_in_details,
-    find_common_run,
     is_credited,
     lacks_subject,
+    measure_common_run,
     mention_titles,
 )
 from feedtool.dedupe.migrations import VIDEO_HOSTS
@@ -51,7 +51,11 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
         return None
     if _is_recurring(one, other, similarity):
         return None
-    if _needs_order(one, other, stats) and not similarity.equal and find_common_run(one, other) < thresholds.COLUMN_RUN:
+    if (
+        _needs_order(one, other, stats)
+        and not similarity.equal
+        and measure_common_run(one, other) < thresholds.COLUMN_RUN
+    ):
         return None
     share = similarity.bare_containment
     if similarity.bare_size >= thresholds.MIN_SHINGLES and share >= _get_threshold(one, stats, is_same_feed):
@@ -178,7 +182,7 @@ def _find_single_run(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     if not is_named and one.host and other.host:
         return None
     least = thresholds.MIN_SHINGLES * (2 if part.is_dense else 1)
-    if len(part.word_hashes) < least or find_common_run(part, whole) < thresholds.SINGLE_RUN:
+    if len(part.word_hashes) < least or measure_common_run(part, whole) < thresholds.SINGLE_RUN:
         return None
     return TextEvidence(description="the longer text contains the shorter in one run", weight=0.6)
 

@@ -98,7 +98,7 @@ def decide(
         first_seen=first_seen,
         revisions=_count_revisions(previous, digest),
         document=document,
-        state=_find_state(entry, previous),
+        state=_decide_state(entry, previous),
         is_listed=entry.is_listed,
     )
     return Change(kind=kind, reason=reason, saved=StoredEntry(entry=dated, state=new))
@@ -109,7 +109,7 @@ def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -
     return first_seen < EARLIEST <= now and (entry.published is None or entry.published > first_seen)
 
 
-def _find_state(entry: Entry, previous: EntryState | None) -> PublicationState:
+def _decide_state(entry: Entry, previous: EntryState | None) -> PublicationState:
     if entry.withheld is None:
         return "public"
     return "never public" if previous is None or previous.state == "never public" else "withheld"

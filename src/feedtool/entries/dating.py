@@ -177,7 +177,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     if not wrong:
         return False
     limits = _find_limits(candidates, parts.now)
-    reached = _find_reached(candidates, parts.now)
+    reached = _get_reached(candidates, parts.now)
     feeds = parts.store.load_feeds()
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
@@ -209,7 +209,7 @@ def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str,
     return {feed: date for feed, date in found.items() if date is not None}
 
 
-def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
+def _get_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
     """Return the newest date that a subscription states, or now.
 
     If a stated date is later than now, our clock is behind.

@@ -104,7 +104,7 @@ def _find_same_ids(given: Sequence[str], entries: Sequence[ParsedEntry]) -> list
         if id_:
             indexes[id_].append(at)
     return [
-        group for group in indexes.values() if len(group) > 1 and len({_find_link(entries[at]) for at in group}) == 1
+        group for group in indexes.values() if len(group) > 1 and len({_get_link(entries[at]) for at in group}) == 1
     ]
 
 
@@ -225,7 +225,7 @@ _ID, _LINK, _DATED, _WHOLE = range(4)
 
 
 def _list_candidate_ids(entry: ParsedEntry) -> _CandidateIds:
-    link = _find_link(entry)
+    link = _get_link(entry)
     title = _get_title(entry)
     date = (entry.published or "").strip()
     whole = _hash(link, date, title, "" if title or link else _join_texts(entry))
@@ -233,7 +233,7 @@ def _list_candidate_ids(entry: ParsedEntry) -> _CandidateIds:
     return (_clean_id(entry.id) or link or whole, link or whole, dated, whole)
 
 
-def _find_link(entry: ParsedEntry) -> str:
+def _get_link(entry: ParsedEntry) -> str:
     link = entry.link or (entry.enclosures[0].url if entry.enclosures else "") or ""
     return _clean_id(link)
 

@@ -548,12 +548,12 @@ def read_price(value: str) -> str | None:
     if not found:
         return None
     digits = re.sub(r"[\s'\u2019]", "", found[0]).rstrip(".,")
-    at = _find_decimal_mark(digits)
+    at = _get_decimal_mark(digits)
     whole = re.sub(r"[.,]", "", digits[:at]).lstrip("0") or "0"
     return f"{whole}.{digits[at + 1 :]}" if at < len(digits) else whole
 
 
-def _find_decimal_mark(digits: str) -> int:
+def _get_decimal_mark(digits: str) -> int:
     """Return the index of the decimal separator; the length if there is none."""
     at = max(digits.rfind("."), digits.rfind(","))
     if at < 0 or digits.count(digits[at]) > 1:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from feedtool.model import Entry
 
-__all__ = ["get_expiry", "get_updated"]
+__all__ = ["find_expiry", "get_updated"]
 
 
-def get_expiry(entry: Entry) -> datetime | None:
+def find_expiry(entry: Entry) -> datetime | None:
     """Return when an entry expires: its own date, else that of its offer."""
     return entry.expires or (entry.offer.expires if entry.offer else None)
 

@@ -76,7 +76,7 @@ class LooseFeedParser:
             found = feedparser.parse(
                 io.BytesIO(content),
                 response_headers={
-                    "content-location": f"{_PLACEHOLDER_BASE}{_find_path(document.base_url or document.url)}",
+                    "content-location": f"{_PLACEHOLDER_BASE}{_get_path(document.base_url or document.url)}",
                     "content-type": "application/xml; charset=utf-8",
                 },
                 sanitize_html=False,
@@ -115,11 +115,11 @@ class _Context:
         if not given or not given.startswith(_PLACEHOLDER_BASE):
             return given or None
         path = given.removeprefix(_PLACEHOLDER_BASE)
-        word = path.removeprefix(_find_path(self.base).rpartition("/")[0] + "/")
+        word = path.removeprefix(_get_path(self.base).rpartition("/")[0] + "/")
         return self.resolve(given) if word == path or is_path(word) else word
 
 
-def _find_path(url: str) -> str:
+def _get_path(url: str) -> str:
     try:
         return urlsplit(url).path or "/"
     except ValueError:

@@ -59,11 +59,11 @@ def _key_of(element: Any) -> str:
     """Return the key of an element."""
     tag: str = element.tag
     key = _keys.get(tag)
-    return _find_key(tag, element.prefix) if key is None else key
+    return _make_key(tag, element.prefix) if key is None else key
 
 
 @lru_cache(maxsize=_MAX_KEYS)
-def _find_key(tag: str, written: str | None) -> str:
+def _make_key(tag: str, written: str | None) -> str:
     """Return the key of a tag; in an unknown namespace, the written prefix counts.
 
     Feeds mistype namespace addresses, but the meaning of `dc:` or of no prefix is always clear.

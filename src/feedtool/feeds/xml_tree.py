@@ -234,14 +234,14 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     if names[0] in _ASCII and not content.isascii() and len(names) > 2:
         # Some servers declare ASCII for everything they serve; the document's own declaration is more reliable.
         del names[0]
-    if _find_superset(names[0]) == "windows-1252" and not content.isascii():
+    if _get_superset(names[0]) == "windows-1252" and not content.isascii():
         # Text in windows-1252 is never valid UTF-8 by chance, and many UTF-8 feeds declare windows-1252.
         names = ["utf-8", *names]
         repairs.append(f"the encoding is utf-8, not {names[1]} as declared")
         if _try(content, "utf-8") is None:
             names, repairs[:] = names[1:], repairs[:-1]
     for name in names:
-        text = _try(content, _find_superset(name))
+        text = _try(content, _get_superset(name))
         # A document that is wrongly decoded as UTF-16 or EBCDIC has no tags.
         if text is not None and _TAG.search(text):
             if name != names[0]:
@@ -261,7 +261,7 @@ def choose_charset(head: bytes) -> tuple[str, int]:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return ("utf-8" if name == "utf-8-sig" else f"{name}{_ORDERS.get(bom, '')}"), len(bom)
-    declared = _find_superset(_guess_wide(head) or _find_declared(head) or "utf-8")
+    declared = _get_superset(_guess_wide(head) or _find_declared(head) or "utf-8")
     if declared == "windows-1252" or _try(b"", declared) is None:
         return "utf-8", 0
     # A document that is wrongly decoded as UTF-16 or EBCDIC has no tags.
@@ -284,12 +284,12 @@ _MAX_BAD = 100_000
 def _find_declared(content: bytes) -> str | None:
     head = content[:_HEAD_BYTES]
     if head.startswith(_EBCDIC):
-        return _find_ebcdic(head.decode("cp037"))
+        return _get_ebcdic(head.decode("cp037"))
     declared = _DECLARATION.match(head)
     return declared[1].decode().lower() if declared else None
 
 
-def _find_ebcdic(head: str) -> str:
+def _get_ebcdic(head: str) -> str:
     """Return the declared EBCDIC charset.
 
     Letters are the same in all of them, quotation marks are not.
@@ -360,7 +360,7 @@ def _guess_wide(content: bytes) -> str | None:
     }.get(content[:4]) or ({b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}.get(content[:2]))
 
 
-def _find_superset(name: str) -> str:
+def _get_superset(name: str) -> str:
     """Return the charset that browsers use for this one (WHATWG Encoding).
 
     The name may be any that Python knows.

@@ -13,8 +13,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 __all__ = [
     "find_literal",
-    "find_port",
     "fold_hosts",
+    "get_port",
     "hide_secrets",
     "host_of",
     "is_allowed",
@@ -101,10 +101,10 @@ def is_web_address(url: str) -> bool:
         split = urlsplit(url)
     except ValueError:
         return False
-    return split.scheme in _PORTS and bool(split.hostname) and bool(find_port(split))
+    return split.scheme in _PORTS and bool(split.hostname) and bool(get_port(split))
 
 
-def find_port(url: SplitResult) -> int:
+def get_port(url: SplitResult) -> int:
     """Return the port of an http(s) URL; 0 if it is invalid."""
     try:
         port = url.port
@@ -120,7 +120,7 @@ def host_of(url: SplitResult) -> str:
 
 def origin_of(url: SplitResult) -> tuple[str, str, int]:
     """Return scheme, host and port (RFC 6454), the scope of credentials."""
-    return url.scheme, host_of(url), find_port(url)
+    return url.scheme, host_of(url), get_port(url)
 
 
 def fold_hosts(allow_hosts: Iterable[str]) -> frozenset[str]:
@@ -142,7 +142,7 @@ def is_allowed(url: SplitResult, folded: frozenset[str]) -> bool:
         return False
     host = host_of(url)
     shown = f"[{host}]" if ":" in host else host
-    return not folded.isdisjoint((host, shown, f"{shown}:{find_port(url)}"))
+    return not folded.isdisjoint((host, shown, f"{shown}:{get_port(url)}"))
 
 
 def hide_secrets(url: str) -> str:

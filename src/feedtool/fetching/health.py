@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from feedtool.content.text import clean_text, shorten
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.fetching.schedule import find_current_url
+from feedtool.fetching.schedule import get_current_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
 __all__ = ["find_advice", "record_failure", "record_success"]
@@ -80,7 +80,7 @@ def _advise(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]
         days = (now - state.failing_since).days
         yield f"it has been failing for {days} days; remove it, or find its new address"
     if state.moved_to and state.moved_to != one.url:
-        if find_current_url(state, one.url) == state.moved_to:
+        if get_current_url(state, one.url) == state.moved_to:
             yield f"it moved permanently; change its URL to {state.moved_to} in feeds.yaml"
         else:
             yield f"it redirects permanently; if that is right, change its URL to {state.moved_to} in feeds.yaml"

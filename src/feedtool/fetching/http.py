@@ -358,7 +358,7 @@ class HttpFetcher:
         old = transfer.request.validators
         if old == Validators():
             return transfer.fail(FailureKind.HTTP, "HTTP 304 for an unconditional request", status=304)
-        new = _find_validators(transfer)
+        new = _get_validators(transfer)
         return NotModified(
             feed=transfer.request.feed,
             url=hide_secrets(transfer.url),
@@ -383,7 +383,7 @@ class HttpFetcher:
             url=hide_secrets(transfer.url),
             content=content,
             media_type=transfer.headers.get("content-type"),
-            validators=_find_validators(transfer),
+            validators=_get_validators(transfer),
             status=status,
             moved_to=_moved_to(transfer),
             fresh_for=find_freshness(transfer.headers),
@@ -676,7 +676,7 @@ def _is_fit(value: str | None) -> bool:
     return value is not None and not _CONTROLS.search(value)
 
 
-def _find_validators(transfer: _Transfer) -> Validators:
+def _get_validators(transfer: _Transfer) -> Validators:
     return Validators(
         etag=_fit_validator(transfer.headers.get("etag")),
         last_modified=_fit_validator(transfer.headers.get("last-modified")),

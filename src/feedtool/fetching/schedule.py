@@ -27,8 +27,8 @@ __all__ = [
     "LONGEST",
     "PublisherHints",
     "accept_move",
-    "find_current_url",
     "find_post_gap",
+    "get_current_url",
     "is_backing_off",
     "is_due",
     "record_outcome",
@@ -275,7 +275,7 @@ def _record_move(state: FeedState, outcome: Document | NotModified, now: datetim
     return {"moved_seen": state.moved_seen + 1}
 
 
-def find_current_url(state: FeedState, url: str) -> str:
+def get_current_url(state: FeedState, url: str) -> str:
     """Return the address to fetch.
 
     It is the configured one, or the target of a lasting permanent redirect.

@@ -15,14 +15,14 @@ from feedtool.content.calendar import SHORT_DAYS, SHORT_MONTHS
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal, make_excerpt
 from feedtool.content.values import check_language, check_mail
-from feedtool.entries.times import get_expiry, get_updated
+from feedtool.entries.times import find_expiry, get_updated
 from feedtool.model import Enclosure, Entry, Feed, Person, Site
 
 __all__ = [
     "find_enclosures",
+    "find_expiry",
     "format_plain",
     "get_authors",
-    "get_expiry",
     "get_language",
     "get_link",
     "get_site_author",

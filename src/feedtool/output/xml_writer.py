@@ -17,7 +17,7 @@ from lxml import etree
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.namespaces import ATOM, DC, DCTERMS, GOOGLE, HISTORY, MEDIA, split_tag
 from feedtool.content.text import drop_illegal
-from feedtool.entries.times import get_expiry
+from feedtool.entries.times import find_expiry
 from feedtool.model import Entry, Feed, Offer, Review, find_url
 from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
@@ -135,7 +135,7 @@ def finish_document(document: bytes, stylesheet: str | None = None) -> bytes:
 
 def add_offer_and_review(parent: Any, entry: Entry) -> None:
     """Add prices and ratings: g: (Google Base), dcterms:valid (DCMI Period), media:rating."""
-    expires = get_expiry(entry)
+    expires = find_expiry(entry)
     if expires:
         add(parent, f"{{{DCTERMS}}}valid", f"end={to_rfc3339(expires)}; scheme=W3C-DTF")
     if entry.offer:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedtool.dedupe.clusters import find_groups, find_host_affinity
+from feedtool.dedupe.clusters import find_groups, measure_host_affinity
 from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
@@ -361,7 +361,7 @@ class _PublicIdRegistry:
 
 def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, str, str]:
     name, entry, origin = claim
-    return not origin.is_own, entry.first_seen, find_host_affinity(name, origin), entry.feed, entry.id
+    return not origin.is_own, entry.first_seen, measure_host_affinity(name, origin), entry.feed, entry.id
 
 
 def _list_removed_entries(

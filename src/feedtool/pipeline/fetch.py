@@ -47,8 +47,8 @@ from feedtool.fetching.prefetch import prefetch
 from feedtool.fetching.schedule import (
     PublisherHints,
     accept_move,
-    find_current_url,
     find_post_gap,
+    get_current_url,
     is_backing_off,
     is_due,
     record_outcome,
@@ -224,7 +224,7 @@ def _follow(
         subscription=subscription,
         kind=kind,
         state=state if state.kind == kind else replace(state, kind=kind),
-        url=find_current_url(state, subscription.url),
+        url=get_current_url(state, subscription.url),
         context=context,
         settings_hash=make_settings_hash(context, _name_format(kind)),
         document=next(iter(documents.values()), None),
@@ -665,7 +665,7 @@ def _next_state(
         run.parts.now,
         interval=run.config.interval,
         own_interval=task.subscription.interval,
-        hints=_find_hints(found, run.parts.now) if found else None,
+        hints=_get_hints(found, run.parts.now) if found else None,
     )
 
 
@@ -678,7 +678,7 @@ _PERIODS = {
 }
 
 
-def _find_hints(found: ProcessedDocument, now: datetime) -> PublisherHints:
+def _get_hints(found: ProcessedDocument, now: datetime) -> PublisherHints:
     """Return the publisher's hints: ttl (RSS 2.0), sy:update* (RSS 1.0 syndication module); the longest wait wins."""
     parsed, waits = found.parsed, []
     if parsed.ttl_minutes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from feedtool.content.messages import find_pattern
+from feedtool.content.messages import get_pattern
 from feedtool.model import Problem
 from feedtool.model.reports import DocumentReport, RunReport
 from feedtool.pipeline.notice_times import choose_notices, make_digests
@@ -52,11 +52,11 @@ def _list_problems(name: str, report: RunReport) -> Iterator[tuple[str, object]]
 
 
 def _describe_failure(document: DocumentReport) -> object:
-    return document.error_kind, find_pattern(document.error or ""), document.url if "://" not in document.url else ""
+    return document.error_kind, get_pattern(document.error or ""), document.url if "://" not in document.url else ""
 
 
 def _describe_problem(problem: Problem) -> object:
-    return problem.where, problem.line, problem.field, find_pattern(problem.message)
+    return problem.where, problem.line, problem.field, get_pattern(problem.message)
 
 
 def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedtool import __version__
 from feedtool.articles.builders.folder_files import choose_files
-from feedtool.articles.files import find_top, is_web, list_files
+from feedtool.articles.files import get_top, is_web, list_files
 from feedtool.errors import FeedtoolError
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _hash_inputs(inputs: _Inputs) -> bytes:
     hasher.update(hash_program())
     root = inputs.config.parent
     articles = list_files(root, inputs.articles)
-    defaults = _list_defaults(root, articles, {find_top(path) for path in inputs.articles if not is_web(path)})
+    defaults = _list_defaults(root, articles, {get_top(path) for path in inputs.articles if not is_web(path)})
     hasher.update(_hash_states(root, {inputs.config.name, *articles, *defaults, *inputs.others}, os.stat))
     return hasher.digest()
 

@@ -46,7 +46,7 @@ def load_class(kind: PartKind, name: str) -> Any:
     Raises:
         PartError: there is no such part, or it cannot be imported.
     """
-    value = _find(kind, name)
+    value = _get_target(kind, name)
     module, _, attribute = value.partition(":")
     try:
         return getattr(import_module(module), attribute)
@@ -74,7 +74,7 @@ def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[
     """
     wanted = list_parts(kind) if chosen is None else tuple(chosen)
     for name in wanted:
-        _find(kind, name)
+        _get_target(kind, name)
     return LazyParts(lambda: (load_class(kind, name)() for name in wanted))
 
 
@@ -95,7 +95,7 @@ class LazyParts(Sequence[Any]):
         return len(self._parts)
 
 
-def _find(kind: PartKind, name: str) -> str:
+def _get_target(kind: PartKind, name: str) -> str:
     value = BUILT_IN[kind].get(name) or _list_installed(kind).get(name)
     if value is None:
         known = ", ".join(list_parts(kind))

@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 
 from feedtool.output.served_types import TYPES, SpecialType
 
-__all__ = ["Preview", "find_media_type"]
+__all__ = ["Preview", "get_media_type"]
 
 Environ = dict[str, Any]
 Answer = Iterable[bytes]
@@ -31,7 +31,7 @@ _XML_POLICY = ("Content-Security-Policy", "default-src 'none'; style-src 'self'"
 _WITHOUT_CHARSET = {"image/svg+xml"}
 
 
-def find_media_type(path: str, special_types: Iterable[SpecialType]) -> str:
+def get_media_type(path: str, special_types: Iterable[SpecialType]) -> str:
     """Return the media type of a file, with its charset."""
     by_extension = TYPES.get(Path(path).suffix, "application/octet-stream")
     media_type = next((one.media_type for one in special_types if one.matches(path)), by_extension)
@@ -57,7 +57,7 @@ class Preview:
         types = tuple(special_types)
 
         def set_media_type(headers: Headers, file: str, _url: str) -> None:
-            headers["Content-Type"] = find_media_type(file, types)
+            headers["Content-Type"] = get_media_type(file, types)
 
         # Files are looked up for each request, because a build may write any file at any time.
         self._files = WhiteNoise(

@@ -621,7 +621,7 @@ def _open(path: Path) -> sqlite3.Connection:
         except BaseException as error:
             connection.close()
             # SQLite's own timeout does not cover the change of the journal mode.
-            if _find_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            if _get_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(_POLL_S)
         else:
@@ -975,7 +975,7 @@ _HINTS = {
 }
 
 
-def _find_code(error: BaseException) -> int:
+def _get_code(error: BaseException) -> int:
     """Return SQLite's primary result code (sqlite.org/rescode.html).
 
     0 for any other error.
@@ -989,7 +989,7 @@ def _translating_errors(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = _find_code(error)
+        code = _get_code(error)
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise DamagedStoreError(f"{path}: {error}", hint=_REPAIR) from error
         raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error

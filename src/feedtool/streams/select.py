@@ -18,7 +18,7 @@ from math import floor
 from typing import Literal
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.entries.times import get_expiry
+from feedtool.entries.times import find_expiry
 from feedtool.model import (
     AlternateCopy,
     ArticleSource,
@@ -132,7 +132,7 @@ def _apply_source(entry: Entry, origin: Origin) -> FeedInfo | None:
 
 def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> bool:
     """Return whether an entry, after apply_source(), belongs in the stream at a time."""
-    expiry = get_expiry(entry)
+    expiry = find_expiry(entry)
     if expiry is not None and expiry <= now:
         return False
     return (

@@ -128,7 +128,7 @@ class _Scanner:
     def _drop_expression(self, found: re.Match[str]) -> tuple[int, bool]:
         if not self._is_mdx:
             return found.end(), True
-        end = self._find_brace(found.start())
+        end = self._get_brace_end(found.start())
         return end, _PROGRAM.search(self._text, found.start(), end) is None
 
     def _drop_module(self, found: re.Match[str]) -> tuple[int, bool]:
@@ -137,11 +137,11 @@ class _Scanner:
             return found.end(), True
         end, at = self._end_of_paragraph(found.end()), found.end()
         while 0 <= (brace := self._text.find("{", at)) < end:
-            at = self._find_brace(brace)
+            at = self._get_brace_end(brace)
             end = max(end, self._end_of_paragraph(at))
         return end, False
 
-    def _find_brace(self, start: int) -> int:
+    def _get_brace_end(self, start: int) -> int:
         """Return the position after the closing brace, or the end of the text."""
         depth = 0
         for brace in _BRACE.finditer(self._text, start):
@@ -217,14 +217,14 @@ class _Scanner:
                 closing = self._find(r"\{%[-~]?\s*endhighlight\s*[-~]?%\}", found.end(), len(self._text))
                 self._highlight_end = closing
             # Jekyll drops Liquid comments in it, too.
-            is_code = closing is not None and self._find_liquid_comment(found.end()) >= closing.end()
+            is_code = closing is not None and self._get_liquid_comment(found.end()) >= closing.end()
             return (closing.end() if closing and is_code else found.end()), True
         if self._blocks is None:
             self._blocks = _find_undecided(self._text)
         end = self._blocks.get(found.start())
         return (found.end(), True) if end is None else (end, False)
 
-    def _find_liquid_comment(self, start: int) -> int:
+    def _get_liquid_comment(self, start: int) -> int:
         if self._liquid_comment < start:
             found = _LIQUID_COMMENT.search(self._text, start)
             self._liquid_comment = found.start() if found else len(self._text)

@@ -29,7 +29,7 @@ from feedtool.articles.builders.folder_files import (
     list_sidecars,
 )
 from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
-from feedtool.articles.files import find_top, is_web
+from feedtool.articles.files import get_top, is_web
 from feedtool.articles.sink import SourceRun
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
@@ -81,7 +81,7 @@ class FolderDefaults:
         self._files = frozenset(path for path in files if path.endswith(".json"))
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
         self._is_read = source.format is None or find_kind(run.parts.parsers, source.format) in ("article", "page")
-        self._tops = {find_top(path) for path in source.paths if not is_web(path)}
+        self._tops = {get_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
         self._settings_hashes: dict[tuple[object, ...], bytes] = {}
         self._own: dict[str, tuple[Defaults, ...]] = {}
@@ -101,7 +101,7 @@ class FolderDefaults:
             document,
             fields=self._source.fields,
             defaults=self.find(document.url),
-            builder=self.find_builder(document.url),
+            builder=self.get_builder(document.url),
             is_own=True,
             base_url=self._run.context.base_url,
             modified=saved,
@@ -111,15 +111,15 @@ class FolderDefaults:
         """Return the defaults for the fields that a file leaves out, strongest first."""
         if not self._may_have(path):
             return self._source.defaults
-        folder = self._get_folder(_find_folder(path))
+        folder = self._get_folder(_get_parent(path))
         own = self._find_own(path, folder)
         return (*own, *self._find_shared(path, folder)) if own else self._find_shared(path, folder)
 
-    def find_builder(self, path: str) -> Builder:
+    def get_builder(self, path: str) -> Builder:
         """Return the site builder of the nearest configuration."""
         if not self._may_have(path):
             return Builder()
-        folder = self._get_folder(_find_folder(path))
+        folder = self._get_folder(_get_parent(path))
         self._find_own(path, folder)
         unreadable = self._unreadable.get(path, folder.unreadable)
         builder = choose_builder(folder.builders, path)
@@ -130,7 +130,7 @@ class FolderDefaults:
 
     def _is_page_of_bundle(self, path: str) -> bool:
         """Whether a file is the page of a bundle; an `index.md` below another one is not."""
-        above = self._find_above(_find_folder(path))
+        above = self._find_above(_get_parent(path))
         return _is_index(path) and not (above is not None and self._get_folder(above).is_bundle)
 
     def _find_own(self, path: str, folder: _Folder) -> tuple[Defaults, ...]:
@@ -142,7 +142,7 @@ class FolderDefaults:
         for name in list_sidecars(stem):
             if name not in folder.sidecars:
                 continue
-            where = f"{_find_folder(path).rstrip('/')}/{name}".lstrip("/" if not path.startswith("/") else "")
+            where = f"{_get_parent(path).rstrip('/')}/{name}".lstrip("/" if not path.startswith("/") else "")
             if is_program(name):
                 if self._may_program_withhold(where):
                     self._unreadable[path] = where
@@ -161,7 +161,7 @@ class FolderDefaults:
         matching = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
         return (*matching, *self._find_category(path), *self._source.defaults)
 
-    def find_settings_hash(self, path: str, known: DocumentState | None) -> bytes:
+    def get_settings_hash(self, path: str, known: DocumentState | None) -> bytes:
         """Return the hash of the settings for reading a file, see make_settings_hash().
 
         While a file of defaults cannot be read, files that were read before stay as they are: without its values, for
@@ -169,10 +169,10 @@ class FolderDefaults:
         """
         if not self._may_have(path):
             return self._make_settings_hash(self._source.defaults, Builder())
-        folder = self._get_folder(_find_folder(path))
+        folder = self._get_folder(_get_parent(path))
         if folder.is_broken and known is not None:
             return known.settings_hash
-        return self._make_settings_hash(self.find(path), self.find_builder(path))
+        return self._make_settings_hash(self.find(path), self.get_builder(path))
 
     # -----------------------------------------------------------------------------------------------------
 
@@ -205,7 +205,7 @@ class FolderDefaults:
         """
         if folder in ("", "/") or (_is_outside(folder) and folder in self._tops):
             return None
-        return _find_folder(folder)
+        return _get_parent(folder)
 
     def _read(self, folder: str, above: _Folder) -> _Folder:
         rules: list[FolderRule] = []
@@ -254,7 +254,7 @@ class FolderDefaults:
 
         The folder of an `index.md` is the article itself, so the one above counts.
         """
-        folder: str | None = _find_folder(path)
+        folder: str | None = _get_parent(path)
         if _is_index(path):
             folder = self._find_above(folder or "")
         return self._get_folder(folder).category if folder is not None else ()
@@ -286,7 +286,7 @@ class FolderDefaults:
                 file = SettingsFile(
                     content=outcome.content,
                     where=where,
-                    top=self._find_top(where),
+                    top=self._get_top(where),
                     fields=self._source.fields,
                     is_zola=is_zola,
                 )
@@ -310,7 +310,7 @@ class FolderDefaults:
             )
         return may_withhold
 
-    def _find_top(self, path: str) -> str:
+    def _get_top(self, path: str) -> str:
         """Return the top folder of the articles around a file.
 
         That is the config's own folder, or the top of a source outside of it.
@@ -340,7 +340,7 @@ def _is_outside(path: str) -> bool:
     return path.startswith("/") or ".." in path.split("/")
 
 
-def _find_folder(path: str) -> str:
+def _get_parent(path: str) -> str:
     return path.rpartition("/")[0] or ("/" if path.startswith("/") else "")
 
 

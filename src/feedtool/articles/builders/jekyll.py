@@ -89,7 +89,7 @@ class _Scope:
     def fits(self, path: str, _language: str | None) -> bool:
         """Match as Jekyll does: a path without `*` is a prefix, by characters."""
         inner = self._strip(path.removeprefix(self.folder).lstrip("/"))
-        if self.kind and self.kind != _find_kind(inner):
+        if self.kind and self.kind != _get_kind(inner):
             return False
         wanted = self._strip(self.path.removeprefix("./").strip("/"))
         if "*" not in wanted:
@@ -104,7 +104,7 @@ class _Scope:
 _KINDS = {"post": "posts", "page": "pages", "draft": "drafts"}
 
 
-def _find_kind(path: str) -> str:
+def _get_kind(path: str) -> str:
     """Return Jekyll's type of a file.
 
     `_posts` may be inside category folders; any other folder with an underscore is a collection.

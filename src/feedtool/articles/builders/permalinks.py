@@ -113,12 +113,12 @@ def _format_number(pick: Callable[[date], int]) -> Callable[[Article], str]:
     return lambda article: str(pick(day)) if (day := _find_day(article)) else ""
 
 
-def _find_name(article: Article) -> str:
+def _get_name(article: Article) -> str:
     return article.file.rpartition("/")[2] if article.file else ""
 
 
 def _format_name(article: Article) -> str:
-    return _join(_find_name(article))
+    return _join(_get_name(article))
 
 
 def _join(name: str) -> str:
@@ -126,15 +126,15 @@ def _join(name: str) -> str:
 
 
 def _format_file_name(article: Article) -> str:
-    return _make_path(_find_name(article))
+    return _make_path(_get_name(article))
 
 
 def _format_slug(article: Article) -> str:
-    return _make_slug(article.slug or _DATED.sub("", _find_name(article)) or article.title or "")
+    return _make_slug(article.slug or _DATED.sub("", _get_name(article)) or article.title or "")
 
 
 def _format_title(article: Article) -> str:
-    name = _find_name(article)
+    name = _get_name(article)
     bare = _DATED.sub("", name)
     return _join(article.slug or bare) if bare != name else _make_slug(article.title or name)
 

@@ -55,7 +55,7 @@ class CsvParser:
         ]
 
 
-def _find_delimiter(header: str) -> str:
+def _get_delimiter(header: str) -> str:
     """Return the delimiter that is most frequent in the first row."""
     return max(_DELIMITERS, key=header.count)
 
@@ -96,7 +96,7 @@ def _split_rows(text: str) -> Iterator[_Row]:
         ParseError: a cell is too large.
     """
     csv.field_size_limit(_LONGEST_FIELD)
-    delimiter = _find_delimiter(text.lstrip("\r\n").partition("\n")[0])
+    delimiter = _get_delimiter(text.lstrip("\r\n").partition("\n")[0])
     lines = _Lines(text)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while lines.at < len(lines.all):

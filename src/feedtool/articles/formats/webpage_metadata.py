@@ -81,7 +81,7 @@ def read_article_page(content: str) -> tuple[Values, list[Note]]:
         for name, value in part.items():
             if value not in (None, "", [], ()):
                 values.setdefault(name, value)
-    body = _find_body(root, str(values.get("title", "")), notes)
+    body = _get_body(root, str(values.get("title", "")), notes)
     if body:
         values["content_html"] = body
     if not values.get("title") and not body:
@@ -141,7 +141,7 @@ def _read_node(node: Mapping[str, Any]) -> Values:
         "category": node.get("articleSection"),
         "tags": node.get("keywords"),
         "language": _as_text(node.get("inLanguage")),
-        "image": _find_image(node.get("image")),
+        "image": _get_image(node.get("image")),
         "content_text": _as_text(node.get("articleBody") or node.get("reviewBody")),
         "item": _as_text(reviewed.get("name")),
         "rating": _as_text(rating.get("ratingValue")),
@@ -173,7 +173,7 @@ def _name_people(value: Any) -> Iterator[dict[str, str]]:
             yield {"name": name, **({"url": url} if url else {})}
 
 
-def _find_image(value: Any) -> Any:
+def _get_image(value: Any) -> Any:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, Mapping):
@@ -247,7 +247,7 @@ def _read_plain(root: Any) -> Values:
     }
 
 
-def _find_body(root: Any, title: str, notes: list[Note]) -> str:
+def _get_body(root: Any, title: str, notes: list[Note]) -> str:
     """Return the inner HTML of the article's text, without its headline."""
     body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
     if body is None:

@@ -165,7 +165,7 @@ class _Scanner:
 
         It reads at least as much as it keeps, so that a long item takes linear time.
         """
-        line = self._find_line(self._position)
+        line = self._get_line(self._position)
         kept = self._text[self._position :]
         if len(kept) > _MAX_ITEM:
             raise ExportError(f"an item of more than {_MAX_ITEM // 1024**2} million characters", line=line)
@@ -184,7 +184,7 @@ class _Scanner:
             return text
         return _PREFIX.sub(lambda tag: f"{tag[1]}{self._renamed.get(tag[2], tag[2])}:", text)
 
-    def _find_line(self, position: int) -> int:
+    def _get_line(self, position: int) -> int:
         """Return the line of a position; call it with ascending positions."""
         self._line += self._text.count("\n", self._counted, position)
         self._counted = max(self._counted, position)
@@ -270,7 +270,7 @@ class _Scanner:
         yield from held
         if not self._is_export:
             raise ExportError("not a WordPress export: there is no <rss> and no <item>")
-        line = self._find_line(len(self._text))
+        line = self._get_line(len(self._text))
         yield Ending(line=line, is_cut=not self._is_closed, dropped=self._dropped, first_dropped=self._first_dropped)
 
     def _read_next(self) -> Element | str | None:
@@ -302,7 +302,7 @@ class _Scanner:
             self._is_closed = True
         if name == "item" and self._is_orphan:
             self._is_orphan = False
-            return Element(name, line=self._find_line(tag.start()), damage="it has no start tag")
+            return Element(name, line=self._get_line(tag.start()), damage="it has no start tag")
         return None if name in _OF_CHANNEL or self._is_orphan else "an end tag without a start tag follows it"
 
     def _skip_declaration(self, at: int) -> int:
@@ -313,7 +313,7 @@ class _Scanner:
         text = self._text
         if text[at : at + 9].upper() == "<!DOCTYPE" and not self._is_export:
             raise ExportError(
-                "document type declarations are not allowed; WordPress writes none", line=self._find_line(at)
+                "document type declarations are not allowed; WordPress writes none", line=self._get_line(at)
             )
         end = {"<!--": "-->", "<?": "?>"}.get(text[at : at + 4] if text[at + 1] == "!" else text[at : at + 2])
         if end is None:
@@ -337,7 +337,7 @@ class _Scanner:
 
     def _read_element(self, tag: re.Match[str]) -> Element:
         """Return an item or author, and move the position after it."""
-        line = self._find_line(tag.start())
+        line = self._get_line(tag.start())
         dropped = self._dropped
         element = Element(name=tag[2], line=line)
         position, opened = tag.end(), [element]

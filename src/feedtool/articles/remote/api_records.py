@@ -99,7 +99,7 @@ def _join_wordpress(record: Values) -> Values:
     for name, is_fit in (("categories", _is_category), ("tags", _is_tag)):
         if labels := [unescape(term["name"]) for term in terms if _has_name(term) and is_fit(term)]:
             values[name] = labels
-    if picture := _find_picture(embedded.get("wp:featuredmedia")):
+    if picture := _get_picture(embedded.get("wp:featuredmedia")):
         values["featured_image"] = picture
     return values
 
@@ -135,7 +135,7 @@ def _find_people(value: Any) -> Iterator[Values]:
             yield {"name": unescape(one["name"]), **({"url": url} if isinstance(url, str) else {})}
 
 
-def _find_picture(value: Any) -> Values:
+def _get_picture(value: Any) -> Values:
     found = next(iter(_as_list(value)), None)
     media = _as_mapping(found)
     url = media.get("source_url")

@@ -184,13 +184,13 @@ def _explaining(theme: Theme | None) -> Iterator[None]:
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         if theme is None:
             raise
-        raise ThemeError(f"{_find_location(error, theme)}: {error}", hint=_HINT) from error
+        raise ThemeError(f"{_get_location(error, theme)}: {error}", hint=_HINT) from error
 
 
 _HINT = "run `feedtool init --theme FOLDER` to get the built-in templates for comparison"
 
 
-def _find_location(error: Exception, theme: Theme) -> str:
+def _get_location(error: Exception, theme: Theme) -> str:
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
     names = {f"{theme.folder}/{name}" for name, _ in theme.files}

@@ -180,7 +180,7 @@ def _add_source(parent: Any, source: FeedInfo, entry: Entry) -> None:
     element = add(parent, "source")
     if source.authors and source.authors[0].name:
         _add_person(element, "author", source.authors[0])
-    add(element, "id", _find_source_id(source, entry))
+    add(element, "id", _make_source_id(source, entry))
     add(element, "title", source.title or source.link or entry.feed)
     add(element, "updated", to_rfc3339(source.updated or get_updated(entry)))
     if source.link:
@@ -189,7 +189,7 @@ def _add_source(parent: Any, source: FeedInfo, entry: Entry) -> None:
         add(element, "rights", source.rights)
 
 
-def _find_source_id(source: FeedInfo, entry: Entry) -> str:
+def _make_source_id(source: FeedInfo, entry: Entry) -> str:
     """Return the feed's own id if it is a URI, else its URL, else for a feed from a file an id made of its key.
 
     The id is normalized by RFC 4287 section 4.2.6.1, because validators warn otherwise, and no reader keeps entries

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.entries.times import get_expiry, get_updated
+from feedtool.entries.times import find_expiry, get_updated
 from feedtool.model import Entry, Feed, FileKind, Person, find_link, find_url
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_authors, get_language, get_title
@@ -71,7 +71,7 @@ def _list_archives(feed: Feed) -> list[tuple[int, str]]:
 
 
 def _make_item(entry: Entry, feed: Feed) -> _Item:
-    expires = get_expiry(entry)
+    expires = find_expiry(entry)
     content = entry.content or ""
     if feed.site.pictures == "link":
         content = defer_remote_media(content, get_labels(feed.language)["picture"])
