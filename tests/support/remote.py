@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from support.server import Server
 from support.site import Site
 
-CONFIG = """\
-site: {{title: Officina, url: "{site}", base_url: "https://example.com/", timezone: Europe/Rome}}
-articles:
-{articles}
-fetch: {{host_delay: 0s, allow_hosts: [{hosts}]}}
-"""
 
-
-class RemoteSite(Site):
-    """A site that may ask servers on loopback, without a pause between two requests."""
-
-    def configure(self, server: Server, articles: str, hosts: str = "127.0.0.1") -> None:
-        """Write the config with these article sources."""
-        lines = "\n".join(f"  {line}" for line in articles.splitlines())
-        self.write("feeds.yaml", CONFIG.format(site=server.url("/"), articles=lines, hosts=hosts))
+def configure(site: Site, server: Server, *articles: Any, hosts: Sequence[str] = ("127.0.0.1",)) -> None:
+    """Write the config of a site that may request servers on loopback, without a pause between two requests."""
+    about = {"title": "Officina", "url": server.url("/"), "base_url": "https://example.com/", "timezone": "Europe/Rome"}
+    site.configure(site=about, articles=[*articles], fetch={"host_delay": "0s", "allow_hosts": [*hosts]})
 
 
 def asked(server: Server) -> list[str]:

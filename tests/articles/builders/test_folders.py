@@ -15,26 +15,20 @@ from pathlib import Path
 from threading import Event, Timer
 
 import pytest
+import yaml
 
 from feedtool.articles.builders import folders as defaults_module
 from feedtool.cli.console import describe_ingest
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
 from feedtool.serve.watch import watch_files
-from support.site import Site, list_errors
+from support.site import list_errors
 
 SITES = Path(__file__).parents[2] / "data" / "sites"
 
 
-class FolderSite(Site):
-    def configure(self, more="", articles='"content/**/*.md"'):
-        text = f'site: {{title: S, url: "https://example.com/"}}\narticles: [{{path: {articles}{more}}}]\n'
-        self.write("feeds.yaml", text + "streams: {all: {title: All}}\n")
-
-
-@pytest.fixture
-def site(tmp_path):
-    return FolderSite(tmp_path / "site")
+def configure(site, path="content/**/*.md", **options):
+    site.configure(articles=[{"path": path} | options])
 
 
 def take(site, name):
@@ -129,7 +123,7 @@ CASCADES = {
 @pytest.mark.parametrize("how", CASCADES)
 @pytest.mark.parametrize("name", ["_index.md", "_index.html"])
 def test_a_cascade_is_read_in_every_format(site, how, name):
-    site.configure(articles='"content/posts/[!_]*.md"')
+    configure(site, "content/posts/[!_]*.md")
     site.write(f"content/posts/{name}", CASCADES[how])
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
     assert list_errors(site.ingest()) == []
@@ -153,7 +147,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("pattern", ELSEWHERE)
 def test_a_cascade_with_a_target_elsewhere_does_not_apply(site, pattern):
-    site.configure(articles='"content/posts/[!_]*.md"')
+    configure(site, "content/posts/[!_]*.md")
     site.write("content/posts/_index.md", f"---\ncascade: {{_target: {{path: '{pattern}'}}, category: News}}\n---\n")
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
     assert list_errors(site.ingest()) == []
@@ -161,7 +155,7 @@ def test_a_cascade_with_a_target_elsewhere_does_not_apply(site, pattern):
 
 
 def test_a_section_in_one_language_applies_to_the_pages_in_that_language(site):
-    site.configure()
+    configure(site)
     site.write("content/_index.it.md", "---\ncascade: {author: Ada}\n---\n")
     site.write("content/uno.it.md", "---\ntitle: Uno\n---\nTesto.\n")
     site.write("content/one.en.md", "---\ntitle: One\n---\nText.\n")
@@ -197,7 +191,7 @@ def test_a_file_in_drafts_is_left_out_even_if_it_is_published(site):
 
 
 def test_an_article_that_is_published_wins_over_an_unpublished_default(site):
-    site.configure(articles='"_posts/*.md"')
+    configure(site, "_posts/*.md")
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {published: false}}]\n")
     site.write("_posts/2026-03-04-now.md", "---\ntitle: Now\npublished: true\n---\nText.\n")
     site.write("_posts/2026-03-05-soon.md", "---\ntitle: Soon\n---\nText.\n")
@@ -224,7 +218,7 @@ HUGO = {
 
 @pytest.mark.parametrize("name", HUGO)
 def test_pages_get_the_url_that_hugo_gives_them(site, name):
-    site.configure()
+    configure(site)
     site.write(name, HUGO[name])
     site.write("content/posts/One.md", "---\ntitle: Number One\ndate: 2026-03-01\n---\nText.\n")
     site.write("content/Notes/two/index.md", "---\ntitle: Two\n---\nText.\n")
@@ -238,7 +232,7 @@ def test_pages_get_the_url_that_hugo_gives_them(site, name):
 
 
 def test_only_the_first_language_of_a_hugo_site_gets_urls(site):
-    site.configure()
+    configure(site)
     site.write("hugo.toml", 'baseURL = "/"\nuglyURLs = true\n[languages.it]\n[languages.en]\n')
     for path in ("content/one.md", "content/one.it.md", "content/it/two.md"):
         site.write(path, f"---\ntitle: {path}\n---\nText.\n")
@@ -252,7 +246,7 @@ def test_only_the_first_language_of_a_hugo_site_gets_urls(site):
 
 @pytest.mark.parametrize("text", ["title = 'Of another tool'\n", "not = = toml\n", "[[x]]\n" * 3])
 def test_a_config_of_another_program_is_not_read_as_hugos(site, text):
-    site.configure()
+    configure(site)
     site.write("config.toml", text)
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
     assert list_errors(site.ingest()) == []
@@ -260,7 +254,7 @@ def test_a_config_of_another_program_is_not_read_as_hugos(site, text):
 
 
 def test_an_invalid_config_of_hugo_is_reported(site):
-    site.configure()
+    configure(site)
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
     site.write("hugo.toml", "not = = toml\n")
     assert list_errors(site.ingest())[0].startswith("hugo.toml:")
@@ -273,7 +267,7 @@ def test_an_invalid_config_of_hugo_is_reported(site):
 
 
 def test_a_permalink_in_the_config_gives_every_article_a_url(site):
-    site.configure(", defaults: {permalink: '/:sections/:slug/'}")
+    configure(site, defaults={"permalink": "/:sections/:slug/"})
     site.write("content/posts/2026-03-01-one.md", "---\ntitle: One\n---\nText.\n")
     site.write("content/posts/two/index.md", "---\ntitle: Two\nslug: second\n---\nText.\n")
     site.write("content/posts/three.md", "---\ntitle: Three\nurl: /elsewhere/\n---\nText.\n")
@@ -292,8 +286,8 @@ def test_a_permalink_in_the_config_gives_every_article_a_url(site):
 def test_articles_keep_their_ids_when_the_permalink_changes(site):
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
     ids = set()
-    for pattern in ("", ", defaults: {permalink: '/:slug/'}", ", defaults: {permalink: '/blog/:slug/'}"):
-        site.configure(pattern)
+    for options in ({}, {"defaults": {"permalink": "/:slug/"}}, {"defaults": {"permalink": "/blog/:slug/"}}):
+        configure(site, **options)
         site.ingest()
         (entry,) = site.entries().values()
         ids.add(entry.id)
@@ -302,7 +296,7 @@ def test_articles_keep_their_ids_when_the_permalink_changes(site):
 
 
 def test_rows_get_urls_by_their_slug_and_a_row_without_one_is_reported(site):
-    site.configure(", defaults: {permalink: '/:year/:slug'}", articles="shop.csv")
+    configure(site, "shop.csv", defaults={"permalink": "/:year/:slug"})
     site.write("shop.csv", "id,title,slug,date\n1,Laser,laser-20w,2026-03-01\n2,Undated,,\n")
     report = site.ingest()
     assert site.entries()["Laser"].link == "https://example.com/2026/laser-20w"
@@ -312,7 +306,7 @@ def test_rows_get_urls_by_their_slug_and_a_row_without_one_is_reported(site):
 
 
 def test_a_text_under_a_plural_key_is_split_into_words_in_jekyll(site):
-    site.configure(articles='"**/*.md"')
+    configure(site, "**/*.md")
     for path in ("_posts/2026-03-01-x.md", "notes/y.md"):
         site.write(path, f"---\ntitle: {path}\ncategories: tech gadgets\ntags: [smart home]\n---\nText.\n")
     site.ingest()
@@ -323,7 +317,7 @@ def test_a_text_under_a_plural_key_is_split_into_words_in_jekyll(site):
 
 
 def test_the_longest_path_wins_among_jekyll_defaults_then_a_type_then_the_last(site):
-    site.configure(articles="_posts/*.md")
+    configure(site, "_posts/*.md")
     scopes = [("_posts", None, "long"), ("", "posts", "typed"), ("", None, "early"), ("", None, "late")]
     lines = [
         f"- scope: {{path: '{path}'{f', type: {kind}' if kind else ''}}}\n  values: {{category: {name}}}"
@@ -338,7 +332,7 @@ def test_the_longest_path_wins_among_jekyll_defaults_then_a_type_then_the_last(s
 
 
 def test_a_jekyll_collection_is_a_type_and_can_have_its_own_folder(site):
-    site.configure(articles='"all/_recipes/*.md"')
+    configure(site, "all/_recipes/*.md")
     values = "defaults: [{scope: {path: _recipes, type: recipes}, values: {category: News}}]\n"
     site.write("_config.yml", f"collections_dir: all\n{values}")
     site.write("all/_recipes/x.md", "---\ntitle: X\n---\nText.\n")
@@ -347,7 +341,7 @@ def test_a_jekyll_collection_is_a_type_and_can_have_its_own_folder(site):
 
 
 def test_the_nearest_jekyll_config_applies(site):
-    site.configure(articles='"docs/**/*.md"')
+    configure(site, "docs/**/*.md")
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: Outer}}]\n")
     site.write("docs/_config.yml", "title: Docs\n")
     site.write("docs/x.md", "---\ntitle: X\n---\nText.\n")
@@ -392,7 +386,7 @@ NO_DATA = ['[{"title": "A record"}]', '{"items": [{"title": "A record"}], "autho
 
 @pytest.mark.parametrize("content", NO_DATA)
 def test_a_file_that_only_has_the_name_of_a_data_file_is_ignored(site, content):
-    site.configure(articles='"posts/*.md"')
+    configure(site, "posts/*.md")
     site.write("posts/posts.json", content)
     site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
     assert list_errors(site.ingest()) == []
@@ -400,7 +394,7 @@ def test_a_file_that_only_has_the_name_of_a_data_file_is_ignored(site, content):
 
 
 def test_a_file_of_records_does_not_set_defaults_of_other_files(site):
-    site.configure(articles="[posts/*.md, posts/posts.json]")
+    configure(site, ["posts/*.md", "posts/posts.json"])
     site.write("posts/posts.json", '{"title": "A record", "id": "1", "author": "Its own"}')
     site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
     assert list_errors(site.ingest()) == []
@@ -423,7 +417,7 @@ def test_the_folder_is_the_category_of_pelican_articles_without_one(site):
 
 
 def test_a_page_bundle_does_not_become_a_category(site):
-    site.configure(", folder_is_category: true")
+    configure(site, folder_is_category=True)
     site.write("content/Offerte/saw/index.md", "---\ntitle: Saw\n---\nText.\n")
     site.write("content/Offerte/drill.md", "---\ntitle: Drill\n---\nText.\n")
     site.write("content/alone/index.md", "---\ntitle: Alone\n---\nText.\n")
@@ -437,7 +431,7 @@ def test_a_page_bundle_does_not_become_a_category(site):
 
 def test_the_folder_is_not_the_category_if_the_config_says_so(site):
     take(site, "pelican")
-    site.configure(", folder_is_category: false")
+    configure(site, folder_is_category=False)
     site.ingest()
     assert terms(site.entries()["Sega a metà prezzo"]) == []
 
@@ -447,7 +441,7 @@ def test_the_folder_is_not_the_category_if_the_config_says_so(site):
 
 
 def test_defaults_of_folders_win_over_defaults_of_the_config(site):
-    site.configure(", defaults: {category: Reviews, author: Ada, tags: [all]}")
+    configure(site, defaults={"category": "Reviews", "author": "Ada", "tags": ["all"]})
     site.write("content/_index.md", "---\ncascade: {author: Bob}\n---\n")
     site.write("content/one.md", "---\ntitle: One\ntag: own\n---\nText.\n")
     site.ingest()
@@ -474,7 +468,7 @@ RECORDS = {
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize("own", ["", "Bob"])
 def test_defaults_of_the_config_apply_to_records_of_every_format(site, name, own):
-    site.configure(", defaults: {category: Reviews, author: Ada}", articles=name)
+    configure(site, name, defaults={"category": "Reviews", "author": "Ada"})
     more = f"<author>bob@example.com ({own})</author>" if own else ""
     site.write(name, RECORDS[name].format(author=own, line=f"author: {own}" if own else "x: y", more=more))
     assert list_errors(site.ingest()) == []
@@ -485,8 +479,8 @@ def test_defaults_of_the_config_apply_to_records_of_every_format(site, name, own
 
 
 def test_defaults_of_the_config_apply_to_the_rows_of_a_database(site):
-    site.configure(articles="x")
-    site.replace("feeds.yaml", "path: x", "name: db, database: a.db, query: SELECT * FROM p, defaults: {author: Ada}")
+    source = {"name": "db", "database": "a.db", "query": "SELECT * FROM p", "defaults": {"author": "Ada"}}
+    site.configure(articles=[source])
     with closing(sqlite3.connect(site.folder / "a.db")) as database, database:
         database.execute("CREATE TABLE p (id, title, author)")
         database.executemany("INSERT INTO p VALUES (?, ?, ?)", [("1", "One", None), ("2", "Two", "Bob")])
@@ -497,7 +491,7 @@ def test_defaults_of_the_config_apply_to_the_rows_of_a_database(site):
 @pytest.mark.parametrize("large", [0, 10**9])
 def test_defaults_of_the_config_apply_to_exports_read_whole_or_in_chunks(site, monkeypatch, large):
     monkeypatch.setattr("feedtool.articles.files.LARGE", large)
-    site.configure(", defaults: {rights: CC BY 4.0}", articles="x.xml")
+    configure(site, "x.xml", defaults={"rights": "CC BY 4.0"})
     shutil.copy(SITES.parent / "parsers" / "wxr" / WXR, site.folder / "x.xml")
     site.ingest()
     assert {entry.rights for entry in site.store.load_entries()} == {"CC BY 4.0"}
@@ -507,7 +501,7 @@ def test_defaults_of_the_config_apply_to_exports_read_whole_or_in_chunks(site, m
 
 
 def test_a_source_of_drafts_has_no_entries(site):
-    site.configure(", defaults: {draft: true}", articles="r.xml")
+    configure(site, "r.xml", defaults={"draft": True})
     site.write("r.xml", FEED.format(more=""))
     site.ingest()
     assert site.titles() == []
@@ -526,7 +520,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("given", MISTAKES)
 def test_errors_in_defaults_of_the_config_are_reported_before_articles_are_read(site, given):
-    site.configure(f", defaults: {given}")
+    configure(site, defaults=yaml.safe_load(given))
     with pytest.raises(ConfigError) as caught:
         site.load_config()
     assert MISTAKES[given] in str(caught.value)
@@ -559,7 +553,7 @@ def test_explain_names_the_file_of_a_value_from_other_builders(site):
     assert explained(site, "posts/one.md")["authors"] == ("posts/posts.11tydata.json", 2, "Ada Rossi")
     take(site, "pelican")
     assert explained(site, "content/Offerte/sega.md")["categories"] == ("content/Offerte/: folder", None, "Offerte")
-    site.configure(", defaults: {author: Ada}")
+    configure(site, defaults={"author": "Ada"})
     assert explained(site, "content/Offerte/sega.md")["authors"] == ("feeds.yaml: defaults", None, "Ada")
 
 
@@ -571,7 +565,7 @@ ARTICLE = "---\ntitle: {title}\ndate: 2026-03-0{number}\n---\nText.\n"
 
 def start(site, **files):
     """A section with two posts, and some files."""
-    site.configure(articles='"content/posts/[!_]*.md"')
+    configure(site, "content/posts/[!_]*.md")
     for number, title in enumerate(("One", "Two"), start=1):
         site.write(f"content/posts/{title.lower()}.md", ARTICLE.format(title=title, number=number))
     for name, text in files.items():
@@ -635,7 +629,7 @@ def test_a_draft_stays_withheld_while_its_defaults_file_is_broken(site):
 
 def test_a_broken_defaults_file_that_is_also_an_article_is_reported_once(site):
     start(site)
-    site.configure()
+    configure(site)
     site.write(FILES["index"], "---\ncascade: {a: [\n---\n")
     assert len(list_errors(site.ingest())) == 1
 
@@ -671,7 +665,7 @@ def test_a_defaults_file_that_is_a_link_is_followed(site):
 def test_a_changed_new_or_removed_defaults_file_rereads_the_articles_below_it(site):
     site.write("content/other/three.md", ARTICLE.format(title="Three", number=3))
     start(site)
-    site.configure(articles='["content/*/[!_]*.md"]')
+    configure(site, ["content/*/[!_]*.md"])
     site.ingest()
     below = ["content/posts/one.md", "content/posts/two.md"]
     site.write(FILES["index"], "---\ncascade: {author: Ada}\n---\n")
@@ -706,7 +700,7 @@ def test_each_folder_is_listed_once_and_each_defaults_file_read_once(site, monke
     monkeypatch.setattr(FileFetcher, "_read", lambda self, request: asked.append(request.url) or ask(self, request))
     site.write("content/posts/a/b/four.md", ARTICLE.format(title="Four", number=4))
     start(site, index="---\ncascade: {author: Ada}\n---\n", jekyll="title: x\n")
-    site.configure(articles='["content/**/[!_]*.md"]')
+    configure(site, ["content/**/[!_]*.md"])
     for number in range(50):
         site.write(f"content/posts/{number}.md", ARTICLE.format(title=f"No {number}", number=1))
     listed.clear()
@@ -725,7 +719,7 @@ def test_no_file_above_the_folder_of_the_config_or_source_is_read(site):
     (outside / "x.md").write_text("---\ntitle: X\n---\nText.\n")
     (outside / "posts.json").write_text(json.dumps({"category": "News"}))
     start(site)
-    site.configure(articles='["content/posts/*.md", "../content/**/*.md"]')
+    configure(site, ["content/posts/*.md", "../content/**/*.md"])
     site.ingest()
     assert {title: (authors(one), terms(one)) for title, one in site.entries().items()} == {
         "One": ([], []),
@@ -735,7 +729,7 @@ def test_no_file_above_the_folder_of_the_config_or_source_is_read(site):
 
 
 def test_standard_input_gets_defaults_of_the_config_but_of_no_folder(site):
-    site.configure(", defaults: {author: Ada}", articles='["-"]')
+    configure(site, "-", defaults={"author": "Ada"})
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: No}}]\n")
     site.ingest(given=b'[{"id": "1", "title": "One"}]', format_name="json")
     assert authors(site.entries()["One"]) == ["Ada"]
@@ -827,7 +821,7 @@ def test_a_draft_section_withholds_its_pages_in_zola_but_not_in_hugo(site):
 
 
 def test_defaults_of_pelican_can_make_every_article_a_draft(site):
-    site.configure(articles='"content/*.md"')
+    configure(site, "content/*.md")
     site.write("pelicanconf.py", "DEFAULT_METADATA = {'status': 'draft'}\n")
     site.write("content/a.md", "Title: A\nDate: 2026-03-01\n\nText.\n")
     site.write("content/b.md", "Title: B\nDate: 2026-03-01\nStatus: published\n\nText.\n")
@@ -854,7 +848,7 @@ def test_a_meta_file_of_material_for_mkdocs_applies_below_its_folder(site):
 
 
 def test_a_changed_builder_config_rereads_the_articles(site):
-    site.configure(articles='"_posts/*.md"')
+    configure(site, "_posts/*.md")
     site.write("_config.yml", "title: x\n")
     site.write("_posts/2099-01-01-later.md", POST.format(title="Later").replace("date: 2026-03-01\n", ""))
     site.ingest()
@@ -875,7 +869,7 @@ def test_the_config_of_hugo_can_be_a_folder(site):
 
 
 def test_a_file_in_the_folder_of_a_hugo_page_is_not_a_page(site):
-    site.configure()
+    configure(site)
     site.write("hugo.toml", "baseURL = 'https://example.com/'\n")
     site.write("content/posts/trip/index.md", POST.format(title="Trip"))
     site.write("content/posts/trip/notes.md", POST.format(title="Notes"))

@@ -10,14 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from support.remote import RemoteSite, asked
+from support.remote import asked, configure
 from support.server import Answer, redirect
 from support.site import list_errors
-
-
-@pytest.fixture
-def site(tmp_path):
-    return RemoteSite(tmp_path / "site")
 
 
 class Blog:
@@ -105,14 +100,13 @@ def blog(server):
 
 
 def follow_wordpress(site, server, **more):
-    items = "".join(f", {name}: {value}" for name, value in more.items())
-    site.configure(server, f"- {{path: '{server.url('/wp-json/wp/v2/posts?per_page=2')}'{items}}}")
+    configure(site, server, {"path": server.url("/wp-json/wp/v2/posts?per_page=2")} | more)
 
 
 def follow_ghost(site, server, monkeypatch):
     monkeypatch.setenv("GHOST_KEY", "gh0st")
     address = server.url("/ghost/api/content/posts/?filter=tag:news")
-    site.configure(server, f"- {{path: '{address}', api_key: '${{GHOST_KEY}}'}}")
+    configure(site, server, {"path": address, "api_key": "${GHOST_KEY}"})
 
 
 def test_the_first_run_reads_all_posts_of_wordpress_and_later_runs_changed_ones(site, server, blog):
@@ -229,7 +223,7 @@ def test_a_post_that_arrives_during_a_pass_repeats_the_pass_without_a_failure(si
 def test_a_single_post_that_its_server_no_longer_shows_is_withdrawn_at_once(site, server, blog, status):
     post = json.loads(blog.answer_wordpress(type("Request", (), {"path": "/?page=1&orderby=id&order=asc"})).body)[0]
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(body=json.dumps(post).encode())
-    site.configure(server, f"- '{server.url('/wp-json/wp/v2/posts/1')}'")
+    configure(site, server, server.url("/wp-json/wp/v2/posts/1"))
     assert not list_errors(site.ingest())
     assert site.titles() == ["Post 1"]
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=500)
@@ -329,7 +323,7 @@ def test_requests_to_one_host_keep_the_delay(site, server, blog):
 
 def test_wordpress_can_be_requested_with_user_and_password(site, server, blog, monkeypatch):
     monkeypatch.setenv("LOGIN", "YWRhOnMzY3JldA==")
-    follow_wordpress(site, server, headers="{Authorization: 'Basic ${LOGIN}'}")
+    follow_wordpress(site, server, headers={"Authorization": "Basic ${LOGIN}"})
     report = site.ingest()
     assert {request.headers["authorization"] for request in server.requests} == {"Basic YWRhOnMzY3JldA=="}
     assert "YWRhOn" not in repr(report)

@@ -10,17 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from support.remote import RemoteSite, asked
+from support.remote import asked, configure
 from support.server import Answer, redirect, serve
 from support.site import list_errors
-
-
-@pytest.fixture
-def site(tmp_path):
-    return RemoteSite(tmp_path / "site")
-
 
 PAGE = """<html lang="it"><head><title>{title}</title><meta property="og:type" content="article">
 <meta property="og:url" content="https://example.com/"></head>
@@ -53,10 +46,10 @@ def put_map(server, pages, path="/sitemap.xml", **more):
     server.pages[path] = Answer(body=make_map(server, pages, **more))
 
 
-def start(site, server, pages, articles=None):
+def start(site, server, pages, **options):
     put_pages(server, *pages)
     put_map(server, pages)
-    site.configure(server, articles or f"- {server.url('/sitemap.xml')}")
+    configure(site, server, {"path": server.url("/sitemap.xml")} | options)
 
 
 DATED = {"uno": "2026-03-01", "due": "2026-03-02"}
@@ -86,7 +79,7 @@ def test_a_page_with_an_unchanged_date_is_not_requested_again(site, server):
 
 
 def test_every_page_is_requested_in_a_complete_run(site, server):
-    start(site, server, DATED | {"tre": None}, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
+    start(site, server, DATED | {"tre": None}, max_pages=2)
     site.ingest()
     site.ingest()
     asked(server)
@@ -148,11 +141,11 @@ def test_a_sitemap_that_loses_most_pages_is_refused_without_allow_shrink(site, s
 
 
 def test_a_sitemap_that_left_the_config_withdraws_its_pages(site, server):
-    start(site, server, DATED, f"- {{name: blog, path: [own.json, '{server.url('/sitemap.xml')}']}}")
+    start(site, server, DATED, name="blog", path=["own.json", server.url("/sitemap.xml")])
     site.write("own.json", b'[{"id": 1, "title": "own", "date": "2026-03-05"}]')
     site.ingest()
     assert site.titles() == ["due", "own", "uno"]
-    site.configure(server, "- {name: blog, path: own.json}")
+    configure(site, server, {"name": "blog", "path": "own.json"})
     site.ingest(allow_shrink=True)
     assert site.titles() == ["own"]
 
@@ -203,7 +196,7 @@ def test_a_page_that_fails_is_reported_once_and_requested_again(site, server):
 
 def test_a_run_requests_a_limited_number_of_pages_and_the_next_continues(site, server):
     pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 6)}
-    start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
+    start(site, server, pages, max_pages=2)
     site.ingest()
     assert sorted(asked(server)) == ["/p4", "/p5", "/sitemap.xml"]
     site.ingest()
@@ -231,7 +224,7 @@ def test_a_page_that_leads_to_another_host_is_refused(site, server):
     with serve("127.0.0.2") as other:
         other.pages["/uno"] = Answer(body=PAGE.format(title="stolen").encode())
         start(site, server, {"uno": None, "due": None})
-        site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="127.0.0.1, 127.0.0.2")
+        configure(site, server, server.url("/sitemap.xml"), hosts=("127.0.0.1", "127.0.0.2"))
         server.pages["/uno"] = redirect(other.url("/uno"))
         assert "on another host" in list_errors(site.ingest())[0]
     assert site.titles() == ["due"]
@@ -239,7 +232,7 @@ def test_a_page_that_leads_to_another_host_is_refused(site, server):
 
 def test_a_page_in_a_private_network_is_not_requested(site, server):
     start(site, server, {"uno": None})
-    site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="")
+    configure(site, server, server.url("/sitemap.xml"), hosts=())
     assert "not a public address" in list_errors(site.ingest())[0]
     assert not server.requests
 
@@ -255,7 +248,7 @@ def test_only_changed_sitemaps_of_an_index_are_requested(site, server):
         put_map(server, lists, root="sitemapindex", element="sitemap")
 
     put_index()
-    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    configure(site, server, server.url("/sitemap.xml"))
     site.ingest()
     assert sorted(asked(server)) == ["/a.xml.gz", "/b.txt", "/due", "/sitemap.xml", "/uno"]
     site.ingest()
@@ -276,7 +269,7 @@ def test_a_sitemap_that_failed_is_requested_again_if_the_index_is_unchanged(site
         return Answer(status=304) if same else Answer(body=index, headers={"ETag": '"1"'})
 
     server.pages["/sitemap.xml"] = answer
-    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    configure(site, server, server.url("/sitemap.xml"))
     assert len(list_errors(site.ingest())) == 1
     put_map(server, {"uno": None}, path="/a.xml")
     assert not list_errors(site.ingest())
@@ -293,7 +286,7 @@ def test_a_cut_index_withdraws_no_page(site, server):
         put_map(server, {name: None}, path=f"/{path}")
     index = make_map(server, dict.fromkeys(pages, "2026-03-01"), root="sitemapindex", element="sitemap")
     server.pages["/sitemap.xml"] = Answer(body=index)
-    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    configure(site, server, server.url("/sitemap.xml"))
     site.ingest()
     server.pages["/sitemap.xml"] = Answer(body=index[: index.index(b"b.xml") - 30])
     assert len(list_errors(site.ingest(allow_shrink=True))) == 1
@@ -306,7 +299,7 @@ def test_an_index_with_many_sitemaps_is_read_over_several_runs(site, server):
         put_pages(server, f"p{number}")
         put_map(server, {f"p{number}": "2026-03-01"}, path=f"/{path}")
     put_map(server, dict.fromkeys(lists, "2026-03-01"), root="sitemapindex", element="sitemap")
-    site.configure(server, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 3}}")
+    configure(site, server, {"path": server.url("/sitemap.xml"), "max_pages": 3})
     for _ in range(3):
         site.ingest()
     assert site.titles() == ["p0", "p1", "p2", "p3"]
@@ -315,7 +308,7 @@ def test_an_index_with_many_sitemaps_is_read_over_several_runs(site, server):
 def test_pages_are_read_in_chunks_and_none_is_lost(site, server, monkeypatch):
     monkeypatch.setattr("feedtool.articles.remote.crawl._MAX_HELD", 2)
     pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 8)}
-    start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
+    start(site, server, pages, max_pages=2)
     for _ in range(4):
         site.ingest()
     assert len(site.titles()) == 7
@@ -330,7 +323,7 @@ NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def test_a_news_sitemap_gives_dates_and_tags_and_withdraws_no_page(site, server):
     put_pages(server, "uno", "due")
-    site.configure(server, f"- {server.url('/news.xml')}")
+    configure(site, server, server.url("/news.xml"))
     for day, name in ((1, "uno"), (4, "due")):
         server.pages["/news.xml"] = Answer(body=NEWS.format(url=server.url(f"/{name}"), day=day, title=name).encode())
         assert not list_errors(site.ingest())
@@ -343,7 +336,7 @@ def test_a_news_sitemap_gives_dates_and_tags_and_withdraws_no_page(site, server)
 
 def test_a_sitemap_can_be_a_file(site, server):
     put_pages(server, *DATED)
-    site.configure(server, '- "sitemap*.xml"')
+    configure(site, server, "sitemap*.xml")
     site.write("sitemap-posts.xml", make_map(server, DATED))
     site.ingest()
     assert site.titles() == ["due", "uno"]
@@ -362,7 +355,7 @@ def test_a_page_that_is_not_marked_as_an_article_is_skipped(site, server):
     assert any("; skipped" in note for one in site.ingest().documents for note in one.repairs)
     assert site.titles() == ["uno"]
     asked(server)
-    site.configure(server, f"- {{path: '{server.url('/sitemap.xml')}', format: webpage}}")
+    configure(site, server, {"path": server.url("/sitemap.xml"), "format": "webpage"})
     site.ingest()
     assert site.titles() == ["About us", "uno"]
 
@@ -380,15 +373,15 @@ def test_an_offline_run_requests_nothing_and_keeps_all_pages(site, server):
 def test_a_sitemap_in_a_file_is_read_offline_without_an_error(site, server):
     put_pages(server, *DATED)
     site.write("sitemap.xml", make_map(server, DATED))
-    for more in ("", ", format: webpage"):
-        site.configure(server, f"- {{name: blog, path: sitemap.xml{more}}}")
+    for options in ({}, {"format": "webpage"}):
+        configure(site, server, {"name": "blog", "path": "sitemap.xml"} | options)
         site.ingest()
         assert not list_errors(site.ingest(offline=True))
         assert site.titles() == ["due", "uno"]
 
 
 def test_a_file_that_only_has_the_name_of_a_sitemap_is_read_by_its_format(site, server):
-    site.configure(server, '- "*.md"')
+    configure(site, server, "*.md")
     site.write("sitemap-guide.md", b"---\ntitle: On sitemaps\ndate: 2026-03-05\n---\n\nText.\n")
     for offline in (False, True):
         assert not list_errors(site.ingest(offline=offline))
@@ -396,11 +389,11 @@ def test_a_file_that_only_has_the_name_of_a_sitemap_is_read_by_its_format(site, 
 
 
 def test_a_sitemap_under_another_name_is_refused_with_a_hint(site, server):
-    site.configure(server, "- pages.xml")
+    configure(site, server, "pages.xml")
     site.write("pages.xml", make_map(server, DATED))
     assert "format: sitemap" in list_errors(site.ingest())[0]
     put_pages(server, *DATED)
-    site.configure(server, "- {name: pages, path: pages.xml, format: sitemap}")
+    configure(site, server, {"name": "pages", "path": "pages.xml", "format": "sitemap"})
     assert not list_errors(site.ingest())
     assert site.titles() == ["due", "uno"]
 
@@ -418,9 +411,8 @@ def test_request_headers_are_sent_only_to_the_origin_of_the_sitemap(site, server
     monkeypatch.setenv("TOKEN", "s3cret")
     with serve() as other:
         put_pages(other, "elsewhere")
-        start(site, server, {"uno": None, other.url("/elsewhere"): None})
-        articles = f"- path: '{server.url('/sitemap.xml')}'\n  headers: {{Authorization: 'Bearer ${{TOKEN}}'}}"
-        site.configure(server, articles)
+        pages = {"uno": None, other.url("/elsewhere"): None}
+        start(site, server, pages, headers={"Authorization": "Bearer ${TOKEN}"})
         report = site.ingest()
         assert {request.headers.get("authorization") for request in server.requests} == {"Bearer s3cret"}
         assert [request.headers.get("authorization") for request in other.requests] == [None]
@@ -431,7 +423,7 @@ def test_request_headers_are_sent_only_to_the_origin_of_the_sitemap(site, server
 def test_an_error_in_records_is_reported_until_fixed_and_one_on_a_page_once(site, server):
     records = Answer(body=b'[{"id": 1, "title": "Uno", "date": "presto"}]', headers={"ETag": '"1"'})
     server.pages["/posts.json"] = records
-    site.configure(server, f"- {server.url('/posts.json')}")
+    configure(site, server, server.url("/posts.json"))
     for _ in range(2):
         assert len(list_errors(site.ingest())) == 1
     start(site, server, {"due": "2026-03-01"})
@@ -443,7 +435,7 @@ def test_an_error_in_records_is_reported_until_fixed_and_one_on_a_page_once(site
 
 def test_records_at_a_url_are_read_like_those_in_a_file(site, server):
     server.pages["/posts.json"] = Answer(body=b'[{"id": 1, "title": "Uno", "date": "2026-03-05"}]')
-    site.configure(server, f"- {server.url('/posts.json')}?all=yes")
+    configure(site, server, server.url("/posts.json?all=yes"))
     site.ingest()
     assert asked(server) == ["/posts.json?all=yes"]
     assert site.titles() == ["Uno"]
@@ -451,7 +443,7 @@ def test_records_at_a_url_are_read_like_those_in_a_file(site, server):
 
 def test_one_page_at_a_url_is_an_article_if_the_config_says_so(site, server):
     server.pages["/uno"] = Answer(body=b"<title>uno</title><article><a href='x'>x</a></article>")
-    site.configure(server, f"- {{path: '{server.url('/uno')}', format: webpage}}")
+    configure(site, server, {"path": server.url("/uno"), "format": "webpage"})
     assert not list_errors(site.ingest())
     uno = site.entries()["uno"]
     assert uno.link == server.url("/uno")
@@ -461,16 +453,16 @@ def test_one_page_at_a_url_is_an_article_if_the_config_says_so(site, server):
 @pytest.mark.parametrize(
     ("articles", "message"),
     [
-        ('- "https://a.example/posts?key=abc"', "contains a key"),
-        ('- "https://a.example/posts?x=${KEY}"', "contains a key"),
-        ('- "https://u:p@a.example/sitemap.xml"', "contains a user name"),
-        ('- "ftp://a.example/sitemap.xml"', "expected a path"),
-        ('- {path: "https://a.example/posts", api_key: abc}', "take it from the environment"),
-        ('- {path: "https://a.example/posts", headers: {Authorization: abc}}', "take it from the environment"),
+        ("https://a.example/posts?key=abc", "contains a key"),
+        ("https://a.example/posts?x=${KEY}", "contains a key"),
+        ("https://u:p@a.example/sitemap.xml", "contains a user name"),
+        ("ftp://a.example/sitemap.xml", "expected a path"),
+        ({"path": "https://a.example/posts", "api_key": "abc"}, "take it from the environment"),
+        ({"path": "https://a.example/posts", "headers": {"Authorization": "abc"}}, "take it from the environment"),
     ],
 )
 def test_a_secret_in_the_config_is_an_error(site, server, articles, message):
-    site.configure(server, articles)
+    configure(site, server, articles)
     with pytest.raises(ConfigError, match=message) as caught:
-        load_config(site.folder / "feeds.yaml")
+        site.load_config()
     assert "abc" not in str(caught.value)

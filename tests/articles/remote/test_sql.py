@@ -5,24 +5,17 @@ from __future__ import annotations
 import sqlite3
 import sys
 import tracemalloc
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from feedtool.articles.remote.sql import QueryError, select_rows
-from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from support.site import Site
 
-CONFIG = """\
-site: {{title: Officina, url: "https://example.com/", timezone: Europe/Rome}}
-articles:
-  - name: cms
-    database: {database}
-    query: |
-      SELECT id, headline, body AS content, published, price -- the newest first
-      FROM posts ORDER BY published DESC
-    fields: {{price: price}}
+QUERY = """\
+SELECT id, headline, body AS content, published, price -- the newest first
+FROM posts ORDER BY published DESC
 """
 POSTS = [
     (1, "Uno", "<p>one</p>", "2026-03-01 10:00", None),
@@ -30,24 +23,22 @@ POSTS = [
 ]
 
 
-class DatabaseSite(Site):
-    def fill(self, posts, database="cms.sqlite"):
-        self.write("feeds.yaml", CONFIG.format(database=database))
-        (self.folder / "cms.sqlite").unlink(missing_ok=True)
-        with sqlite3.connect(self.folder / "cms.sqlite") as connection:
-            connection.execute("CREATE TABLE posts (id, headline, body, published, price)")
-            connection.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?)", posts)
-        connection.close()
-
-
-@pytest.fixture
-def site(tmp_path):
-    return DatabaseSite(tmp_path / "site")
+def fill(site, posts, database="cms.sqlite"):
+    """Write a database with these posts, and a config that reads them."""
+    site.configure(
+        site={"title": "Officina", "url": "https://example.com/", "timezone": "Europe/Rome"},
+        articles=[{"name": "cms", "database": database, "query": QUERY, "fields": {"price": "price"}}],
+    )
+    path = site.folder / "cms.sqlite"
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE posts (id, headline, body, published, price)")
+        connection.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?)", posts)
 
 
 @pytest.mark.parametrize("database", ["cms.sqlite", "sqlite:cms.sqlite", "sqlite:///cms.sqlite"])
 def test_each_row_is_a_record(site, database):
-    site.fill(POSTS, database)
+    fill(site, POSTS, database)
     report = site.ingest()
     assert report.added == 2
     assert report.is_clean
@@ -59,9 +50,9 @@ def test_each_row_is_a_record(site, database):
 
 
 def test_changed_rows_are_updated_and_missing_rows_withdrawn(site):
-    site.fill(POSTS)
+    fill(site, POSTS)
     site.ingest()
-    site.fill([(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
+    fill(site, [(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
     report = site.ingest(allow_shrink=True)
     assert report.added == 1
     assert report.updated == 1
@@ -74,20 +65,20 @@ def test_changed_rows_are_updated_and_missing_rows_withdrawn(site):
 
 
 def test_an_error_names_source_row_and_column_and_withdraws_nothing(site):
-    site.fill(POSTS)
+    fill(site, POSTS)
     site.ingest()
-    site.fill([POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
+    fill(site, [POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
     report = site.ingest()
     said = {(one.where, one.line, one.field, one.message) for one in report.all_problems}
     assert said == {
         ("cms", 1, "published", "neither a date nor true or false; the article is withheld"),
         ("cms", 3, "content", "expected text, found binary data"),
     }
-    assert sorted(site.entries()) == ["Due", "Four", "Uno"]
+    assert site.titles() == ["Due", "Four", "Uno"]
 
 
 def test_a_query_cannot_change_the_database(site):
-    site.fill(POSTS)
+    fill(site, POSTS)
     with pytest.raises(QueryError, match="write a readonly database"):
         list(select_rows("cms.sqlite", "WITH a AS (SELECT 1) DELETE FROM posts", site.folder))
     with pytest.raises(QueryError):
@@ -99,35 +90,33 @@ def test_a_query_cannot_change_the_database(site):
 
 
 def test_a_query_that_fails_is_one_error_and_withdraws_nothing(site):
-    site.fill(POSTS)
+    fill(site, POSTS)
     site.ingest()
-    path = site.folder / "feeds.yaml"
-    path.write_text(path.read_text().replace("headline", "heading"))
+    site.replace("feeds.yaml", "headline", "heading")
     report = site.ingest()
     assert [(one.url, one.error) for one in report.failed] == [("cms", "cms.sqlite: no such column: heading")]
-    assert sorted(site.entries()) == ["Due", "Uno"]
+    assert site.titles() == ["Due", "Uno"]
 
 
 def test_two_columns_of_one_name_are_refused(site):
-    site.fill(POSTS)
+    fill(site, POSTS)
     with pytest.raises(QueryError, match="duplicate columns: id"):
         list(select_rows("cms.sqlite", "SELECT id, headline, id FROM posts", site.folder))
 
 
 def test_a_source_that_is_no_longer_a_query_withdraws_its_rows(site):
-    site.fill(POSTS)
+    fill(site, POSTS)
     site.ingest()
-    site.fill(POSTS)
-    config = 'site: {title: A, url: "https://example.com/"}\narticles: {name: cms, path: one.json}\n'
-    (site.folder / "feeds.yaml").write_text(config)
-    (site.folder / "one.json").write_text('[{"id": "x", "title": "Other", "date": "2026-03-05"}]')
+    fill(site, POSTS)
+    site.configure(articles={"name": "cms", "path": "one.json"})
+    site.write("one.json", '[{"id": "x", "title": "Other", "date": "2026-03-05"}]')
     site.ingest(allow_shrink=True)
-    assert sorted(site.entries()) == ["Other"]
+    assert site.titles() == ["Other"]
 
 
 def test_memory_does_not_grow_with_the_number_of_rows(site):
     query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {}) SELECT i AS id, {} AS body FROM n"
-    site.fill(POSTS)
+    fill(site, POSTS)
     tracemalloc.start()
     try:
         count = sum(1 for _ in select_rows("cms.sqlite", query.format(20_000, "hex(zeroblob(1000))"), site.folder))
@@ -144,30 +133,30 @@ def test_memory_does_not_grow_with_the_number_of_rows(site):
 
 def test_another_database_is_read_by_sqlalchemy(site):
     pytest.importorskip("sqlalchemy")
-    site.fill(POSTS)
+    fill(site, POSTS)
     query = "SELECT id, headline, '10:30 :x 50%' AS note, published FROM posts"
     address = f"sqlite+pysqlite:///{site.folder / 'cms.sqlite'}"
     rows = list(select_rows(address, query, site.folder))
     assert rows[1] == {"id": 2, "headline": "Due", "note": "10:30 :x 50%", "published": "2026-03-02 10:00"}
     with pytest.raises(QueryError, match="no such table"):
         list(select_rows(address, "SELECT 1 FROM nowhere", site.folder))
-    site.fill(POSTS, address)
+    fill(site, POSTS, address)
     assert site.ingest().added == 2
 
 
 def test_an_offline_run_reads_a_database_file_and_connects_to_no_server(site, monkeypatch):
-    site.fill(POSTS)
+    fill(site, POSTS)
     assert site.ingest(offline=True).added == 2
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@127.0.0.1:1/cms")
-    site.fill(POSTS, '"${DATABASE_URL}"')
+    fill(site, POSTS, "${DATABASE_URL}")
     assert site.ingest(offline=True).is_clean
-    assert sorted(site.entries()) == ["Due", "Uno"]
+    assert site.titles() == ["Due", "Uno"]
 
 
 def test_the_extra_is_named_if_sqlalchemy_is_missing(site, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@db.example/cms")
-    site.fill(POSTS, '"${DATABASE_URL}"')
+    fill(site, POSTS, "${DATABASE_URL}")
     (failure,) = site.ingest().failed
     assert failure.error == ("a database other than SQLite needs the library SQLAlchemy; pip install 'feedtool[sql]'")
 
@@ -178,7 +167,7 @@ def test_the_extra_is_named_if_sqlalchemy_is_missing(site, monkeypatch):
 def test_an_error_of_a_database_does_not_print_the_password(site, monkeypatch, address):
     pytest.importorskip("sqlalchemy")
     monkeypatch.setenv("DATABASE_URL", address)
-    site.fill(POSTS, '"${DATABASE_URL}"')
+    fill(site, POSTS, "${DATABASE_URL}")
     report = site.ingest()
     assert len(report.failed) == 1
     assert "s3cret" not in repr(report)
@@ -197,9 +186,8 @@ def test_an_error_of_a_database_does_not_print_the_password(site, monkeypatch, a
         ('{query: SELECT 1, name: a, database: "mysql://ada:abc@b/c"}', "contains a password"),
     ],
 )
-def test_a_query_source_with_missing_keys_is_an_error(tmp_path, articles, message):
-    path = tmp_path / "feeds.yaml"
-    path.write_text(f'site: {{title: A, url: "https://example.com/"}}\narticles:\n  - {articles}\n')
+def test_a_query_source_with_missing_keys_is_an_error(site, articles, message):
+    site.write("feeds.yaml", f'site: {{title: A, url: "https://example.com/"}}\narticles:\n  - {articles}\n')
     with pytest.raises(ConfigError, match=message) as caught:
-        load_config(path)
+        site.load_config()
     assert "abc" not in str(caught.value)
