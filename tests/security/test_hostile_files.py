@@ -7,6 +7,8 @@ import os
 
 import pytest
 
+from feedtool.pipeline import wiring
+from support import crashers
 from support.endless import ends
 from support.hostile import HARD
 
@@ -93,24 +95,23 @@ def test_a_file_of_entries_without_an_end_of_line_is_refused(run, tmp_path):
     assert "longer than 32 MiB" in said
 
 
-def test_parsing_a_file_ends_with_one_message_if_its_parser_fails(run, tmp_path, monkeypatch):
-    from feedtool.pipeline import wiring as app
-    from support.crashers import Busy, Recursive, Segfault, Stuck, Surprising
-
+@pytest.mark.parametrize(
+    ("name", "printed", "timeout_s"),
+    [
+        ("Busy", "stopped", 0.5),
+        ("Stuck", "stopped", 0.5),
+        ("Segfault", "SIGSEGV", 300),
+        ("Recursive", "RecursionError", 300),
+        ("Surprising", "KeyError", 300),
+    ],
+)
+def test_parsing_a_file_ends_with_one_message_if_its_parser_fails(run, tmp_path, monkeypatch, name, printed, timeout_s):
     path = tmp_path / "feed.xml"
     path.write_bytes(b"bad" * 30_000)
-    for kind, printed, timeout_s in (
-        (Busy, "stopped", 0.5),
-        (Stuck, "stopped", 0.5),
-        (Segfault, "SIGSEGV", 300),
-        (Recursive, "RecursionError", 300),
-        (Surprising, "KeyError", 300),
-    ):
-        limits = type("Limits", (), {"timeout_s": timeout_s})
-        monkeypatch.setattr("feedtool.pipeline.inspect.Limits", limits)
-        monkeypatch.setattr(app, "load_parsers", lambda kind=kind: [kind()])
-        code, said = run("parse", str(path))
-        assert code == 1, (kind, said)
-        assert printed in said, (kind, said)
-        assert len(said.splitlines()) <= 2
-        assert "\x1b" not in said
+    monkeypatch.setattr("feedtool.pipeline.inspect.Limits", type("Limits", (), {"timeout_s": timeout_s}))
+    monkeypatch.setattr(wiring, "load_parsers", lambda: [getattr(crashers, name)()])
+    code, said = run("parse", str(path))
+    assert code == 1, said
+    assert printed in said
+    assert len(said.splitlines()) <= 2
+    assert "\x1b" not in said
