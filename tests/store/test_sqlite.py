@@ -32,7 +32,7 @@ from feedtool.model import (
     StoredEntry,
     Validators,
 )
-from feedtool.store import sqlite
+from feedtool.store import sqlite_connection, sqlite_migrations
 from feedtool.store.sqlite import SqliteStore
 from support import NOW, make_entry
 
@@ -199,7 +199,7 @@ def test_a_store_file_that_vanishes_while_open_is_an_error(root):
 
 
 def test_another_program_that_writes_is_waited_for_and_then_named(root, monkeypatch):
-    monkeypatch.setattr(sqlite, "_BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(sqlite_connection, "BUSY_TIMEOUT_S", 0.1)
     with open_store(root) as store, closing(sqlite3.connect(root / "state.db", isolation_level=None)) as other:
         store.save_document(make_changes("a"))
         other.execute("BEGIN IMMEDIATE")
@@ -235,20 +235,20 @@ def test_an_open_iterator_ends_with_the_store(root):
 def test_every_field_of_an_entry_has_its_column(root):
     """All but `also`, which compose() fills: what is not stored would be lost without a word."""
     with open_store(root) as store:
-        columns = {row[1] for row in store._connection.execute("PRAGMA table_info(entries)")}
+        columns = {row[1] for row in store._database.connection.execute("PRAGMA table_info(entries)")}
     assert {field.name for field in fields(Entry)} - columns == {"also"}
 
 
 def explain(connection, query):
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {sqlite._sql(query)}", {"feed": "", "id": ""})
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {sqlite_connection.get_sql(query)}", {"feed": "", "id": ""})
     return " ".join(row[3] for row in rows)
 
 
 def test_the_order_of_streams_needs_no_sorting(root):
     with open_store(root) as store:
         for query in ("load_entries", "load_entries_of_wanted"):
-            with store._reading() as reader:
-                reader.execute(sqlite._sql("create_wanted"))
+            with store._database.reading() as reader:
+                reader.execute(sqlite_connection.get_sql("create_wanted"))
                 plan = explain(reader, query)
             assert "USING INDEX entries_by_date" in plan
             assert "TEMP B-TREE" not in plan
@@ -256,19 +256,19 @@ def test_the_order_of_streams_needs_no_sorting(root):
 
 def test_one_feed_among_many_is_found_by_its_key(root):
     with open_store(root) as store:
-        assert "(feed=?)" in explain(store._connection, "load_entries_of_feed")
+        assert "(feed=?)" in explain(store._database.connection, "load_entries_of_feed")
 
 
 def test_entry_states_are_found_by_index(root):
     with open_store(root) as store:
-        assert "(feed=?)" in explain(store._connection, "load_entry_states")
-        assert "(feed=? AND id=?)" in explain(store._connection, "load_entry_state")
+        assert "(feed=?)" in explain(store._database.connection, "load_entry_states")
+        assert "(feed=? AND id=?)" in explain(store._database.connection, "load_entry_state")
 
 
 def test_migrations_are_numbered_without_gaps():
-    names = sorted(file.name for file in sqlite._folder().iterdir() if file.name[0].isdigit())
+    names = sorted(file.name for file in sqlite_connection.get_folder().iterdir() if file.name[0].isdigit())
     assert [int(name[:3]) for name in names] == list(range(1, len(names) + 1))
-    assert len(sqlite.load_migrations()) == len(names)
+    assert len(sqlite_migrations.load_migrations()) == len(names)
 
 
 LATER = (
@@ -280,19 +280,19 @@ LATER = (
 @pytest.fixture
 def later(monkeypatch):
     """A feedtool of the future, with two migrations more."""
-    scripts = (*sqlite.load_migrations(), *LATER)
+    scripts = (*sqlite_migrations.load_migrations(), *LATER)
 
     def become(count=2):
-        monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[: len(scripts) - len(LATER) + count])
+        monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[: len(scripts) - len(LATER) + count])
         return len(scripts) - len(LATER) + count
 
     return become
 
 
 def test_migrating_step_by_step_equals_starting_fresh(root, monkeypatch):
-    scripts = (*sqlite.load_migrations(), *LATER)
+    scripts = (*sqlite_migrations.load_migrations(), *LATER)
     for version in range(1, len(scripts) + 1):
-        monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:version])  # noqa: B023 (used at once)
+        monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:version])  # noqa: B023 (used at once)
         with open_store(root):
             pass
     with open_store(root, "sqlite:fresh.db"):
@@ -301,12 +301,12 @@ def test_migrating_step_by_step_equals_starting_fresh(root, monkeypatch):
 
 
 def test_migrating_from_any_version_equals_starting_fresh(root, monkeypatch):
-    scripts = (*sqlite.load_migrations(), *LATER)
+    scripts = (*sqlite_migrations.load_migrations(), *LATER)
     for version in range(1, len(scripts) + 1):
-        monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:version])  # noqa: B023 (used at once)
+        monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:version])  # noqa: B023 (used at once)
         with open_store(root, f"sqlite:{version}.db"):
             pass
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     for version in range(1, len(scripts) + 1):
         with open_store(root, f"sqlite:{version}.db"):
             pass
@@ -314,8 +314,8 @@ def test_migrating_from_any_version_equals_starting_fresh(root, monkeypatch):
 
 
 def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_published(root, monkeypatch):
-    scripts = sqlite.load_migrations()
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:8])
+    scripts = sqlite_migrations.load_migrations()
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:8])
     with open_store(root):
         pass
     with closing(sqlite3.connect(root / "state.db")) as connection, connection:
@@ -328,15 +328,15 @@ def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_pu
             " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary)"
             " VALUES ('f', 'a', 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '')"
         )
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     with open_store(root) as store:
         (entry,) = store.load_entries()
     assert entry.published == entry.first_seen
 
 
 def test_repairing_an_older_store_updates_its_entries(root, monkeypatch):
-    scripts = sqlite.load_migrations()
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:8])
+    scripts = sqlite_migrations.load_migrations()
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:8])
     with open_store(root):
         pass
     with closing(sqlite3.connect(root / "state.db")) as connection, connection:
@@ -351,7 +351,7 @@ def test_repairing_an_older_store_updates_its_entries(root, monkeypatch):
             (f"[{APPROXIMATE}]",),
         )
         connection.execute("INSERT INTO pins (feed, id, public_id) VALUES ('f', 'a', 'tag:a')")
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     SqliteStore.recover("sqlite:state.db", root)
     with open_store(root) as store:
         (entry,) = store.load_entries()
@@ -376,8 +376,8 @@ def make_sitemap_state(kind, change_token):
     ],
 )
 def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, monkeypatch, stored, left, sitemap):
-    scripts = sqlite.load_migrations()
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:11])
+    scripts = sqlite_migrations.load_migrations()
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:11])
     with open_store(root):
         pass
     with closing(sqlite3.connect(root / "state.db")) as connection, connection:
@@ -388,7 +388,7 @@ def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, m
         connection.execute(
             "INSERT INTO documents (feed, url, body_hash, recipe) VALUES ('f', 'u', x'00', ?)", (stored,)
         )
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     with open_store(root) as store:
         (document,) = store.load_documents("f").values()
     assert document == DocumentState(url="u", body_hash=b"\0", settings_hash=left, sitemap=sitemap)
@@ -415,8 +415,8 @@ COMMENTS = '["slash:comments","3"]'
     ],
 )
 def test_a_migration_turns_marks_in_extras_into_fields(root, monkeypatch, id_, extras, basis, is_listed, left):
-    scripts = sqlite.load_migrations()
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:10])
+    scripts = sqlite_migrations.load_migrations()
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:10])
     with open_store(root):
         pass
     with closing(sqlite3.connect(root / "state.db")) as connection, connection:
@@ -430,7 +430,7 @@ def test_a_migration_turns_marks_in_extras_into_fields(root, monkeypatch, id_, e
             " VALUES ('f', ?, 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
             (id_, extras),
         )
-    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     with open_store(root) as store:
         (entry,) = store.load_entries()
         (state,) = store.load_entry_states("f").values()
@@ -443,7 +443,7 @@ def test_a_migration_turns_marks_in_extras_into_fields(root, monkeypatch, id_, e
 def test_a_migration_keeps_the_entries_and_leaves_a_backup(root, later):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-    before = len(sqlite.load_migrations())
+    before = len(sqlite_migrations.load_migrations())
     later()
     assert load_ids(root) == ["a"]
     backup = f"state.db.bak-{before}"
@@ -465,9 +465,13 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(root, monkeypatch):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
     before = read_schema(root / "state.db")
-    scripts = (*sqlite.load_migrations(), LATER[0], "CREATE TABLE half (x TEXT);\nCREATE TABLE half (x TEXT);\n")
+    scripts = (
+        *sqlite_migrations.load_migrations(),
+        LATER[0],
+        "CREATE TABLE half (x TEXT);\nCREATE TABLE half (x TEXT);\n",
+    )
     with monkeypatch.context() as patch:
-        patch.setattr(sqlite, "load_migrations", lambda: (*scripts[:-2], scripts[-1]))
+        patch.setattr(sqlite_migrations, "load_migrations", lambda: (*scripts[:-2], scripts[-1]))
         with pytest.raises(StoreError, match="table half already exists"):
             open_store(root)
     assert read_schema(root / "state.db") == before
@@ -493,7 +497,7 @@ def test_runs_that_open_a_new_store_at_once_do_not_disturb_each_other(root):
 def test_runs_that_migrate_a_store_at_once_do_not_disturb_each_other(root, later):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-    backup = f"state.db.bak-{len(sqlite.load_migrations())}"
+    backup = f"state.db.bak-{len(sqlite_migrations.load_migrations())}"
     later()
     open_at_once(root)
     assert load_ids(root) == ["a"]
@@ -503,7 +507,7 @@ def test_runs_that_migrate_a_store_at_once_do_not_disturb_each_other(root, later
 def test_an_interrupted_backup_is_made_again(root, later):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-    backup = f"state.db.bak-{len(sqlite.load_migrations())}"
+    backup = f"state.db.bak-{len(sqlite_migrations.load_migrations())}"
     (root / f"{backup}.part").write_bytes(b"half")
     later()
     assert load_ids(root) == ["a"]
@@ -582,7 +586,7 @@ def test_a_store_without_the_end_of_its_last_page_is_refused(root, full, missing
 @pytest.mark.parametrize("missing", [0, 1, 5000])
 def test_a_store_that_was_killed_is_refused_only_if_pages_outside_its_log_are_missing(root, full, missing):
     with open_store(root) as store:
-        store._connection.execute("UPDATE entries SET title = 'new' WHERE id = '7'")
+        store._database.connection.execute("UPDATE entries SET title = 'new' WHERE id = '7'")
         killed = root / "killed"
         killed.mkdir()
         for path in (full, root / "state.db-wal"):
@@ -623,7 +627,7 @@ def test_a_store_with_a_zeroed_tail_is_refused(root, full):
 def test_a_row_that_cannot_be_decoded_is_named(root, column):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-        store._connection.execute(f"UPDATE entries SET {column} = '{{'")
+        store._database.connection.execute(f"UPDATE entries SET {column} = '{{'")
     refuse(root, f"corrupt row '{FEED} a'")
 
 
@@ -634,7 +638,7 @@ def test_a_row_that_cannot_be_decoded_is_named(root, column):
 def test_a_column_with_json_of_another_shape_is_damage(root, table, json):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-        store._connection.execute(f"UPDATE {table} = ?", (json,))
+        store._database.connection.execute(f"UPDATE {table} = ?", (json,))
         assert any("corrupt row" in line for line in store.check())
 
 
@@ -649,10 +653,10 @@ def test_a_check_finds_nothing_in_a_sound_store(root, full):
 
 def test_a_check_continues_after_the_first_finding(root, full):
     with open_store(root) as store:
-        store._connection.execute("UPDATE entries SET image = '{' WHERE id = '7'")
-        store._connection.execute("UPDATE feeds SET skip_days = 'x'")
-        store._connection.execute("PRAGMA foreign_keys = OFF")
-        store._connection.execute("UPDATE documents SET feed = 'nobody'")
+        store._database.connection.execute("UPDATE entries SET image = '{' WHERE id = '7'")
+        store._database.connection.execute("UPDATE feeds SET skip_days = 'x'")
+        store._database.connection.execute("PRAGMA foreign_keys = OFF")
+        store._database.connection.execute("UPDATE documents SET feed = 'nobody'")
         found = list(store.check())
     assert [line.removeprefix(f"{full}: ").partition(": ")[0] for line in found] == [
         "a row of documents refers to no row of feeds",
@@ -672,7 +676,7 @@ def test_a_check_names_broken_pages_and_continues(root, full):
 
 def test_a_check_finds_an_index_that_lost_an_entry(root, full):
     with open_store(root) as store:
-        store._connection.executescript(
+        store._database.connection.executescript(
             "PRAGMA writable_schema = ON;"
             "UPDATE sqlite_master SET sql = replace(sql, 'withdrawn = 0', 'withdrawn = 1') WHERE type = 'index';"
         )
@@ -762,7 +766,7 @@ def count_whole_documents(root):
             assert len(store.load_entry_states(feed)) == 10
             assert store.load_documents(feed)[feed].validators.etag == "e"
         assert sum(1 for _ in store.load_entries()) == 10 * len(feeds)
-        assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert store._database.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     return len(feeds)
 
 
@@ -784,14 +788,14 @@ def test_kill_9_during_a_migration_leaves_a_store_that_can_be_migrated(root, lat
     """The migration copies a table; whatever was reached, the next run begins where a whole one ended."""
     with open_store(root) as store:
         store.save_document(make_changes(*map(str, range(300)), content="x" * 5_000))
-    backup = f"state.db.bak-{len(sqlite.load_migrations())}"
+    backup = f"state.db.bak-{len(sqlite_migrations.load_migrations())}"
     later()
     script = f"""
 import sys
 from pathlib import Path
-from feedtool.store import sqlite
-scripts = (*sqlite.load_migrations(), *{LATER!r})
-sqlite.load_migrations = lambda: scripts
+from feedtool.store import sqlite, sqlite_migrations
+scripts = (*sqlite_migrations.load_migrations(), *{LATER!r})
+sqlite_migrations.load_migrations = lambda: scripts
 print("begin", flush=True)
 sqlite.SqliteStore.open("sqlite:state.db", Path(sys.argv[1])).__exit__(None, None, None)
 """
@@ -869,11 +873,11 @@ def test_the_next_run_succeeds_when_the_disk_has_room_again(root):
 def test_a_database_that_cannot_grow_is_an_error_and_the_store_stays_usable(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-        (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
-        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        (pages,) = store._database.connection.execute("PRAGMA page_count").fetchone()
+        store._database.connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="full") as caught:
             store.save_document(make_changes("b", content="x" * 100_000))
         assert "free some space" in caught.value.hint
-        store._connection.execute("PRAGMA max_page_count = 100000")
+        store._database.connection.execute("PRAGMA max_page_count = 100000")
         store.save_document(make_changes("c"))
     assert load_ids(root) == ["a", "c"]

@@ -1,0 +1,212 @@
+"""Runs the named queries of sql/sqlite/queries.sql, and raises the errors of SQLite as StoreErrors."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files as resource_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from feedtool.errors import DamagedStoreError, StoreError
+from feedtool.store.codec import decode_columns
+
+Row = dict[str, Any]
+Model = TypeVar("Model")
+
+BUSY_TIMEOUT_S = 2.0
+REPAIR = (
+    "run `feedtool store repair`, which recovers the readable data and keeps the damaged file beside it; "
+    "or restore a backup, without the -wal and -shm files of the damaged store"
+)
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""The errors from decoding a row that feedtool did not write; JSON that nests too deep is a RecursionError."""
+_LARGEST_INTEGER = 2**63 - 1
+_HINTS = {
+    sqlite3.SQLITE_FULL: "free some space on the disk; data that was saved before is intact",
+    sqlite3.SQLITE_IOERR: "check the disk: it may be full, failing or removed; data that was saved before is intact",
+    sqlite3.SQLITE_BUSY: "another program is using the file; try again when it is done",
+    sqlite3.SQLITE_READONLY: "the user that runs feedtool must be able to write to the store and its folder",
+    sqlite3.SQLITE_CANTOPEN: "the user that runs feedtool must be able to write to the store and its folder",
+}
+
+
+class Database:
+    """One writing connection to a prepared file, and separate ones for reading."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self._readers: set[sqlite3.Connection] = set()
+        self._is_batch = False
+
+    def close(self) -> None:
+        """Close all connections."""
+        with translating_errors(self.path):
+            for reader in tuple(self._readers):
+                reader.close()
+            self.connection.close()
+
+    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
+        """Yield the rows of a named query."""
+        with translating_errors(self.path):
+            yield from select(self.connection, query, values)
+
+    def select_tuples(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a named query as tuples: much faster for many small rows."""
+        with translating_errors(self.path):
+            yield from self.connection.execute(get_sql(query))
+
+    def load(self, kind: type[Model], query: str, values: Row | None = None) -> Iterator[Model]:
+        """Yield the rows of a named query as model objects."""
+        return (self.decode(kind, row) for row in self.select(query, values))
+
+    def decode(self, kind: type[Model], row: Row) -> Model:
+        """Return the model object of a row.
+
+        Raises:
+            DamagedStoreError: feedtool did not write the row.
+        """
+        try:
+            return decode_columns(kind, row)
+        except UNREADABLE as error:
+            where = " ".join(str(row[name]) for name in ("key", "feed", "id", "stream") if name in row) or kind.__name__
+            raise DamagedStoreError(f"{self.path}: corrupt row {where!r}: {error}", hint=REPAIR) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Open a connection that sees one state of the store, also while entries are saved."""
+        with translating_errors(self.path):
+            reader = connect(self.path)
+            self._readers.add(reader)
+            try:
+                yield reader
+            finally:
+                self._readers.discard(reader)
+                reader.close()
+
+    @contextmanager
+    def transaction(self, synchronous: str = "NORMAL") -> Iterator[sqlite3.Connection]:
+        """Commit everything that is written inside, or nothing; inside batch() it is part of that transaction.
+
+        With "FULL", it is on the disk afterwards, with everything that was committed before.
+        """
+        with translating_errors(self.path):
+            if self._is_batch:
+                yield self.connection
+                return
+            self.connection.execute(f"PRAGMA synchronous = {synchronous}")
+            with transaction(self.connection):
+                yield self.connection
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make all transactions inside one transaction."""
+        with self.transaction():
+            self._is_batch = True
+            try:
+                yield
+            finally:
+                self._is_batch = False
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a connection to an existing file."""
+    # mode=rw: a file that was removed meanwhile is an error, not an empty store.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "begin") -> Iterator[None]:
+    """Commit everything that is written inside, or nothing."""
+    connection.execute(get_sql(begin))
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def select(connection: sqlite3.Connection, query: str, values: Row | None = None) -> Iterator[Row]:
+    """Yield the rows of a named query, by column name."""
+    try:
+        cursor = connection.execute(get_sql(query), values or {})
+    except UnicodeEncodeError:
+        cursor = connection.execute(get_sql(query), _make_storable(values or {}))
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def execute_all(connection: sqlite3.Connection, query: str, rows: Sequence[Row]) -> None:
+    """Run a named query for each row."""
+    if not rows:
+        return
+    try:
+        connection.executemany(get_sql(query), rows)
+    except (UnicodeEncodeError, OverflowError):
+        connection.executemany(get_sql(query), [_make_storable(row) for row in rows])
+
+
+def read_pragma(connection: sqlite3.Connection, name: str) -> int:
+    """Return the value of a pragma that is a number."""
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)
+
+
+def get_sql(name: str) -> str:
+    """Return a query of queries.sql."""
+    return _load_queries()[name]
+
+
+@cache
+def _load_queries() -> dict[str, str]:
+    text = get_folder().joinpath("queries.sql").read_text("utf-8")
+    _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def get_folder() -> Traversable:
+    """Return the folder of the queries and migrations."""
+    return resource_files("feedtool.store").joinpath("sql", "sqlite")
+
+
+def _make_storable(row: Row) -> Row:
+    """Replace values that SQLite cannot store: lone surrogates become U+FFFD, huge integers the largest."""
+    return {name: _make_value_storable(value) for name, value in row.items()}
+
+
+def _make_value_storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, int):
+        return max(-_LARGEST_INTEGER, min(value, _LARGEST_INTEGER))
+    return value
+
+
+def get_code(error: BaseException) -> int:
+    """Return SQLite's primary result code (sqlite.org/rescode.html); 0 for any other error."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+@contextmanager
+def translating_errors(path: Path | str) -> Iterator[None]:
+    """Raise errors of SQLite and of the file system as StoreErrors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = get_code(error)
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DamagedStoreError(f"{path}: {error}", hint=REPAIR) from error
+        raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error
+    except OSError as error:
+        raise StoreError(f"{error.filename or path}: {error.strerror}") from error
