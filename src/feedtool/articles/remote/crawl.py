@@ -81,7 +81,7 @@ def crawl_sitemaps(run: SourceRun, files: Iterable[str]) -> CrawlResult:
         return CrawlResult()
     run.step(roots[0])
     crawler = _Crawler(run)
-    level = [_QueuedSitemap(url=root) for root in roots]
+    level = [crawler.make_root(root) for root in roots]
     for depth in range(_MAX_DEPTH):
         if level and depth:
             time.sleep(run.gap_s)
@@ -97,12 +97,12 @@ class _QueuedSitemap:
     """A sitemap to read."""
 
     url: str
+    hosts: frozenset[str]
+    """The hosts whose URLs it may list."""
+    origin: tuple[str, str, int] | None
+    """The origin of the root, for which request headers are meant; None if the root is a file."""
     parent: bytes = NO_PARENT
     token: bytes = DUE
-    hosts: frozenset[str] = frozenset()
-    """The hosts whose URLs it may list; empty for a root."""
-    origin: tuple[str, str, int] | None = None
-    """The origin of the root, for which request headers are meant."""
 
 
 class _Crawler:
@@ -120,6 +120,12 @@ class _Crawler:
         for url, state in self._states.items():
             if (sitemap := state.sitemap) is not None and sitemap.parent != NO_PARENT:
                 self._below.setdefault(sitemap.parent, []).append((url, sitemap))
+
+    def make_root(self, url: str) -> _QueuedSitemap:
+        """Return a sitemap of the config; one in a file may list URLs of the site."""
+        address = urlsplit(url if is_web(url) else self._run.context.base_url or "")
+        origin = origin_of(address) if is_web(url) else None
+        return _QueuedSitemap(url=url, hosts=frozenset({host_of(address)}), origin=origin)
 
     def read(self, level: list[_QueuedSitemap]) -> list[_QueuedSitemap]:
         """Fetch these sitemaps; return the sitemaps on them to fetch next."""
@@ -147,12 +153,12 @@ class _Crawler:
 
     def _request(self, queued: _QueuedSitemap) -> Request:
         state = self._states.get(queued.url)
-        is_own = queued.origin is None or queued.origin == origin_of(urlsplit(queued.url))
+        is_own = is_web(queued.url) and queued.origin == origin_of(urlsplit(queued.url))
         return Request(
             feed=queued.url,
             url=queued.url,
             validators=state.validators if state and state.settings_hash == self._run.settings_hash else Validators(),
-            headers=self._source.headers if is_own and is_web(queued.url) else (),
+            headers=self._source.headers if is_own else (),
         )
 
     def _take(self, queued: _QueuedSitemap, outcome: Outcome) -> list[_QueuedSitemap]:
@@ -175,7 +181,9 @@ class _Crawler:
                 sitemap = read_sitemap(outcome.content)
             except ParseError as error:
                 return self._refuse(queued, make_parse_failure(outcome, error))
-            return self._read_urls(queued, outcome, sitemap, self._find_hosts(queued, final_url))
+            if queued.parent == NO_PARENT and is_web(queued.url):
+                queued = replace(queued, hosts=queued.hosts | {host_of(urlsplit(final_url))})
+            return self._read_urls(queued, outcome, sitemap)
         elif (state is not None and state.sitemap is not None) or queued.parent != NO_PARENT:
             return self._refuse(queued, make_parse_failure(outcome, ParseError("not a sitemap")))
         self.found.known_urls.add(queued.url)
@@ -214,34 +222,31 @@ class _Crawler:
             self.found.known_urls.add(url)
             token = state.change_token
             is_due = token == DUE or (token[:1] == b"w" and token != make_token(url, None, self._run.parts.now))
-            hosts, origin = self._find_hosts(queued, queued.url), self._find_origin(queued)
-            child = _QueuedSitemap(url=url, parent=state.parent, token=token, hosts=hosts, origin=origin)
+            child = replace(queued, url=url, parent=state.parent, token=token)
             if state.kind == "sitemap" and is_fetched and is_due:
                 below.append(child)
             elif state.kind == "sitemap":
                 below += self._keep_pages(child, is_fetched=is_fetched)
             elif is_fetched and is_due:
-                self._add_page(child, SitemapUrl(url=url), state.parent, is_listed=False)
+                self._add_page(child, SitemapUrl(url=url), is_listed=False)
         return below
 
-    def _read_urls(
-        self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap, hosts: frozenset[str]
-    ) -> list[_QueuedSitemap]:
+    def _read_urls(self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap) -> list[_QueuedSitemap]:
         from feedtool.articles.remote.sitemap_document import refuse_address
 
         problems = [Problem(where=queued.url, line=line, message=message) for line, message in sitemap.problems]
         refused: list[Problem] = []
         below: list[_QueuedSitemap] = []
-        child = replace(queued, parent=hash_url(queued.url), hosts=hosts, origin=self._find_origin(queued))
+        child = replace(queued, parent=hash_url(queued.url))
         for listed in sitemap.listed:
-            reason = refuse_address(listed.url, hosts)
+            reason = refuse_address(listed.url, queued.hosts)
             if reason is not None:
                 refused.append(Problem(where=queued.url, line=listed.line, message=f"{reason}; skipped"))
             elif sitemap.kind == "lists":
                 below += self._add_sitemap(child, listed)
             else:
                 self.found.known_urls.add(listed.url)
-                self._add_page(child, listed, child.parent)
+                self._add_page(child, listed)
         problems += _shorten(refused, queued.url)
         if problems or sitemap.is_news:
             # The sitemap was not read completely, so a page that is not on it may still exist.
@@ -279,18 +284,6 @@ class _Crawler:
             self.found.unfinished.update(page.parent for page in self.found.due if page.url not in names)
             self.found.due = kept
 
-    def _find_hosts(self, queued: _QueuedSitemap, final: str) -> frozenset[str]:
-        """Return the hosts whose URLs a sitemap may list: its own, or the site's."""
-        if queued.hosts:
-            return queued.hosts
-        urls = (queued.url, final) if is_web(queued.url) else (self._run.context.base_url or "",)
-        return frozenset(host_of(urlsplit(url)) for url in urls)
-
-    def _find_origin(self, queued: _QueuedSitemap) -> tuple[str, str, int]:
-        if queued.origin is not None:
-            return queued.origin
-        return origin_of(urlsplit(queued.url)) if is_web(queued.url) else ("", "", 0)
-
     def _add_sitemap(self, child: _QueuedSitemap, listed: SitemapUrl) -> list[_QueuedSitemap]:
         token = make_token(listed.url, listed.changed, self._run.parts.now) if listed.changed else DUE
         below = replace(child, url=listed.url, token=token)
@@ -304,7 +297,7 @@ class _Crawler:
         state = self._states.get(url)
         return state.sitemap if state and state.settings_hash == self._run.settings_hash else None
 
-    def _add_page(self, child: _QueuedSitemap, listed: SitemapUrl, parent: bytes, *, is_listed: bool = True) -> None:
+    def _add_page(self, child: _QueuedSitemap, listed: SitemapUrl, *, is_listed: bool = True) -> None:
         url = listed.url
         if url in self._seen:
             return
@@ -312,9 +305,9 @@ class _Crawler:
         state = self._states.get(url)
         before = self._find_state(url)
         token = make_token(url, listed.changed, self._run.parts.now)
-        new = SitemapState(kind="page", parent=parent, change_token=token)
+        new = SitemapState(kind="page", parent=child.parent, change_token=token)
         if state is not None and before is not None and before.change_token == token:
-            if before.parent != parent:
+            if before.parent != child.parent:
                 self.found.moved.append(replace(state, sitemap=new))
             return
         is_own = child.origin == origin_of(urlsplit(url))
