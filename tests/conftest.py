@@ -6,6 +6,7 @@ the change.
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -23,6 +24,9 @@ settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-ti
 # Tests start hundreds of interpreters, and without bytecode each of them compiles all of feedtool first.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Looking for garbage among thousands of tests took a third of the time to collect them.
+gc.disable()
+
 SLOW = ("tests/security/", "tests/acceptance/")
 ONE_WORLD = tuple(f"tests/security/test_{name}.py" for name in ("deadlines", "memory", "requests", "error_messages"))
 """These share a fixture that takes long, so one process runs them all."""
@@ -31,6 +35,12 @@ ONE_WORLD = tuple(f"tests/security/test_{name}.py" for name in ("deadlines", "me
 def pytest_collection_modifyitems(items):
     """The slow files come first, so that no process is left with one of them at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_collection_finish():
+    """From here on, garbage is looked for among what tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
