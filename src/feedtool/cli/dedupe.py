@@ -21,6 +21,7 @@ from feedtool.dedupe.features import make_features, make_names
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.model.features import EntryFeatures
+from feedtool.plugins import load_class
 
 _MAX_LINE_BYTES = 32 * 1024 * 1024
 """Maximum number of bytes of a line, and of a list of feeds."""
@@ -46,7 +47,6 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
     from feedtool.config.schema import DEFAULT_RULES
-    from feedtool.plugins import load_class
 
     problems: list[str] = []
     ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedtool.cli.console import config_option, count, escape, print_error
-from feedtool.content.text import shorten
+from feedtool.content.text import clean_text, shorten
 
 if TYPE_CHECKING:
     from feedtool.model import ParsedEntry
@@ -42,7 +42,6 @@ def import_command(source: Path) -> int:
     Example:
       feedtool opml import old-reader.opml
     """
-    from feedtool.content.text import clean_text
     from feedtool.errors import ParseError
     from feedtool.feeds.opml import OpmlParser
     from feedtool.fetching.address_guard import is_web_address

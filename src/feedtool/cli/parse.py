@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedtool.cli.console import as_of_option, escape, print_error, print_problems
-from feedtool.content.text import shorten
+from feedtool.content.text import clean_text, is_script_url, shorten
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
@@ -138,7 +138,6 @@ def _write_link(link: Link) -> dict[str, Any]:
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """Return the entry as a JSON Feed item, with the full summary and link."""
     from feedtool.content.dates import to_rfc3339
-    from feedtool.content.text import is_script_url
     from feedtool.entries.identity import make_public_id
     from feedtool.entries.marks import list_marks
     from feedtool.output.json_items import (
@@ -189,7 +188,6 @@ def _summarize(entry: Entry, given: ParsedEntry) -> str:
     If the publisher gives no summary, it is the body.
     """
     from feedtool.content.html import flatten_html
-    from feedtool.content.text import clean_text
 
     texts = [text for text in (given.summary, *given.contents) if text]
     if len(texts) == 1 and entry.content and "iframe" not in texts[0].value:
@@ -205,7 +203,6 @@ _MAX_PLAIN_TEXT = 200_000
 def _format_plain(text: Text) -> str:
     """Return a text construct as plain text; tags that it displays as text are kept."""
     from feedtool.content.html import html_to_text
-    from feedtool.content.text import clean_text
 
     value = text.value[:_MAX_PLAIN_TEXT]
     return clean_text(value if text.type == "text" else html_to_text(value))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from feedtool.cli.console import config_option, count, escape, print_error
+from feedtool.cli.console import config_option, count, escape, print_error, print_report
 from feedtool.errors import FeedtoolError, PartError
 
 if TYPE_CHECKING:
@@ -147,7 +147,6 @@ def _rebuild(path: Path) -> Config | None:
 
     Errors are printed, not raised.
     """
-    from feedtool.cli.console import print_report
     from feedtool.config import load_config
     from feedtool.pipeline.build import BuildOptions, build
     from feedtool.pipeline.wiring import open_parts

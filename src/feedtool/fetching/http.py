@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
-from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urlencode, urljoin, urlsplit
 
 import pycurl
 
@@ -740,7 +740,6 @@ def _is_local(host: str) -> bool:
 
 def _basic(url: SplitResult) -> str:
     from base64 import b64encode
-    from urllib.parse import unquote
 
     pair = f"{unquote(url.username or '')}:{unquote(url.password or '')}"
     return f"Basic {b64encode(pair.encode()).decode()}"

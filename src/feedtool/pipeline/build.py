@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -263,8 +264,6 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
     known = [stream.name for stream in config.streams]
     for name in wanted:
         if name not in known:
-            from difflib import get_close_matches  # only for an unknown name
-
             close = get_close_matches(name, known, n=1)
             raise ConfigError(
                 f"{config.path.name} has no stream {name!r}",
