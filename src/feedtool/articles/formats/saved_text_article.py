@@ -16,6 +16,7 @@ from feedtool.articles.formats.saved_text_words import (
     NOISE,
     PARTS,
     SECTIONS,
+    find_author,
     find_when,
     fold,
     is_footer,
@@ -67,9 +68,8 @@ def _drop_menu(blocks: list[Block], saved: SavedText) -> list[Block]:
     It is short lines above the section and a headline that is repeated further down.
     """
     folded = [fold(block.text) for block in blocks]
-    headline = next(
-        (at for at, text in enumerate(folded[:40]) if len(text.split()) > 3 and text in folded[at + 1 :]), 0
-    )
+    repeated = (at for at, text in enumerate(folded[:40]) if len(text.split()) > 3 and text in folded[at + 1 :])
+    headline = next(repeated, 0)
     menu = blocks[: max(0, headline - 1)]
     if not menu or any(len(block.text) > 30 or block.text.endswith(ENDS_SENTENCE) for block in blocks[:headline]):
         return blocks
@@ -126,9 +126,8 @@ def _read_meta(text: str, saved: SavedText) -> bool:
         return False
     found = False
     for part in PARTS.split(text):
-        byline = BYLINE.fullmatch(part)
-        if byline and is_name(byline["name"]):
-            saved.author, found = saved.author or byline["name"].strip(), True
+        if name := find_author(part):
+            saved.author, found = saved.author or name, True
         elif (when := find_when(part)) is not None:
             saved.when, found = saved.when or when, True
     return found
@@ -149,8 +148,8 @@ def read_foot(blocks: list[Block], saved: SavedText) -> list[Block]:
         left = _take_author(foot, saved, is_below_footer=True)
         for block in left:
             saved.notes.append(f"line {block.line}: {quote(block.text)} is below the article; left out")
-        return body if left or not _has_author_at_end(body) else _take_author_at_end(body, saved)
-    return _take_author_at_end(body, saved) if _has_author_at_end(body) else body
+        return body if left else _take_author_at_end(body, saved)
+    return _take_author_at_end(body, saved)
 
 
 def _find_foot(blocks: list[Block]) -> int:
@@ -197,17 +196,11 @@ def _take_author(foot: list[Block], saved: SavedText, *, is_below_footer: bool) 
     first, *rest = foot
     if fold(first.text) in ABOUT_AUTHOR and rest:
         first, *rest = rest
-    text = first.lines[0]
-    byline = BYLINE.fullmatch(text)
-    name = byline["name"].strip() if byline and is_name(byline["name"]) else text
+    name = find_author(first.lines[0]) or first.lines[0]
     if not is_name(name) and not _is_pen_name(name, rest):
         return foot
     saved.author = saved.author or name
     return rest[1:] if is_below_footer or rest else rest
-
-
-def _has_author_at_end(body: list[Block]) -> bool:
-    return _find_author_at_end(body) is not None
 
 
 def _find_author_at_end(body: list[Block]) -> int | None:
@@ -222,7 +215,7 @@ def _find_author_at_end(body: list[Block]) -> int | None:
             return at
         if is_name(block.lines[0]) and following and _may_be_biography(following, block.lines[0], body, at):
             return at
-        if at == len(body) - 1 and (byline := BYLINE.fullmatch(block.text)) and is_name(byline["name"]):
+        if at == len(body) - 1 and find_author(block.text):
             return at
     return None
 
@@ -245,8 +238,7 @@ def _begins_with_name(text: str, name: str) -> bool:
 
 
 def _take_author_at_end(body: list[Block], saved: SavedText) -> list[Block]:
-    at = _find_author_at_end(body)
-    if at is None:
+    if (at := _find_author_at_end(body)) is None:
         return body
     _take_author(body[at:], saved, is_below_footer=False)
     return body[:at]

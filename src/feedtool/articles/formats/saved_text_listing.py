@@ -156,18 +156,12 @@ def _add_undated(texts: list[tuple[str, int]], saved: SavedText) -> None:
     """Add the posts with excerpts after the last date; the rest is the page's foot."""
     last = max((at for at, (text, _) in enumerate(texts) if is_cut_off(text)), default=-1)
     if not saved.listed and last < 0:
-        texts, left = (
-            [one for one in texts if may_be_title(one[0])],
-            [one for one in texts if not may_be_title(one[0])],
-        )
-        for title in texts:
-            _add_posts([title], None, saved)
-            saved.notes.append(f"line {title[1]}: {quote(title[0])} has no date")
+        posts = [[one] for one in texts if may_be_title(one[0])]
+        left = [one for one in texts if not may_be_title(one[0])]
     else:
-        posts = _split_posts(texts[: last + 1])
-        for post in posts:
-            _add_posts(post, None, saved)
-            saved.notes.append(f"line {post[0][1]}: {quote(post[0][0])} has no date")
-        left = texts[last + 1 :]
+        posts, left = _split_posts(texts[: last + 1]), texts[last + 1 :]
+    for post in posts:
+        _add_posts(post, None, saved)
+        saved.notes.append(f"line {post[0][1]}: {quote(post[0][0])} has no date")
     for text, line in left:
         saved.notes.append(f"line {line}: {quote(text)} is not part of a post; left out")

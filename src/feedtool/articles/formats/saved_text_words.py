@@ -21,6 +21,7 @@ __all__ = [
     "RECENT_POSTS",
     "RELATED_POSTS",
     "SECTIONS",
+    "find_author",
     "find_when",
     "fold",
     "is_cut_off",
@@ -116,3 +117,9 @@ def is_name(text: str) -> bool:
     if not 1 < len(words) <= 6 or len(text) > 60 or text.endswith(ENDS_SENTENCE) or any(map(str.isdigit, text)):
         return False
     return words[0][0].isupper() and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
+
+
+def find_author(text: str) -> str | None:
+    """Return the name in a line such as "By Ada Lovelace", or None."""
+    byline = BYLINE.fullmatch(text)
+    return byline["name"].strip() if byline and is_name(byline["name"]) else None
