@@ -1,8 +1,8 @@
-"""What publishing a site costs, beside feedgen writing its RSS alone; and what it costs to find that nothing is new.
+"""Measures the CPU time of a build, beside feedgen writing RSS alone, and of a build without news.
 
     python bench/build.py [ENTRIES] [--rounds N]
 
-ENTRIES articles (10,000 unless said otherwise) with three paragraphs each, as JSON Lines, in four streams. CPU time of
+ENTRIES articles (10,000 by default) with three paragraphs each, as JSON Lines, in four streams. CPU time of
 whole processes, start-up included, medians of N rounds; the peer runs in the same round. Prints Markdown.
 """
 

@@ -53,7 +53,7 @@ class Speaker:
         return "".join(self.rng.choices(heads, k=self.rng.choice((2, 2, 3)))) + self.rng.choice(tails)
 
     def word(self) -> str:
-        """A word; some are said more often than others."""
+        """Return a word; some are more frequent than others."""
         place = int(self.rng.paretovariate(0.7)) * 3 + self.rng.randrange(160)
         return self.words[min(place, len(self.words) - 1)]
 
@@ -323,7 +323,7 @@ class Series:
 
 
 class Copier:
-    """What planets, bridges, link lists, newsrooms, second feeds and proxies of one language make of a post."""
+    """Makes copies of a post as planets, bridges, link lists, newsrooms, second feeds and proxies do."""
 
     def __init__(self, speaker: Speaker) -> None:
         self.speaker, self.rng = speaker, speaker.rng
@@ -463,7 +463,7 @@ class Copier:
         return self.from_planet(record, url=self.add(record, self.rng.choice((f"mod=rss_{number}", f"cx=f{number}"))))
 
     def note(self, record: Record, number: int) -> Record:
-        """What a link blog says about the page: no copy."""
+        """Return a note of a link blog about the page, which is not a copy."""
         own = self.speaker.text(self.rng.choice((1, 2, 3)))
         quote = f"<blockquote>{cut(strip_tags(record), 200)}</blockquote>" if self.rng.random() < 0.3 else ""
         title = self.rng.choice((record["title"], self.speaker.headline()))
@@ -475,7 +475,7 @@ class Copier:
         return make_record(feed, guid, record["url"], title, own, f"{quote}<p>{own}</p>", day, self.speaker.code)
 
     def comment(self, record: Record, site: Site) -> Record:
-        """What a reader says about it: no copy."""
+        """Return a comment of a reader, which is not a copy."""
         own, quoted = self.speaker.text(1), cut(strip_tags(record), 300)
         url, day = f"{record['url']}#comment-{self.rng.randint(1000, 99999)}", later(record, 1, self.rng)
         html = f"<blockquote>{quoted}</blockquote><p>{own}</p>"

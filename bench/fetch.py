@@ -1,4 +1,4 @@
-"""What fetching costs: CPU and wall time of `feedtool fetch` over feeds that nginx serves on loopback.
+"""Measures CPU and wall time of `feedtool fetch` over feeds that nginx serves on loopback.
 
     python bench/fetch.py [--feeds 1000] [--entries 20] [--rounds 3] [--nginx /usr/sbin/nginx]
                           [--sfeed] [--reader PYTHON] [--tls]
@@ -39,7 +39,7 @@ began with switch that nobody labelled""".split()  # noqa: SIM905 (words are eas
 
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""As for a user: modules are compiled once."""
+"""Python stores bytecode, as on the machine of a user."""
 
 
 def write_feeds(folder: Path, feeds: int, entries: int) -> None:
@@ -190,7 +190,7 @@ Cost = tuple[float, float, float]
 
 
 def measure(command: list[str], folder: Path, given: str = "", **environ: str) -> Cost:
-    """What a process and its children cost."""
+    """Measure a process and its children."""
     began, before = time.perf_counter(), os.times()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as source:
         source.write(given.encode())

@@ -1,4 +1,4 @@
-"""What feedtool reads otherwise than feedparser, entry by entry, and why.
+"""Lists the differences between feedtool and feedparser, entry by entry, with their reasons.
 
     python bench/fidelity.py [--list] FOLDER
 
@@ -58,7 +58,7 @@ def read_stamp(moment: Any) -> datetime | None:
 
 
 def list_facts(theirs: Any, ours: Entry, given: Any) -> Iterator[Fact]:
-    """All that feedparser says of an entry beside what feedtool says."""
+    """Yield each fact of an entry as feedparser and as feedtool read it."""
     yield "title", flatten_detail(theirs.get("title_detail") or {}), "".join(ours.title.split())
     yield "link", theirs.get("link"), given.link or ours.link
     yield "id", theirs.get("id"), ours.id
@@ -163,7 +163,7 @@ def is_meant(theirs: str, ours: str, _: Entry, __: Any) -> bool:
 Judge = Callable[[Any, Any, Entry, Any], bool]
 
 KINDS: list[tuple[str, set[str], Judge]] = [
-    ("the year 1 is how software writes that there is no date", {"published", "updated"}, is_year_one),
+    ("software writes the year 1 for a missing date", {"published", "updated"}, is_year_one),
     ("entities in a label are decoded; one label in two cases is one", {"categories"}, is_one_label),
     ("a length of 0 is unknown", {"enclosures"}, is_unknown_length),
     ("a film or recording of Media RSS is a file, too", {"enclosures"}, is_more_files),
@@ -172,7 +172,7 @@ KINDS: list[tuple[str, set[str], Judge]] = [
     ("an empty author is none, so that of the feed holds", {"authors"}, is_inherited),
     ("a link stands where a player was", {"content", "summary"}, is_player),
     ("entities of HTML 5 are decoded, too", {"title", "summary"}, is_decoded),
-    ("what stands in angle brackets and is no tag is kept", {"title", "content", "summary"}, is_bracketed),
+    ("text in angle brackets that is not a tag is kept", {"title", "content", "summary"}, is_bracketed),
     ("the only text of an entry is its summary, and not twice the same", {"content"}, is_teaser_alone),
     ("a caption of a picture or a text for podcasts does not replace the description", {"content", "summary"},
      is_caption),

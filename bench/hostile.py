@@ -1,4 +1,4 @@
-"""What hostile documents of 10 MiB cost: each is to be read or refused in 2 s of CPU and 150 MiB beyond its size.
+"""Measures hostile documents of 10 MiB: each must be read or refused in 2 s of CPU and 150 MiB beyond its size.
 
     python bench/hostile.py [PART OF A NAME]
 

@@ -1,4 +1,4 @@
-"""What reading a feed costs, beside feedparser, fastfeedparser and lxml alone.
+"""Measures the CPU time of parsing a feed, beside feedparser, fastfeedparser and lxml alone.
 
     python bench/parse.py [FOLDER]
 

@@ -264,7 +264,7 @@ def origin(example) -> str:
 
 
 def snippet(example: str, *arguments: str) -> str:
-    """What `feedtool embed` prints, for the address at which the example is served here."""
+    """Return the output of `feedtool embed`, for the address at which the example is served here."""
     printed = Site(PROJECT).run("embed", *arguments).stdout
     return printed.replace("https://officinadigitale.example/feeds/", example)
 

@@ -61,7 +61,7 @@ def test_two_fresh_builds_at_one_time_give_the_same_bytes(example):
     assert {name: data for name, (data, _) in example.published().items()} == first
 
 
-def test_files_are_readable_by_the_web_server_whatever_the_umask(example):
+def test_files_are_readable_by_the_web_server(example):
     example.run("build")
     for path in (example.folder / "public").rglob("*"):
         if path.is_file():

@@ -27,7 +27,7 @@ def write_site(site, server, *subscriptions, allow="127.0.0.1"):
 
 
 def conditional(body):
-    """As any server of files does it."""
+    """Return an answer like that of a server of files: 304 for a known ETag."""
 
     def answer(asked):
         if asked.headers.get("if-none-match") == '"1"':

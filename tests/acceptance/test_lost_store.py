@@ -105,7 +105,7 @@ def test_a_lost_store_at_another_path_is_rebuilt_from_another_output_folder(site
 
 @pytest.mark.parametrize("change", ["draft: true\n", "published: false\n", None])
 def test_an_article_that_is_no_longer_public_is_not_restored_from_published_feeds(built, change):
-    """Nor does it stay in a file of a stream that is no longer written."""
+    """It does not stay in a file of a stream that is no longer written either."""
     forget(built)
     path = built.folder / "posts/second.md"
     if change:

@@ -1,4 +1,4 @@
-"""How long ago, in the words of pages."""
+"""Ages in the words of pages: "2 days ago"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which addresses lead to one page."""
+"""URLs of one page have one canonical form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which records are public, by their statements, their paths and the rules of their builders."""
+"""A record is public by its fields, its path and the rules of its site builder."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_a_case_is_parsed_as_expected(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
 def test_all_parsers_that_claim_a_case_make_the_same_entries_of_it(case):
-    """Whatever way a document takes: what differs all the same stands in the case, field by field."""
+    """The case lists each field in which they may differ."""
     said = json.loads(case.read_text("utf-8"))
     document = make_document(get_input(case), said.get("media_type"))
     expected = read_entries(document, case.parent.name)

@@ -1,4 +1,4 @@
-"""Which addresses are public, which are allowed, and how they are written."""
+"""Addresses are public or not, allowed or not, in every spelling."""
 
 from __future__ import annotations
 

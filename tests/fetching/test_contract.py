@@ -1,4 +1,4 @@
-"""What every fetcher keeps to; each registered one is handed to each test."""
+"""The contract of fetchers, for every registered one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HTTP headers say of time."""
+"""Freshness, Date and Retry-After in HTTP headers."""
 
 from __future__ import annotations
 

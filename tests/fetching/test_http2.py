@@ -57,7 +57,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def port(home):
-    """Of an nginx that speaks HTTP/2."""
+    """The port of an nginx with HTTP/2."""
     (home / "www").mkdir()
     (home / "www" / "feed").write_bytes(BODY)
     (home / "www" / "large").write_bytes(BODY + b" " * 3_000_000)

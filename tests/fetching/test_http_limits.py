@@ -1,4 +1,4 @@
-"""Whatever a server sends, a fetch ends: in time, in bytes, in memory."""
+"""A fetch has limits of time, bytes and memory for any answer of a server."""
 
 from __future__ import annotations
 

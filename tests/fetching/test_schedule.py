@@ -1,4 +1,4 @@
-"""When a feed is asked again, and why."""
+"""The time of the next fetch of a feed, and its reason."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def state(**fields):
 
 
 def wait_after(outcome, before=None, **options):
-    """How long, without the jitter, and why."""
+    """Return the wait without its jitter, and the reason."""
     after = record_outcome(before or state(), outcome, NOW, **({"interval": HOUR} | options))
     wait = after.next_try - NOW
     # the jitter is the same share for every wait of one feed

@@ -1,6 +1,6 @@
-"""What is fuzzed: for each target, bytes go in, and what must hold of what comes out is asserted.
+"""The targets of the fuzzer: each gets bytes and asserts what must hold for the result.
 
-A target ends quietly for anything that is refused as it should be; whatever else it raises is a finding.
+A target returns for an input that feedtool correctly refuses; any exception is a finding.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def check_entry(entry: Entry) -> None:
 
 
 def check_published(entries: tuple[Entry, ...]) -> None:
-    """What is written is well-formed whatever was read, and can be linted."""
+    """Check that the published feed of any entries is well-formed and can be linted."""
     published, seen = [], set()
     for entry in entries[:20]:
         public = make_public_id(entry.feed, entry.id, site_host="site.example")

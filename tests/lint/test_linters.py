@@ -1,4 +1,4 @@
-"""What linters say, case by case: a document, and beside it why it is a case and what is to be found, in order."""
+"""Findings of linters, case by case: a document, and beside it the reason and the expected findings in order."""
 
 from __future__ import annotations
 

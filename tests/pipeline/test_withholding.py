@@ -1,4 +1,4 @@
-"""Whatever is published, withheld, deleted and passed on: only what is public stands in the output folder, once."""
+"""After any sequence of publishing, withholding, deleting and copying, the output has each public post once."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Workshop(Site):
         )
 
     def make_item(self, number, host):
-        """As feeds pass a post on: whole or in part, under its id or another, by its link or one with a parameter."""
+        """Return a post as feeds copy it: whole or in part, under its id or another, with another parameter or not."""
         text = make_text(number) if number % 3 else make_text(number)[:90]
         guid = f"https://{host}/?p={number}" if number % 2 else f"https://bottega.example/{number}"
         link = f"https://bottega.example/{number}{'?utm_source=rss' if number % 4 == 1 else ''}"

@@ -132,12 +132,12 @@ RECORDS = {
     ),
     "twice.csv": ("title,title,url\na,b,https://example.com/3\n", r":1: .*duplicate columns: title"),
 }
-"""Name of the file -> what stands in it, and what is said after the name."""
+"""File name -> content, and the message after the name."""
 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
-    """What a build says of all these records at once."""
+    """The messages of a build with all these records."""
     site = Site(tmp_path_factory.mktemp("corners"))
     for name, (text, _) in RECORDS.items():
         site.write(f"posts/{name}", text)

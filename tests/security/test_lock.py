@@ -1,4 +1,4 @@
-"""Of two builds at once, the second says which build runs and since when, and exits with 4.
+"""A second run at once says which build runs and since when, and exits with 4.
 
 tests/store/test_lock.py tests the lock itself.
 """

@@ -26,7 +26,7 @@ from support.site import Site
 SNIPPETS = make_snippets()
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
 FEW = SNIPPETS[::11]
-"""Where each takes a file of its own."""
+"""The snippets that get a feed and a stream each."""
 
 
 def make_config(url):
@@ -150,7 +150,7 @@ def browser(served):
 
 
 def put_into_pages(folder):
-    """What others put into their pages, in pages: fragments, the HTML of oEmbed, and the first page of a family."""
+    """Write pages that embed fragments, the HTML of oEmbed and the element, and copy the first page of a facet."""
     printed = [json.loads(path.read_bytes())["html"] for path in sorted(folder.glob("*.oembed.json"))]
     fragments = [path.read_text("utf-8") for path in sorted(folder.glob("*.fragment.html"))]
     lines = '<script src="feedtool.js"></script><feedtool-stream src="all.json" limit="1000"></feedtool-stream>'

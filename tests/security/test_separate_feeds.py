@@ -110,7 +110,7 @@ def test_an_article_whose_guid_and_link_are_copied_does_not_change(planet, is_fi
 
 
 def test_a_copy_with_an_earlier_date_and_a_false_home_does_not_replace_the_original(planet):
-    """What the owner wrote down, the address of the feed, weighs more than what a feed says of itself."""
+    """The URL in feeds.yaml counts more than the home page that a feed claims."""
     from datetime import datetime
 
     from feedtool.dedupe.clusters import find_groups

@@ -53,7 +53,7 @@ REFUSED = {
     "the config is a device": ("feeds.yaml", link("/dev/zero"), 2, "feeds.yaml:1:1: is not a regular file"),
     "the config leads to itself": ("feeds.yaml", link("feeds.yaml"), 2, "feeds.yaml:1:1: cannot be read"),
 }
-"""What is put in the place of which file; code and message that come of it."""
+"""The path that is replaced, the replacement, the exit code and the message."""
 
 
 @pytest.fixture(scope="module")

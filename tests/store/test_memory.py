@@ -1,4 +1,4 @@
-"""What only the memory store has: it is empty each time, and there is nothing to lock."""
+"""The memory store is empty at each start and needs no lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store agrees on."""
+"""Saving documents, in every store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only the SQLite store has: a file, its migrations, and what befalls files."""
+"""The file of the SQLite store: migrations, damage, interrupted writes."""
 
 from __future__ import annotations
 
@@ -759,7 +759,7 @@ with SqliteStore.open("sqlite:state.db", Path(sys.argv[1])) as store:
 
 
 def count_whole_documents(root):
-    """How many documents are stored; each with all its entries and its validators, or not at all."""
+    """Return the number of stored documents; each has all its entries and its validators."""
     with open_store(root) as store:
         feeds = store.load_feeds()
         for feed in feeds:
@@ -836,7 +836,7 @@ def room_for(size):
 
 
 def save_until_it_fails(root):
-    """How many documents were saved before the disk was full."""
+    """Return how many documents were saved before the disk was full."""
     saved = 0
     with suppress(StoreError), open_store(root) as store:
         for number in range(12):

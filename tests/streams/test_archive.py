@@ -1,4 +1,4 @@
-"""Which entries are in the live feed, and which are in archives that never change."""
+"""Entries are in the live feed or in archives, which do not change."""
 
 from __future__ import annotations
 

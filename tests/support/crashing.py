@@ -1,10 +1,10 @@
-"""Builds a site over and over, with a fault at another file operation each time; prints what was wrong as JSON.
+"""Builds a site over and over, with a fault at another file operation each time; prints the failures as JSON.
 
     LD_PRELOAD=faults.so python crashing.py FOLDER ERROR EVERY OFFSET [COMMAND...]
 
 FOLDER holds `before/` (a site that was built once) and `after/` (the same site after an edit and a whole build).
-ERROR is the name of an errno, or KILL. Operations OFFSET, OFFSET + EVERY ... are tried. COMMAND is one that comes
-before the build, such as `store repair`: the faults are in it, and the next run is it once more, and the build.
+ERROR is the name of an errno, or KILL. Operations OFFSET, OFFSET + EVERY ... are tried. COMMAND is a
+command before the build, such as `store repair`: the faults are in it, and the next run repeats it before the build.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ BUILD = ("build", "-q")
 
 
 def run(site: Path, command: Sequence[str], at: int = 0, error: int = 0) -> tuple[int, int, str]:
-    """Run a command of feedtool in a child; (exit code or -signal, operations counted, what it said)."""
+    """Run a command in a child; return its exit code or -signal, the count of operations, and its output."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -100,7 +100,7 @@ def find_litter(site: Path) -> list[str]:
 def try_fault(
     folder: Path, command: Sequence[str], at: int, error: int, old: dict[str, bytes], new: dict[str, bytes]
 ) -> list[str]:
-    """What went wrong with a fault at one operation."""
+    """Return what went wrong with a fault at one operation."""
     site = folder / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(folder / "before", site)

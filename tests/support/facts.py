@@ -1,4 +1,4 @@
-"""What the cases of the parsers' contract say of a ParsedFeed: its facts as JSON, absent ones left out."""
+"""The facts of a ParsedFeed as JSON, as the cases of parsers list them; absent ones are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A world of hosts that mean harm, among them one that does not; the program visits it by its default rules."""
+"""Hostile hosts, and a good one among them; the program fetches from them with its default rules."""
 
 from __future__ import annotations
 
@@ -88,16 +88,16 @@ HARD = {
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a build."""
+    """The result of a build."""
 
     code: int
     stdout: str
     stderr: str
     seconds: float
     peak_mib: float
-    """Of the program's own process."""
+    """The peak of the program's own process."""
     child_peak_mib: float
-    """Of the largest process that it started."""
+    """The peak of the largest process that it started."""
     site: Site
 
 

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 _TIMEOUT_S = 300
 _READ_AT_START = ("PYTHON", "LC_", "LANG")
-"""How the names of variables begin that the interpreter or the C library reads when a process starts."""
+"""Beginnings of the variables that the interpreter or the C library reads when a process starts."""
 _COMMAND = (sys.executable, "-m", "feedtool")
 _busy = Lock()
 """A second run at the same time, in another thread, is a new interpreter."""

@@ -1,7 +1,7 @@
-"""Other people's parsers, asked what they see in a published feed, all in one shape.
+"""Parsers of other projects read a published feed; the results have one shape.
 
-A parser's own habits are evened out here, never faults of a feed: which type it keeps a length in, what it puts where
-there is no link. What it cannot see at all stands in its row of `READERS`.
+This module hides habits of a parser, not faults of a feed: the type of a length, the value of a missing link. A row of
+`READERS` says which fields a parser does not read at all.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Seen:
 
 
 def expect(document: bytes) -> list[Seen]:
-    """What a published JSON Feed says, which no parser comes between."""
+    """Return the entries of a published JSON Feed, read without a parser."""
     return [
         Seen(
             id=item["id"],
@@ -55,7 +55,7 @@ def expect(document: bytes) -> list[Seen]:
 
 
 def _find_link(link: str | None) -> str | None:
-    """Where there is no page some parsers give "", others the id."""
+    """Return the link; without one, some parsers give "", others the id."""
     return link if link and link.startswith("http") else None
 
 
@@ -201,7 +201,7 @@ class Reading:
     suffix: str
     read: Callable[[bytes], Iterable[Seen]]
     can_see: Callable[[Seen], Seen]
-    """What it shows of an entry at best."""
+    """Returns the part of an entry that the parser reads."""
 
 
 READERS = tuple(

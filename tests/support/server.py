@@ -1,4 +1,4 @@
-"""A loopback HTTP server that records what it was sent and does what the test says, misbehaviour included.
+"""A loopback HTTP server that records its requests and answers as the test says, misbehavior included.
 
     with serve() as server:
         server.pages["/feed.xml"] = Answer(body=RSS, headers={"ETag": '"1"'})
@@ -36,7 +36,7 @@ class Asked:
 
 @dataclass
 class Answer:
-    """What is sent. `wire`, if given, gets the raw socket and a `stopped` event, and sends everything itself."""
+    """An answer. `wire`, if given, gets the raw socket and a `stopped` event, and sends everything itself."""
 
     status: int = 200
     body: bytes = b""

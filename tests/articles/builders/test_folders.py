@@ -1,6 +1,6 @@
-"""What a folder says for the articles in it, as Hugo, Jekyll, Eleventy and Pelican have it: small sites of each.
+"""Defaults of folders, as Hugo, Jekyll, Eleventy and Pelican have them: small sites of each.
 
-The sites stand in tests/data/sites and are copied where a test changes them; the store stays from run to run.
+The sites are in tests/data/sites and are copied where a test changes them; the store stays from run to run.
 """
 
 from __future__ import annotations

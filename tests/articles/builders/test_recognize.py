@@ -1,4 +1,4 @@
-"""Whose site it is, and what its configuration says of dates in the future."""
+"""The site builder is recognized, and its setting for dates in the future is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands for something else in the texts of Hugo, Jekyll and Eleventy, and what readers get for it."""
+"""Shortcodes and tags of Hugo, Jekyll and Eleventy, and the text that replaces them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What WordPress and Ghost are asked for, and what their answers say of the next page."""
+"""Requests to WordPress and Ghost, and the next page that their answers name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every index: it is handed every registered one."""
+"""The contract of index files, for every registered one."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ KNOWN = {
 }
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 URI = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
-"""What RFC 2396 lets be a whole address, as the W3C validator reads it."""
+"""An absolute URI of RFC 2396, as the W3C validator checks it."""
 
 
 def render(name: str, feed: Feed) -> bytes:
