@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from feedtool import config
 from feedtool.config import load_config
-from feedtool.config.errors import find_nearest
 from feedtool.config.schema import TABLES
+from feedtool.content.messages import find_nearest
 from feedtool.errors import ConfigError
 from feedtool.model.config import Config
 from support.endless import ends

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +46,11 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
       feedtool embed news --limit 3 --layout cards
       feedtool embed news --as iframe
     """
-    from feedtool.config import load_config
+    from feedtool.config import get_stream, load_config
     from feedtool.output.pages.embed_code import make_snippet
 
     config = load_config(config_path)
-    found = _get_stream(stream, config)
+    found = get_stream(config, stream)
     embeddable = _make_embeddable(found, config)
     missing = embeddable.lacks(kind)
     if missing:
@@ -59,16 +58,6 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
         raise ConfigError(f"{config.path.name} does not publish the files that this embed needs", hint=f"add {hint}")
     click.echo(make_snippet(kind, embeddable, limit=limit, layout=layout))
     return 0
-
-
-def _get_stream(name: str, config: Config) -> Stream:
-    found = next((one for one in config.streams if one.name == name), None)
-    if found is None:
-        names = [one.name for one in config.streams]
-        close = get_close_matches(name, names, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"streams: {', '.join(names)}"
-        raise ConfigError(f"there is no stream {name!r} in {config.path.name}", hint=hint)
-    return found
 
 
 def _make_embeddable(stream: Stream, config: Config) -> Embeddable:

@@ -19,11 +19,12 @@ from feedtool.config.errors import ErrorCollector
 from feedtool.config.schema import ROOT
 from feedtool.config.value_types import INVALID, Context
 from feedtool.config.yaml_text import decode, parse
+from feedtool.content.messages import find_nearest
 from feedtool.content.yaml_tree import Position
 from feedtool.errors import ConfigError
-from feedtool.model.config import Config, OpmlSource
+from feedtool.model.config import Config, OpmlSource, Stream
 
-__all__ = ["Config", "OpmlSource", "load_config"]
+__all__ = ["Config", "OpmlSource", "get_stream", "load_config"]
 
 MAX_BYTES = 1024 * 1024
 
@@ -44,6 +45,20 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     if errors.found:
         raise ConfigError("\n".join(errors.format(str(path))))
     return make_config(path, values)
+
+
+def get_stream(config: Config, name: str) -> Stream:
+    """Return the stream with a name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    streams = {stream.name: stream for stream in config.streams}
+    if name not in streams:
+        near = find_nearest(name, streams)
+        hint = f"did you mean {near!r}?" if near else f"streams: {', '.join(streams)}"
+        raise ConfigError(f"{config.path.name} has no stream {name!r}", hint=hint)
+    return streams[name]
 
 
 def _read_values(path: Path, context: Context) -> Any:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from feedtool.content.messages import quote
 from feedtool.content.yaml_tree import Position
 
-__all__ = ["ConfigDiagnostic", "ErrorCollector", "find_nearest", "format_path"]
+__all__ = ["ConfigDiagnostic", "ErrorCollector", "format_path"]
 
 MAX_SHOWN = 500
 """Limit of printed errors; it also limits the time for suggestions, which a hostile file could exhaust."""
@@ -58,15 +58,6 @@ class ErrorCollector:
             rest = ordered[MAX_SHOWN]
             count = len(ordered) - MAX_SHOWN
             yield f"{name}:{rest.position.line}:{rest.position.column}: {count} more mistakes from here on"
-
-
-def find_nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the most similar word, or None."""
-    import difflib  # imported only when there is an error
-
-    by_fold = {known.casefold(): known for known in words}
-    near = difflib.get_close_matches(word[:_MAX_WORD].casefold(), by_fold, n=1)
-    return by_fold[near[0]] if near else None
 
 
 def format_path(steps: Iterable[str | int]) -> str:

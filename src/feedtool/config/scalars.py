@@ -10,9 +10,8 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from feedtool import plugins
-from feedtool.config.errors import find_nearest
 from feedtool.config.value_types import InvalidValueError, ScalarType, match_whole
-from feedtool.content.messages import quote
+from feedtool.content.messages import find_nearest, quote
 
 __all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Query", "Size", "Text", "Zone"]
 

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from feedtool.content.messages import find_nearest
 from feedtool.errors import ThemeError
 from feedtool.model import Theme
 
@@ -46,10 +47,8 @@ def read_theme(root: Path, folder: str) -> Theme:
         raise ThemeError(f"{folder} cannot be read: {error.strerror}") from error
     for name in names:
         if name not in list_templates() and not name.startswith("_"):
-            from difflib import get_close_matches  # imported only for an unknown name
-
-            close = get_close_matches(name, list_templates(), n=1, cutoff=0.5)
-            guess = f"; did you mean {close[0]}?" if close else ""
+            near = find_nearest(name, list_templates())
+            guess = f"; did you mean {near}?" if near else ""
             raise ThemeError(f"unknown template {folder}/{name}{guess} (names of included files begin with _)")
     return Theme(folder=folder, files=tuple((name, _read(root / folder / name, f"{folder}/{name}")) for name in names))
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from feedtool.config.errors import ErrorCollector, find_nearest, format_path
-from feedtool.content.messages import quote
+from feedtool.config.errors import ErrorCollector, format_path
+from feedtool.content.messages import find_nearest, quote
 from feedtool.content.yaml_tree import Node, Position, ScalarNode, SequenceNode
 from feedtool.model.frozen import frozen
 

@@ -1,4 +1,4 @@
-"""Quotes values in messages, and abbreviates lists of similar messages."""
+"""Quotes values in messages, suggests names, and abbreviates lists of similar messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-__all__ = ["MAX_SIMILAR", "abbreviate", "get_pattern", "quote"]
+__all__ = ["MAX_SIMILAR", "abbreviate", "find_nearest", "get_pattern", "quote"]
 
 MAX_SIMILAR = 10
 """The number of messages of one kind that are shown; the others are counted."""
@@ -19,6 +19,15 @@ _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\S*[/.]\S+|\d+")
 def quote(value: str) -> str:
     """Return a value for a message: short, on one line and safe for a terminal."""
     return repr(value if len(value) <= _MAX_QUOTED else f"{value[: _MAX_QUOTED - 1]}…")
+
+
+def find_nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the most similar word, or None."""
+    from difflib import get_close_matches  # only for an unknown name
+
+    by_fold = {known.casefold(): known for known in words}
+    near = get_close_matches(word[:_MAX_QUOTED].casefold(), by_fold, n=1)
+    return by_fold[near[0]] if near else None
 
 
 def get_pattern(message: str) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedtool.config import get_stream
 from feedtool.dedupe.clusters import find_groups, measure_host_affinity
 from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import OnProgress, ignore_progress
-from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
+from feedtool.errors import NothingUsableError, PublishError, ShrinkError
 from feedtool.feeds.subscriptions import describe_health, list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model import (
@@ -89,7 +89,8 @@ def build(
         PublishError: a file could not be written (all others were), or the store is lost and the published feeds
             cannot be read.
     """
-    _check_names(options.streams, config)
+    for name in options.streams:
+        get_stream(config, name)
     budget = budget or Budget()
     published_before = _find_published(config, parts, options)
     reading = IngestOptions(
@@ -258,17 +259,6 @@ def _check_losses(
 
 def _ping(parts: Parts, options: BuildOptions) -> PingReport:
     return PingReport() if options.offline or options.dry_run or not options.ping else notify_hubs(parts)
-
-
-def _check_names(wanted: Iterable[str], config: Config) -> None:
-    known = [stream.name for stream in config.streams]
-    for name in wanted:
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            raise ConfigError(
-                f"{config.path.name} has no stream {name!r}",
-                hint=f"did you mean {close[0]!r}?" if close else f"streams: {', '.join(known)}",
-            )
 
 
 def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, on_progress: OnProgress) -> RunReport:
