@@ -14,7 +14,7 @@ from feedtool.cli.console import as_of_option, escape, print_error, print_proble
 from feedtool.content.text import clean_text, is_script_url, shorten
 
 if TYPE_CHECKING:
-    from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
+    from feedtool.model import Document, Entry, Failed, ParsedEntry, Person, Text
     from feedtool.pipeline.inspect import InspectedDocument
 
 _STDIN_LIMIT = 100 * 1024 * 1024
@@ -129,52 +129,33 @@ def _write_person(person: Person) -> dict[str, Any]:
     return drop_empty({"name": person.name, "url": person.url, "_email": person.email})
 
 
-def _write_link(link: Link) -> dict[str, Any]:
-    from feedtool.output.json_items import drop_empty
-
-    return drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type, "title": link.title})
-
-
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """Return the entry as a JSON Feed item, with the full summary and link."""
-    from feedtool.content.dates import to_rfc3339
     from feedtool.entries.identity import make_public_id
     from feedtool.entries.marks import list_marks
-    from feedtool.output.json_items import (
-        drop_empty,
-        make_alternate_copy,
-        make_attachment,
-        make_offer,
-        make_review,
-        make_source,
-    )
+    from feedtool.output.json_items import drop_empty, make_attachment, make_item
 
-    summary = _summarize(entry, given)
-    item = drop_empty(
+    item = make_item(
+        entry,
+        id=make_public_id(entry.feed, entry.id, site_host="") if is_script_url(entry.id) else entry.id,
+        url=_choose_url(given.link, entry.link),
+        title=entry.title,
+        summary=_summarize(entry, given),
+        image=entry.image.url if entry.image else None,
+        updated=entry.updated,
+        language=entry.language,
+        authors=[_write_person(person) for person in entry.authors],
+        tags=[category.term for category in entry.categories],
+        attachments=[make_attachment(enclosure) for enclosure in entry.enclosures],
+        copies=entry.also,
+        is_protected=False,
+    ) | drop_empty(
         {
-            "id": make_public_id(entry.feed, entry.id, site_host="") if is_script_url(entry.id) else entry.id,
-            "url": _choose_url(given.link, entry.link),
-            "title": entry.title,
-            "summary": summary,
-            "content_html": entry.content,
-            "content_text": None if entry.content else summary or entry.title,
-            "image": entry.image.url if entry.image else None,
-            "date_published": to_rfc3339(entry.published) if entry.published else None,
-            "date_modified": to_rfc3339(entry.updated) if entry.updated else None,
-            "authors": [_write_person(person) for person in entry.authors],
-            "tags": [category.term for category in entry.categories],
-            "language": entry.language,
-            "attachments": [make_attachment(enclosure) for enclosure in entry.enclosures],
             "_canonical": entry.canonical_link,
             "_comments": entry.comments,
             "_links": [
                 drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type}) for link in entry.links
             ],
-            "_rights": entry.rights,
-            "_source": make_source(entry.source) if entry.source else None,
-            "_also": [make_alternate_copy(other) for other in entry.also],
-            "_offer": make_offer(entry.offer) if entry.offer else None,
-            "_review": make_review(entry.review) if entry.review else None,
             "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
         }
     )

@@ -1,17 +1,20 @@
 """The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), with `_source`, `_also`, `_offer`, `_review`.
 
-Published feeds (renderers/jsonfeed.py) and the output of `feedtool parse` (cli/parse.py) put items together from them.
+Published feeds (renderers/jsonfeed.py) and `feedtool parse` (cli/parse.py) make their items here: a new field of an
+entry is a line of make_item().
 Keys without a value are left out, and so are characters that XML cannot contain, so that an entry is the same in every
 format.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
-from feedtool.model import AlternateCopy, Enclosure, FeedInfo, Offer, Person, Review
+from feedtool.model import AlternateCopy, Enclosure, Entry, FeedInfo, Offer, Person, Review
 from feedtool.output.display import format_plain
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "drop_empty",
     "make_alternate_copy",
     "make_attachment",
+    "make_item",
     "make_offer",
     "make_person",
     "make_review",
@@ -46,6 +50,64 @@ _PLAIN = frozenset({"item", "merchant", "name", "source", "title"})
 def protect(value: Value) -> Value:
     """Return the object with plain texts that readers cannot take for HTML."""
     return {key: format_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
+
+
+def make_item(
+    entry: Entry,
+    *,
+    id: str,  # noqa: A002 (the field's word)
+    url: str | None,
+    title: str | None,
+    summary: str | None,
+    image: str | None,
+    updated: datetime | None,
+    language: str | None,
+    authors: Iterable[Value],
+    tags: Iterable[str],
+    attachments: Iterable[Value],
+    copies: Iterable[AlternateCopy],
+    is_protected: bool,
+) -> Value:
+    """Return an entry as an item.
+
+    Args:
+        entry: all that is not given otherwise comes from it.
+        id: see JSON Feed, as for the next ones.
+        url: the page of the entry.
+        title: plain text.
+        summary: plain text; it is the content as well if there is no other.
+        image: the URL of a picture.
+        updated: date_modified.
+        language: a language tag.
+        authors: from make_person() or alike.
+        tags: the names of categories.
+        attachments: from make_attachment().
+        copies: other copies of the post.
+        is_protected: whether readers must not take plain texts for HTML.
+    """
+    write = protect if is_protected else dict
+    return drop_empty(
+        {
+            "id": id,
+            "url": url,
+            "title": title,
+            "content_html": entry.content,
+            "content_text": None if entry.content else summary or title,
+            "summary": summary,
+            "image": image,
+            "date_published": to_rfc3339(entry.published) if entry.published else None,
+            "date_modified": to_rfc3339(updated) if updated else None,
+            "authors": [*authors],
+            "tags": [*tags],
+            "language": language,
+            "attachments": [*attachments],
+            "_source": write(make_source(entry.source)) if entry.source else None,
+            "_also": [write(make_alternate_copy(other)) for other in copies],
+            "_rights": format_plain(entry.rights) if entry.rights and is_protected else entry.rights,
+            "_offer": write(make_offer(entry.offer)) if entry.offer else None,
+            "_review": write(make_review(entry.review)) if entry.review else None,
+        }
+    )
 
 
 def make_person(person: Person) -> Value:

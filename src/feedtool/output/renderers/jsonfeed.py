@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed, FileKind, find_url
 from feedtool.output.display import (
     find_enclosures,
@@ -24,12 +23,9 @@ from feedtool.output.json_items import (
     VERSION,
     Value,
     drop_empty,
-    make_alternate_copy,
     make_attachment,
-    make_offer,
+    make_item,
     make_person,
-    make_review,
-    make_source,
     protect,
 )
 
@@ -70,28 +66,18 @@ class JsonFeedRenderer:
 
 
 def _make_item(entry: Entry, feed: Feed, updated: datetime) -> Value:
-    summary = get_summary(entry)
-    body = {"content_html": entry.content} if entry.content else {"content_text": summary or get_title(entry)}
-    return drop_empty(
-        {
-            "id": entry.id,
-            "url": get_link(entry),
-            "title": get_title(entry),
-            **body,
-            "summary": summary,
-            "image": to_uri(entry.image.url) if entry.image else None,
-            "date_published": to_rfc3339(entry.published) if entry.published else None,
-            "date_modified": to_rfc3339(updated) if entry.published or entry.updated else None,
-            "authors": [make_person(person) for person in get_authors(entry, feed)],
-            "tags": [format_plain(category.label or category.term) for category in entry.categories],
-            "language": get_language(entry.language),
-            "attachments": [
-                protect(make_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)
-            ],
-            "_source": protect(make_source(entry.source)) if entry.source else None,
-            "_also": [protect(make_alternate_copy(other)) for other in entry.elsewhere],
-            "_rights": format_plain(entry.rights) if entry.rights else None,
-            "_offer": protect(make_offer(entry.offer)) if entry.offer else None,
-            "_review": protect(make_review(entry.review)) if entry.review else None,
-        }
+    return make_item(
+        entry,
+        id=entry.id,
+        url=get_link(entry),
+        title=get_title(entry),
+        summary=get_summary(entry),
+        image=to_uri(entry.image.url) if entry.image else None,
+        updated=updated if entry.published or entry.updated else None,
+        language=get_language(entry.language),
+        authors=[make_person(person) for person in get_authors(entry, feed)],
+        tags=[format_plain(category.label or category.term) for category in entry.categories],
+        attachments=[protect(make_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)],
+        copies=entry.elsewhere,
+        is_protected=True,
     )
