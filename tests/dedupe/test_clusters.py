@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
-from feedtool.dedupe.clusters import Overrides, find_groups
+from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.model import Entry, FeedInfo
 from feedtool.model.selection import Origin
 from feedtool.plugins import list_parts, load_class

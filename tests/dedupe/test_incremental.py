@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.cli.dedupe import _make_entry, _make_source
-from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_features
+from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.dedupe.incremental import index_features
 from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
 from feedtool.model.selection import Origin

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.dedupe.clusters import describe_preference, sort_copies
+from feedtool.dedupe.canonical import describe_preference, sort_copies
 from feedtool.dedupe.merge import fill_entries, fill_entry
 from feedtool.model import Category, Entry, FeedInfo, Image, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin

@@ -113,7 +113,7 @@ def test_a_copy_with_an_earlier_date_and_a_false_home_does_not_replace_the_origi
     """The URL in feeds.yaml counts more than the home page that a feed claims."""
     from datetime import datetime
 
-    from feedtool.dedupe.clusters import find_groups
+    from feedtool.dedupe.groups import find_groups
     from feedtool.model import FeedInfo
     from feedtool.model.selection import Origin
     from feedtool.plugins import list_parts, load_class

@@ -13,7 +13,7 @@ the later stages:
         -> save_document                one transaction         store
     store
         -> load_entries                 newest first            select       load.py
-        -> find_groups                  Group                   dedupe       dedupe/clusters.py
+        -> find_groups                  Group                   dedupe       dedupe/groups.py
         -> compose_feeds                Feed                    compose      compose.py
         -> render, publish              bytes, files            write        build.py, output/writer.py
         -> notify_hubs                  notifications           notify       output/websub.py

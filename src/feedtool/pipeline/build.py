@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool.config import get_stream
-from feedtool.dedupe.clusters import find_groups, measure_host_affinity
+from feedtool.dedupe.canonical import measure_host_affinity
+from feedtool.dedupe.groups import find_groups
 from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feedtool.dedupe.clusters import Overrides, find_groups
+from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedtool.content.urls import canonicalize_url
-from feedtool.dedupe.clusters import Clustering, Match, cluster_candidates, describe_preference, sort_copies
+from feedtool.dedupe.canonical import describe_preference, sort_copies
+from feedtool.dedupe.clusters import Match
+from feedtool.dedupe.groups import Clustering, cluster_candidates
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.text_evidence import describe_distance
 from feedtool.dedupe.titles import find_most_similar
