@@ -178,15 +178,14 @@ def every_place(node, path=()):
 
 
 def put(node, path, text):
-    """Return the tree as flow YAML, with a text in place of a value."""
+    """Return the tree as flow YAML, with a text in place of a value; of a list, only the item with it is kept."""
     if not path:
         return text
     child, *rest = path
     if isinstance(node, dict):
         pairs = (f"{json.dumps(k)}: {put(v, rest, text) if k == child else json.dumps(v)}" for k, v in node.items())
         return "{" + ", ".join(pairs) + "}"
-    items = (put(v, rest, text) if i == child else json.dumps(v) for i, v in enumerate(node))
-    return f"[{', '.join(items)}]"
+    return f"[{put(node[child], rest, text)}]"
 
 
 def put_at_top(node, path, text):

@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
+from support.hostile import MIB, make_bomb
 
 BODY = b"<rss>some text that repeats, some text that repeats</rss>" * 20
 LIMIT = 100_000
@@ -68,12 +69,12 @@ def test_several_codings_and_unknown_ones_are_refused(coding):
 
 @pytest.mark.parametrize("coding", ENCODE)
 def test_a_bomb_holds_no_more_than_a_few_times_the_limit(coding):
-    bomb = ENCODE[coding](bytes(64 * 1024 * 1024))
+    bomb = make_bomb(coding, 64 * MIB).body
     tracemalloc.start()
     try:
         with pytest.raises(TooLargeError):
-            decode_body(bomb, coding, 1024 * 1024)
+            decode_body(bomb, coding, MIB)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 8 * 1024 * 1024
+    assert peak < 8 * MIB

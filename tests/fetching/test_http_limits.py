@@ -13,10 +13,11 @@ import pytest
 import zstandard
 
 from feedtool.model import FailureKind
+from support.hostile import MIB, make_bomb
 from support.server import Answer, drip, make_rss, raw, serve
 
 BODY = make_rss(*range(1, 9))
-MIB = 1024 * 1024
+
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
@@ -230,21 +231,9 @@ def test_a_double_unknown_damaged_or_cut_coding_is_a_failure(server, fetch, codi
     assert fetch(server.url()).kind is FailureKind.TRANSFER
 
 
-def _bomb(coding):
-    """A few hundred KiB at most that unpack to 256 MiB."""
-    zeros = bytes(16 * MIB)
-    if coding == "zstd":
-        return zstandard.ZstdCompressor(level=1).compress(bytes(256 * MIB))
-    if coding == "br":
-        compressor = brotli.Compressor(quality=3)
-        return b"".join(compressor.process(zeros) for _ in range(16)) + compressor.finish()
-    compressor = zlib.compressobj(6, wbits=31 if coding == "gzip" else 15)
-    return b"".join(compressor.compress(zeros) for _ in range(16)) + compressor.flush()
-
-
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_ends_at_the_limit_within_bounded_memory(server, fetch, coding):
-    server.pages["/feed.xml"] = Answer(body=_bomb(coding), headers={"Content-Encoding": coding})
+    server.pages["/feed.xml"] = make_bomb(coding)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     outcome = fetch(server.url(), limits={"max_bytes": 2 * MIB, "timeout_s": 300.0})
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

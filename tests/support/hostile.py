@@ -40,16 +40,19 @@ def compile_library(name: str, folder: Path) -> Path:
 
 @cache
 def make_bomb(coding: str, size: int = 256 * MIB) -> Answer:
-    """A small body that unpacks to a large one."""
-    chunk = bytes(16 * MIB)
+    """A small body that unpacks to a large one: one piece of zeros, compressed once and repeated."""
+    piece = bytes(16 * MIB)
+    times = size // len(piece) - 1
     if coding == "zstd":
         body = zstandard.ZstdCompressor(level=1).compress(bytes(size))
     elif coding == "br":
         compressor = brotli.Compressor(quality=3)
-        body = b"".join(compressor.process(chunk) for _ in range(size // len(chunk))) + compressor.finish()
+        first, again = (compressor.process(piece) + compressor.flush() for _ in range(2))
+        body = first + again * times + compressor.finish()
     else:
         packer = zlib.compressobj(6, wbits=31 if coding == "gzip" else 15)
-        body = b"".join(packer.compress(chunk) for _ in range(size // len(chunk))) + packer.flush()
+        first, again = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+        body = first + again * times
     return Answer(body=body, headers={"Content-Encoding": coding})
 
 
@@ -110,10 +113,9 @@ def read_peak(pid: int) -> int:
 def find_children(pid: int) -> list[int]:
     """The processes that a process started, which run programs of their own already."""
     own = _read_proc(f"{pid}/cmdline")
-    others = [path.name for path in Path("/proc").iterdir() if path.name.isdigit()]
-    started = [other for other in others if re.search(rf"^PPid:\s+{pid}$", _read_proc(f"{other}/status"), re.MULTILINE)]
+    started = (int(child) for child in _read_proc(f"{pid}/task/{pid}/children").split())
     # Until it runs its program a child shares the memory of its parent, and its command line.
-    return [int(child) for child in started if _read_proc(f"{child}/cmdline") not in (own, "")]
+    return [child for child in started if _read_proc(f"{child}/cmdline") not in (own, "")]
 
 
 def _read_proc(name: str) -> str:
