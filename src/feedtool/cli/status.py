@@ -32,7 +32,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
     """
     from feedtool.config import load_config
     from feedtool.feeds.subscriptions import list_subscriptions
-    from feedtool.fetching.health import find_advice
+    from feedtool.fetching.advice import list_advice
     from feedtool.pipeline.wiring import get_now, open_store
 
     config = load_config(config_path)
@@ -44,7 +44,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
             **{opml.url: "opml" for opml in config.opml},
             **{subscription.key: "subscription" for subscription in subscriptions},
         }
-        advice = find_advice(subscriptions, states, get_now())
+        advice = list_advice(subscriptions, states, get_now())
         rows = [
             _describe(
                 states.get(key) or FeedState(key=key, kind=kind), len(store.load_entry_states(key)), advice.get(key, ())

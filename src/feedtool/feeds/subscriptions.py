@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from feedtool.fetching.address_guard import hide_secrets, is_web_address, origin_of
-from feedtool.fetching.health import find_advice
+from feedtool.fetching.advice import list_advice
 from feedtool.model import ArticleSource, Entry, FeedState, Health, Subscription
 from feedtool.model.config import Config, OpmlSource
 from feedtool.plugins import Store
@@ -40,7 +40,7 @@ def describe_health(
 
     The status page is public: about local files it only says that some cannot be read.
     """
-    advice = find_advice(subscriptions, states, now)
+    advice = list_advice(subscriptions, states, now)
     subscribed = (*(opml.defaults for opml in config.opml), *subscriptions)
     own = (_describe_articles(source, states.get(source.key)) for source in config.articles)
     return tuple(one for one in own if one is not None) + tuple(

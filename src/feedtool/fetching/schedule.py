@@ -32,6 +32,8 @@ __all__ = [
     "is_backing_off",
     "is_due",
     "record_outcome",
+    "record_source_failure",
+    "record_source_success",
 ]
 
 FLOOR = timedelta(minutes=15)
@@ -129,6 +131,31 @@ def record_outcome(
         last_status=outcome.status if isinstance(outcome, Document) else 304,
         **_record_move(hinted, outcome, now),
         **_schedule(hinted, now, *_choose_wait(hinted, outcome, interval, own_interval)),
+    )
+
+
+def record_source_failure(state: FeedState, kind: FailureKind, message: str, now: datetime) -> FeedState:
+    """Return the state of an article source that failed; it is read again at the next run."""
+    return replace(
+        state,
+        last_attempt=now,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
+        last_error=shorten(clean_text(message)),
+        last_error_kind=kind,
+    )
+
+
+def record_source_success(state: FeedState, now: datetime | None) -> FeedState:
+    """Return the state of an article source after success; `now` is None for files, which have no last success."""
+    return replace(
+        state,
+        last_attempt=now,
+        last_success=now,
+        failures=0,
+        failing_since=None,
+        last_error=None,
+        last_error_kind=None,
     )
 
 

@@ -23,7 +23,7 @@ from feedtool.entries.process import make_settings_hash
 from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.fetching.health import record_failure, record_success
+from feedtool.fetching.schedule import record_source_failure, record_source_success
 from feedtool.model import ArticleSource, DocumentChanges, FailureKind, FeedState, Problem, WithholdingReason
 from feedtool.model.config import Config
 from feedtool.model.reports import RunReport, WithheldCounts
@@ -185,11 +185,11 @@ def _record_health(run: SourceRun, report: RunReport) -> None:
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         location = "" if first.url == source.key else f"{hide_secrets(first.url)}: "
         kind = first.error_kind or FailureKind.FILE
-        after = record_failure(run.feed, kind, f"{shorten(location, 100)}{first.error}{more}", now)
+        after = record_source_failure(run.feed, kind, f"{shorten(location, 100)}{first.error}{more}", now)
     elif lost:
-        after = record_failure(run.feed, FailureKind.FILE, f"{lost[0].where}: {lost[0].message}", now)
+        after = record_source_failure(run.feed, FailureKind.FILE, f"{lost[0].where}: {lost[0].message}", now)
     elif _is_remote(source) or run.feed.last_error_kind is not None:
-        after = record_success(run.feed, now if _is_remote(source) else None)
+        after = record_source_success(run.feed, now if _is_remote(source) else None)
     else:
         return
     run.parts.store.save_document(DocumentChanges(feed=after))

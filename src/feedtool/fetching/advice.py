@@ -7,56 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from feedtool.content.text import clean_text, shorten
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.schedule import get_current_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
-__all__ = ["find_advice", "record_failure", "record_success"]
+__all__ = ["list_advice"]
 
 _LONG = timedelta(days=30)
 
 
-def record_failure(state: FeedState, kind: FailureKind, message: str, now: datetime) -> FeedState:
-    """Return the state of an article source that failed.
-
-    It is read again at the next run.
-    """
-    return replace(
-        state,
-        last_attempt=now,
-        failures=state.failures + 1,
-        failing_since=state.failing_since or now,
-        last_error=shorten(clean_text(message)),
-        last_error_kind=kind,
-    )
-
-
-def record_success(state: FeedState, now: datetime | None) -> FeedState:
-    """Return the state of an article source after success.
-
-    `now` is None for files, which have no last success.
-    """
-    return replace(
-        state,
-        last_attempt=now,
-        last_success=now,
-        failures=0,
-        failing_since=None,
-        last_error=None,
-        last_error_kind=None,
-    )
-
-
-def find_advice(
+def list_advice(
     subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> dict[str, tuple[str, ...]]:
-    """Return suggested changes to feeds.yaml by the key of the subscription.
-
-    Each is one sentence.
+    """Return suggested changes to feeds.yaml, one sentence each, by the key of the subscription.
 
     Args:
         subscriptions: the followed feeds.
@@ -89,10 +54,7 @@ def _advise(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]
 def _find_duplicates(
     subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return advice for subscriptions to the same feed.
-
-    They have the same final address or the same feed id.
-    """
+    """Return advice for subscriptions to the same feed: one final address, or one feed id."""
     first: dict[tuple[str, str], str] = {}
     found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for one in subscriptions:

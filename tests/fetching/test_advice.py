@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from feedtool.fetching.health import find_advice
+from feedtool.fetching.advice import list_advice
 from feedtool.model import FailureKind, FeedInfo, FeedState, Subscription
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 def advise(*states):
     subscriptions = [Subscription(key=state.key, url=state.key) for state in states]
-    return find_advice(subscriptions, {state.key: state for state in states}, NOW)
+    return list_advice(subscriptions, {state.key: state for state in states}, NOW)
 
 
 def state(key="https://a.example/", **fields):
@@ -25,7 +25,7 @@ def test_a_healthy_feed_gets_no_advice():
 
 
 def test_a_feed_that_was_never_fetched_gets_no_advice():
-    assert find_advice([Subscription(key="a", url="a")], {}, NOW) == {}
+    assert list_advice([Subscription(key="a", url="a")], {}, NOW) == {}
 
 
 def test_a_feed_that_is_gone_gets_the_advice_to_remove_it():
