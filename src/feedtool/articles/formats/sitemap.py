@@ -18,7 +18,7 @@ class SitemapParser:
 
     def claims(self, document: Document) -> bool:
         """Claim a document by its root element, or by the URLs on its lines."""
-        from feedtool.articles.remote.sitemap_document import is_sitemap
+        from feedtool.articles.formats.sitemap_document import is_sitemap
 
         return is_sitemap(document.content)
 
@@ -28,7 +28,7 @@ class SitemapParser:
         Raises:
             ParseError: the document is not a sitemap.
         """
-        from feedtool.articles.remote.sitemap_document import read_sitemap
+        from feedtool.articles.formats.sitemap_document import read_sitemap
 
         found = read_sitemap(document.content)
         kind = "news sitemap" if found.is_news else "sitemap" if found.kind == "pages" else "sitemap index"

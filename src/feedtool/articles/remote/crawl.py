@@ -44,7 +44,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 
 if TYPE_CHECKING:
-    from feedtool.articles.remote.sitemap_document import Sitemap, SitemapUrl
+    from feedtool.articles.formats.sitemap_document import Sitemap, SitemapUrl
 
 __all__ = ["crawl_sitemaps", "list_apis"]
 
@@ -162,7 +162,7 @@ class _Crawler:
         )
 
     def _take(self, queued: _QueuedSitemap, outcome: Outcome) -> list[_QueuedSitemap]:
-        from feedtool.articles.remote.sitemap_document import is_sitemap, read_sitemap  # loaded if needed
+        from feedtool.articles.formats.sitemap_document import is_sitemap, read_sitemap  # loaded if needed
 
         final_url = outcome.url
         outcome = replace(outcome, feed=self._source.key, url=queued.url)
@@ -211,7 +211,7 @@ class _Crawler:
 
         If the sitemap was not fetched, its pages are not due: its server has trouble, or the run is at its limit.
         """
-        from feedtool.articles.remote.sitemap_document import SitemapUrl
+        from feedtool.articles.formats.sitemap_document import SitemapUrl
 
         self.found.known_urls.add(queued.url)
         if queued.url in self._kept:
@@ -232,7 +232,7 @@ class _Crawler:
         return below
 
     def _read_urls(self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap) -> list[_QueuedSitemap]:
-        from feedtool.articles.remote.sitemap_document import refuse_address
+        from feedtool.articles.formats.sitemap_document import refuse_address
 
         problems = [Problem(where=queued.url, line=line, message=message) for line, message in sitemap.problems]
         refused: list[Problem] = []

@@ -21,7 +21,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 
 if TYPE_CHECKING:
-    from feedtool.articles.remote.sitemap_document import SitemapUrl
+    from feedtool.articles.formats.sitemap_document import SitemapUrl
 
 __all__ = [
     "DUE",

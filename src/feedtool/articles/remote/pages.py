@@ -34,7 +34,7 @@ from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Parser
 
 if TYPE_CHECKING:
-    from feedtool.articles.remote.sitemap_document import SitemapUrl
+    from feedtool.articles.formats.sitemap_document import SitemapUrl
 
 __all__ = ["PageReader"]
 

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from feedtool.articles.remote.sitemap_document import is_sitemap, read_sitemap, refuse_address
+from feedtool.articles.formats.sitemap_document import is_sitemap, read_sitemap, refuse_address
 from feedtool.errors import ParseError
 from support.endless import ends
 
@@ -86,7 +86,7 @@ def test_a_hostile_sitemap_is_refused_soon_and_in_little_memory(name):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("before", ["", "<!-- a > b -->", "\n\n<?x y?>"])
 def test_a_document_type_declaration_is_refused_before_the_parser_sees_it(monkeypatch, encoding, before):
-    monkeypatch.setattr("feedtool.articles.remote.sitemap_document.etree.XMLPullParser", None)
+    monkeypatch.setattr("feedtool.articles.formats.sitemap_document.etree.XMLPullParser", None)
     sitemap = f"{before}<!doctype urlset [<!ENTITY a 'b'>]><urlset {SPACE}><url><loc>https://a.example/&a;</loc></url></urlset>"
     with pytest.raises(ParseError, match="document type declaration"):
         read_sitemap(sitemap.encode(encoding))
