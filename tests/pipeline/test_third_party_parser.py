@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from importlib import metadata
-from importlib.metadata import EntryPoint
 
 import pytest
 
-from feedtool import plugins
 from feedtool.lint.folder import FolderCheck, check_folder
 from feedtool.pipeline.wiring import list_feed_suffixes, load_linters, load_parsers
 from support import NOW
-from support.third_party import MAGIC
+from support.third_party import MAGIC, install
 
 NEWS = MAGIC + b"https://other.example/1 One\nhttps://other.example/2 Two\n"
 RSS = b'<rss version="2.0"><channel><title>News</title><item><guid>1</guid><title>One</title></item></channel></rss>'
 
 
 @pytest.fixture(autouse=True)
-def _installed(monkeypatch):
-    point = EntryPoint(name="gemfeed", group="feedtool.parsers", value="support.third_party:GemFeedParser")
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [point] if group == point.group else [])
-    plugins.loading._list_installed.cache_clear()
-    yield
-    plugins.loading._list_installed.cache_clear()
+def _installed():
+    with install("parsers", "GemFeedParser"):
+        yield
 
 
 def fetch_news(site, content, timeout="5m"):

@@ -313,45 +313,49 @@ def test_migrating_from_any_version_equals_starting_fresh(root, monkeypatch):
     assert len({str(read_schema(root / f"{version}.db")) for version in range(1, len(scripts) + 1)}) == 1
 
 
-def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_published(root, monkeypatch):
+@pytest.fixture
+def older(root, monkeypatch):
+    """Return a function that makes a store with a feed as an older feedtool made it."""
     scripts = sqlite_migrations.load_migrations()
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:8])
-    with open_store(root):
-        pass
-    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
-        connection.execute(
-            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
-            " VALUES ('f', 'subscription', '{}', '', 0, 0)"
-        )
-        connection.execute(
-            "INSERT INTO entries"
-            " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary)"
-            " VALUES ('f', 'a', 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '')"
-        )
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
+
+    @contextmanager
+    def make(version, kind="articles"):
+        monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:version])
+        with open_store(root):
+            pass
+        with closing(sqlite3.connect(root / "state.db")) as connection, connection:
+            connection.execute(
+                "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
+                " VALUES ('f', ?, '{}', '', 0, 0)",
+                (kind,),
+            )
+            yield connection
+        monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
+
+    return make
+
+
+def insert_entry(connection, id_, extras=None):
+    connection.execute(
+        "INSERT INTO entries"
+        " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary, extras)"
+        " VALUES ('f', ?, 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
+        (id_, extras),
+    )
+
+
+def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_published(root, older):
+    with older(8, "subscription") as connection:
+        insert_entry(connection, "a")
     with open_store(root) as store:
         (entry,) = store.load_entries()
     assert entry.published == entry.first_seen
 
 
-def test_repairing_an_older_store_updates_its_entries(root, monkeypatch):
-    scripts = sqlite_migrations.load_migrations()
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:8])
-    with open_store(root):
-        pass
-    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
-        connection.execute(
-            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
-            " VALUES ('f', 'articles', '{}', '', 0, 0)"
-        )
-        connection.execute(
-            "INSERT INTO entries"
-            " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary, extras)"
-            " VALUES ('f', 'a', 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
-            (f"[{APPROXIMATE}]",),
-        )
+def test_repairing_an_older_store_updates_its_entries(root, older):
+    with older(8) as connection:
+        insert_entry(connection, "a", f"[{APPROXIMATE}]")
         connection.execute("INSERT INTO pins (feed, id, public_id) VALUES ('f', 'a', 'tag:a')")
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     SqliteStore.recover("sqlite:state.db", root)
     with open_store(root) as store:
         (entry,) = store.load_entries()
@@ -375,20 +379,11 @@ def make_sitemap_state(kind, change_token):
         (b"settings" + b"P" + b"parent 1" + b"w" + bytes(7), b"settings", make_sitemap_state("page", b"w" + bytes(7))),
     ],
 )
-def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, monkeypatch, stored, left, sitemap):
-    scripts = sqlite_migrations.load_migrations()
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:11])
-    with open_store(root):
-        pass
-    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
-        connection.execute(
-            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
-            " VALUES ('f', 'articles', '{}', '', 0, 0)"
-        )
+def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, older, stored, left, sitemap):
+    with older(11) as connection:
         connection.execute(
             "INSERT INTO documents (feed, url, body_hash, recipe) VALUES ('f', 'u', x'00', ?)", (stored,)
         )
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
     with open_store(root) as store:
         (document,) = store.load_documents("f").values()
     assert document == DocumentState(url="u", body_hash=b"\0", settings_hash=left, sitemap=sitemap)
@@ -414,23 +409,9 @@ COMMENTS = '["slash:comments","3"]'
         ("listed-by-hand", None, "stated", False, ()),
     ],
 )
-def test_a_migration_turns_marks_in_extras_into_fields(root, monkeypatch, id_, extras, basis, is_listed, left):
-    scripts = sqlite_migrations.load_migrations()
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts[:10])
-    with open_store(root):
-        pass
-    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
-        connection.execute(
-            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
-            " VALUES ('f', 'articles', '{}', '', 0, 0)"
-        )
-        connection.execute(
-            "INSERT INTO entries"
-            " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary, extras)"
-            " VALUES ('f', ?, 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
-            (id_, extras),
-        )
-    monkeypatch.setattr(sqlite_migrations, "load_migrations", lambda: scripts)
+def test_a_migration_turns_marks_in_extras_into_fields(root, older, id_, extras, basis, is_listed, left):
+    with older(10) as connection:
+        insert_entry(connection, id_, extras)
     with open_store(root) as store:
         (entry,) = store.load_entries()
         (state,) = store.load_entry_states("f").values()

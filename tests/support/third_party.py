@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from importlib.metadata import EntryPoint
+from unittest.mock import patch
 
+from feedtool import plugins
 from feedtool.errors import ParseError
 from feedtool.model import Document, Feed, FileKind, ParsedEntry, ParsedFeed, ParserKind, Text
 
 MAGIC = b"gemfeed 1\n"
+
+
+@contextmanager
+def install(kind: str, name: str) -> Iterator[None]:
+    """Make a class of this module an installed plug-in of a kind."""
+    point = EntryPoint(name="gemfeed", group=f"feedtool.{kind}", value=f"support.third_party:{name}")
+    plugins.loading._list_installed.cache_clear()
+    with patch.object(metadata, "entry_points", lambda group: [point] if group == point.group else []):
+        yield
+    plugins.loading._list_installed.cache_clear()
 
 
 class GemFeedParser:

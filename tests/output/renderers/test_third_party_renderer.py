@@ -4,47 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
-from importlib import metadata
-from importlib.metadata import EntryPoint
 
 import pytest
-from click.testing import CliRunner
 from lxml import etree, html
 
-from feedtool import plugins
-from feedtool.cli.main import cli
-from support.third_party import MAGIC
-
-CONFIG = """\
-site: {title: Test, url: https://example.com/}
-articles: [articles.json]
-streams: {all: {title: All}}
-formats: [gemfeed, html]
-"""
-
-
-@pytest.fixture(autouse=True)
-def _installed(monkeypatch):
-    point = EntryPoint(name="gemfeed", group="feedtool.renderers", value="support.third_party:GemFeedRenderer")
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [point] if group == point.group else [])
-    plugins.loading._list_installed.cache_clear()
-    yield
-    plugins.loading._list_installed.cache_clear()
+from support.third_party import MAGIC, install
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "feeds.yaml").write_text(CONFIG)
+def folder(site):
+    """The published folder of a site with the format."""
+    site.configure(articles=["articles.json"], formats=["gemfeed", "html"])
     articles = [{"url": f"https://example.com/{n}", "title": "One " * 20, "date": "2026-03-01"} for n in range(9)]
-    (tmp_path / "articles.json").write_text(json.dumps(articles))
-    run(tmp_path, "build")
-    return tmp_path / "public"
-
-
-def run(folder, *arguments):
-    done = CliRunner().invoke(cli, [*arguments, "--config", str(folder / "feeds.yaml")])
-    assert done.exit_code == 0, done.output
-    return done.stdout
+    site.write("articles.json", json.dumps(articles))
+    with install("renderers", "GemFeedRenderer"):
+        site.invoke("build")
+        yield site.folder / "public"
 
 
 def test_page_of_the_stream_and_index_page_link_to_it_by_its_label(folder):
@@ -69,5 +44,5 @@ def test_its_files_are_precompressed(folder):
 
 
 @pytest.mark.parametrize("server", ["nginx", "apache", "caddy", "netlify", "cloudflare"])
-def test_headers_give_its_media_type(folder, server):
-    assert "text/x-gemfeed+xml" in run(folder.parent, "headers", server)
+def test_headers_give_its_media_type(site, folder, server):
+    assert "text/x-gemfeed+xml" in site.invoke("headers", server).stdout
