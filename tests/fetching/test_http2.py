@@ -129,21 +129,29 @@ def test_validators_are_sent_over_http_2(ask):
     assert isinstance(other, Document)
 
 
-def test_redirects_rate_limiting_and_compression_work_over_http_2(ask):
+def test_a_redirect_is_followed_over_http_2(ask):
     moved, asked = ask("/moved")
     assert moved.moved_to == moved.url
     assert [line.split()[:3] for line in asked] == [["HTTP/2.0", "301", "/moved"], ["HTTP/2.0", "200", "/feed"]]
+
+
+def test_rate_limiting_is_respected_over_http_2(ask):
     busy, _ = ask("/busy")
     assert busy.kind == FailureKind.RATE_LIMITED
     assert busy.retry_after.total_seconds() == 120
+
+
+def test_a_compressed_body_is_decoded_over_http_2(ask):
     large, _ = ask("/large")
     assert large.wire_bytes < 50_000 < 3_000_000 < len(large.content)
 
 
-def test_limits_and_the_address_guard_apply_over_http_2(ask):
+def test_the_limit_of_a_body_applies_over_http_2(ask):
     large, _ = ask("/large", limits={"max_bytes": 1_000_000})
     assert large.kind is FailureKind.TOO_LARGE
+
+
+def test_the_address_guard_applies_over_http_2(ask):
     away, asked = ask("/away", headers=(("Authorization", "Bearer secret"),))
     assert away.kind is FailureKind.BLOCKED
-    (line,) = asked
-    assert '"Bearer secret"' in line
+    assert ['"Bearer secret"' in line for line in asked] == [True]

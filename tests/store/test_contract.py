@@ -76,6 +76,9 @@ def test_a_new_store_is_empty(store):
     assert list(store.load_entries()) == []
     assert dict(store.load_public_ids()) == {}
     assert dict(store.load_files()) == {}
+    assert store.load_build_key() is None
+    assert store.load_pings() == ()
+    assert store.load_notices() == {}
 
 
 def test_an_entry_is_loaded_with_all_its_fields(store):
@@ -484,7 +487,6 @@ def save_one(store, **changes):
 )
 def test_a_build_key_is_deleted_when_its_inputs_change(store, changes):
     save_one(store)
-    assert store.load_build_key() is None
     store.save_build_key(replace(BUILD_KEY, inputs=b"old"))
     store.save_build_key(BUILD_KEY)
     assert store.load_build_key() == BUILD_KEY
@@ -602,22 +604,30 @@ def test_an_empty_batch_changes_nothing(store):
     assert load_ids(store) == []
 
 
-def test_due_hub_notifications_are_replaced_and_sorted(store):
-    one = Ping(hub="https://a.example/", topic="https://example.com/a", since=NOW, failures=2, last_error="HTTP 500")
-    two = replace(one, topic="https://example.com/0", failures=0, last_error=None)
-    assert store.load_pings() == ()
-    store.save_published([], {}, [one, two])
-    assert store.load_pings() == (two, one)
+PING = Ping(hub="https://a.example/", topic="https://example.com/a", since=NOW, failures=2, last_error="HTTP 500")
+OTHER_PING = replace(PING, topic="https://example.com/0", failures=0, last_error=None)
+
+
+def test_due_hub_notifications_are_sorted(store):
+    store.save_published([], {}, [PING, OTHER_PING])
+    assert store.load_pings() == (OTHER_PING, PING)
+
+
+def test_due_hub_notifications_stay_when_files_are_saved_without_any(store):
+    store.save_published([], {}, [PING])
     store.save_published([], {})
-    assert store.load_pings() == (two, one), "who says nothing of pings leaves them"
-    store.save_pings([one])
-    assert store.load_pings() == (one,)
+    assert store.load_pings() == (PING,)
+
+
+def test_due_hub_notifications_are_replaced(store):
+    store.save_published([], {}, [PING, OTHER_PING])
+    store.save_pings([PING])
+    assert store.load_pings() == (PING,)
 
 
 def test_reported_failures_are_replaced_and_sorted(store):
     one = Notice(key="feeds https://a.example/", digest=b"1", reported_at=NOW)
     two = replace(one, key="articles posts/*.md", digest=b"\x00")
-    assert store.load_notices() == {}
     store.save_notices([one, two])
     assert [*store.load_notices().values()] == [two, one]
     store.save_notices([one])

@@ -545,14 +545,22 @@ def test_explain_names_the_file_of_a_value_from_hugo(site):
     assert found["title"] == ("", 2, "Nearer")
 
 
-def test_explain_names_the_file_of_a_value_from_other_builders(site):
-    take(site, "jekyll")
-    assert explained(site, "_posts/2026-03-01-uno.md")["authors"] == ("_config.yml: defaults", 10, "Ada Rossi")
-    assert explained(site, "_drafts/soon.md")["draft"] == ("_config.yml: defaults", 18, "(not shown)")
-    take(site, "eleventy")
-    assert explained(site, "posts/one.md")["authors"] == ("posts/posts.11tydata.json", 2, "Ada Rossi")
+@pytest.mark.parametrize(
+    ("name", "path", "field", "origin"),
+    [
+        ("jekyll", "_posts/2026-03-01-uno.md", "authors", ("_config.yml: defaults", 10, "Ada Rossi")),
+        ("jekyll", "_drafts/soon.md", "draft", ("_config.yml: defaults", 18, "(not shown)")),
+        ("eleventy", "posts/one.md", "authors", ("posts/posts.11tydata.json", 2, "Ada Rossi")),
+        ("pelican", "content/Offerte/sega.md", "categories", ("content/Offerte/: folder", None, "Offerte")),
+    ],
+)
+def test_explain_names_the_file_of_a_value_from_other_builders(site, name, path, field, origin):
+    take(site, name)
+    assert explained(site, path)[field] == origin
+
+
+def test_explain_names_the_config_as_the_origin_of_a_default(site):
     take(site, "pelican")
-    assert explained(site, "content/Offerte/sega.md")["categories"] == ("content/Offerte/: folder", None, "Offerte")
     configure(site, defaults={"author": "Ada"})
     assert explained(site, "content/Offerte/sega.md")["authors"] == ("feeds.yaml: defaults", None, "Ada")
 
@@ -615,16 +623,26 @@ def test_an_error_in_a_defaults_file_is_reported_once_and_skips_no_article(site,
     assert read(again) == []
 
 
-def test_a_draft_stays_withheld_while_its_defaults_file_is_broken(site):
+@pytest.fixture
+def broken_draft(site):
+    """A site whose posts are drafts by a file that is broken now."""
     start(site, index="---\ncascade: {draft: true}\n---\n")
     assert site.titles() == []
     site.write(FILES["index"], "---\ncascade: {draft: [true}\n---\n")
     os.utime(site.folder / "content/posts/one.md")
-    assert len(list_errors(site.ingest())) == 1
-    assert site.titles() == []
-    site.write(FILES["index"], "---\ntitle: Mended\n---\n")
-    site.ingest()
-    assert site.titles() == ["One", "Two"]
+    return site
+
+
+def test_a_draft_stays_withheld_while_its_defaults_file_is_broken(broken_draft):
+    assert len(list_errors(broken_draft.ingest())) == 1
+    assert broken_draft.titles() == []
+
+
+def test_a_draft_is_published_when_its_repaired_defaults_file_no_longer_says_so(broken_draft):
+    broken_draft.ingest()
+    broken_draft.write(FILES["index"], "---\ntitle: Repaired\n---\n")
+    broken_draft.ingest()
+    assert broken_draft.titles() == ["One", "Two"]
 
 
 def test_a_broken_defaults_file_that_is_also_an_article_is_reported_once(site):
@@ -662,21 +680,33 @@ def test_a_defaults_file_that_is_a_link_is_followed(site):
 # From run to run
 
 
-def test_a_changed_new_or_removed_defaults_file_rereads_the_articles_below_it(site):
+@pytest.fixture
+def two_sections(site):
+    """A site with articles in and beside the folder of a defaults file."""
     site.write("content/other/three.md", ARTICLE.format(title="Three", number=3))
     start(site)
     configure(site, ["content/*/[!_]*.md"])
     site.ingest()
-    below = ["content/posts/one.md", "content/posts/two.md"]
     site.write(FILES["index"], "---\ncascade: {author: Ada}\n---\n")
-    assert read(site.ingest()) == below
-    assert read(site.ingest()) == []
-    site.write(FILES["index"], "---\ncascade: {author: Bob}\n---\n")
-    assert read(site.ingest()) == below
-    assert authors(site.entries()["One"]) == ["Bob"]
-    (site.folder / FILES["index"]).unlink()
-    assert read(site.ingest()) == below
-    assert authors(site.entries()["One"]) == []
+    return site
+
+
+BELOW = ["content/posts/one.md", "content/posts/two.md"]
+
+
+def test_a_new_defaults_file_rereads_the_articles_below_it_once(two_sections):
+    assert read(two_sections.ingest()) == BELOW
+    assert read(two_sections.ingest()) == []
+
+
+@pytest.mark.parametrize("author", ["Bob", None])
+def test_a_changed_or_removed_defaults_file_rereads_the_articles_below_it(two_sections, author):
+    two_sections.ingest()
+    path = two_sections.write(FILES["index"], f"---\ncascade: {{author: {author}}}\n---\n")
+    if author is None:
+        path.unlink()
+    assert read(two_sections.ingest()) == BELOW
+    assert authors(two_sections.entries()["One"]) == ([author] if author else [])
 
 
 def test_a_defaults_file_that_changes_no_value_rereads_no_article(site):

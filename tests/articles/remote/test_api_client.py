@@ -109,20 +109,36 @@ def follow_ghost(site, server, monkeypatch):
     configure(site, server, {"path": address, "api_key": "${GHOST_KEY}"})
 
 
-def test_the_first_run_reads_all_posts_of_wordpress_and_later_runs_changed_ones(site, server, blog):
+@pytest.fixture
+def wordpress(site, server, blog):
+    """A site that read all posts of WordPress once."""
     follow_wordpress(site, server)
     assert not list_errors(site.ingest())
+    return site
+
+
+def test_the_first_run_reads_all_posts_of_wordpress(wordpress, blog):
     assert blog.asked() == [(1, None), (2, None), (3, None)]
-    assert site.titles() == [f"Post {number}" for number in range(1, 6)]
-    assert site.entries()["Post 3"].id == "https://blog.example/?p=3"
+    assert wordpress.titles() == [f"Post {number}" for number in range(1, 6)]
+    assert wordpress.entries()["Post 3"].id == "https://blog.example/?p=3"
+
+
+def test_a_later_run_reads_the_posts_that_changed(wordpress, blog):
+    blog.asked()
     blog.posts |= {2: "2026-03-05T10:00:00", 6: "2026-03-05T11:00:00"}
-    report = site.ingest()
+    report = wordpress.ingest()
     assert blog.asked() == [(1, "2026-02-04T10:00:00Z"), (2, "2026-02-04T10:00:00Z")]
     assert report.added == 1
     assert report.updated == 1
     assert report.withdrawn == 0
-    assert "2026-03-05" in (site.entries()["Post 2"].content or "")
-    site.ingest()
+    assert "2026-03-05" in (wordpress.entries()["Post 2"].content or "")
+
+
+def test_changes_are_queried_from_a_day_before_the_last_change(wordpress, blog):
+    blog.posts[6] = "2026-03-05T11:00:00"
+    wordpress.ingest()
+    blog.asked()
+    wordpress.ingest()
     assert blog.asked() == [(1, "2026-03-04T11:00:00Z")]
 
 
@@ -180,13 +196,12 @@ def test_a_post_that_gets_a_password_is_withdrawn_by_the_next_query_for_changes(
     assert len(site.titles()) == 5
 
 
-def test_a_post_that_becomes_members_only_is_withdrawn_by_the_next_query_for_changes(site, server, blog, monkeypatch):
-    follow_ghost(site, server, monkeypatch)
-    site.ingest()
+def test_a_post_that_becomes_members_only_is_withdrawn_by_the_next_query_for_changes(ghost, blog):
+    ghost.ingest()
     blog.protected.add(2)
     blog.posts[2] = "2026-03-05T11:00:00"
-    assert not list_errors(site.ingest())
-    assert list_withheld(site) == {"Post 2": "private"}
+    assert not list_errors(ghost.ingest())
+    assert list_withheld(ghost) == {"Post 2": "private"}
 
 
 def test_an_incomplete_pass_fails_withdraws_nothing_and_is_repeated(site, server, blog):
@@ -219,19 +234,27 @@ def test_a_post_that_arrives_during_a_pass_repeats_the_pass_without_a_failure(si
     assert "Post 0" in site.titles()
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 410])
-def test_a_single_post_that_its_server_no_longer_shows_is_withdrawn_at_once(site, server, blog, status):
+@pytest.fixture
+def single(site, server, blog):
+    """A site that reads one post."""
     post = json.loads(blog.answer_wordpress(type("Request", (), {"path": "/?page=1&orderby=id&order=asc"})).body)[0]
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(body=json.dumps(post).encode())
     configure(site, server, server.url("/wp-json/wp/v2/posts/1"))
     assert not list_errors(site.ingest())
-    assert site.titles() == ["Post 1"]
-    server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=500)
-    assert len(list_errors(site.ingest())) == 1
-    assert site.titles() == ["Post 1"]
+    return site
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_single_post_that_its_server_no_longer_shows_is_withdrawn_at_once(single, server, status):
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=status)
-    assert len(list_errors(site.ingest())) == 1
-    assert site.titles() == []
+    assert len(list_errors(single.ingest())) == 1
+    assert single.titles() == []
+
+
+def test_a_single_post_stays_when_its_server_fails(single, server):
+    server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=500)
+    assert len(list_errors(single.ingest())) == 1
+    assert single.titles() == ["Post 1"]
 
 
 def test_a_run_reads_a_limited_number_of_pages_and_the_next_starts_one_earlier(site, server, blog):
@@ -259,17 +282,30 @@ def test_a_page_of_posts_that_fails_is_one_error_and_the_next_run_continues(site
     assert len(site.titles()) == 5
 
 
-def test_posts_without_a_total_end_with_a_short_or_refused_page(site, server, blog):
+@pytest.fixture
+def without_total(site, server, blog):
+    """A site that read all posts of a WordPress that tells no total."""
     blog.tells_total = False
     follow_wordpress(site, server)
     assert not list_errors(site.ingest())
+    return site
+
+
+def test_posts_without_a_total_end_with_a_short_page(without_total, blog):
     assert blog.asked() == [(1, None), (2, None), (3, None)]
+
+
+def test_posts_without_a_total_end_with_a_refused_page(without_total, blog):
+    blog.asked()
     blog.posts[6] = "2026-02-06T10:00:00"
-    assert not list_errors(site.ingest(days=7))
+    assert not list_errors(without_total.ingest(days=7))
     assert blog.asked() == [(1, None), (2, None), (3, None), (4, None)]
-    assert len(site.titles()) == 6
+    assert len(without_total.titles()) == 6
+
+
+def test_a_missing_post_is_not_withdrawn_without_a_total(without_total, blog):
     del blog.posts[1]
-    assert site.ingest(days=14).withdrawn == 0, "a page that is refused or short may be but a mistake"
+    assert without_total.ingest(days=7).withdrawn == 0
 
 
 def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
@@ -295,26 +331,38 @@ def test_a_response_that_is_not_from_wordpress_changes_nothing(site, server, blo
         assert len(site.titles()) == 5
 
 
-def test_ghost_is_requested_with_its_key_which_is_never_printed(site, server, blog, monkeypatch):
+@pytest.fixture
+def ghost(site, server, blog, monkeypatch):
+    """A site that follows a Ghost with an API key."""
     follow_ghost(site, server, monkeypatch)
-    report = site.ingest()
-    assert not list_errors(report)
+    return site
+
+
+def test_the_first_run_reads_all_posts_of_ghost(ghost, blog):
+    assert not list_errors(ghost.ingest())
     assert blog.asked() == [(1, "tag:news"), (2, "tag:news"), (3, "tag:news")]
-    assert len(site.titles()) == 5
-    blog.posts[2] = "2026-03-05T10:00:00"
-    site.ingest()
+    assert len(ghost.titles()) == 5
+
+
+def test_a_later_run_queries_the_posts_of_ghost_that_changed(ghost, blog):
+    ghost.ingest()
+    blog.asked()
+    ghost.ingest()
     assert blog.asked() == [(1, "(tag:news)+updated_at:>'2026-02-04 10:00:00'")]
+
+
+def test_the_key_of_ghost_is_neither_reported_nor_stored(ghost, server):
+    report = ghost.ingest()
     server.pages["/ghost/api/content/posts/"] = redirect("gopher://a.example/?key=gh0st")
-    failed = site.ingest()
+    failed = ghost.ingest()
     assert len(list_errors(failed)) == 1
     assert "gh0st" not in repr(report) + repr(failed)
-    assert all(b"gh0st" not in path.read_bytes() for path in site.folder.iterdir())
+    assert "gh0st" not in repr([*ghost.store.load_entries(), ghost.store.load_feeds()])
 
 
 def test_requests_to_one_host_keep_the_delay(site, server, blog):
     follow_wordpress(site, server)
-    path = site.folder / "feeds.yaml"
-    path.write_text(path.read_text().replace("host_delay: 0s", "host_delay: 1s"))
+    site.replace("feeds.yaml", "host_delay: 0s", "host_delay: 1s")
     blog.per_page = 3
     site.ingest()
     first, second = (request.at for request in server.requests)

@@ -178,7 +178,7 @@ def test_a_sitemap_that_fails_withdraws_no_page(site, server):
         assert site.titles() == ["due", "uno"]
 
 
-def test_a_page_that_fails_is_reported_once_and_requested_again(site, server):
+def test_a_page_that_fails_is_reported_and_requested_again(site, server):
     start(site, server, DATED)
     page = server.pages.pop("/uno")
     assert list_errors(site.ingest()) == [f"{server.url('/uno')}: HTTP 404"]
@@ -188,21 +188,22 @@ def test_a_page_that_fails_is_reported_once_and_requested_again(site, server):
     site.ingest()
     assert asked(server) == ["/sitemap.xml", "/uno"]
     assert site.titles() == ["due", "uno"]
+
+
+def test_a_stored_page_stays_when_it_fails(site, server):
+    start(site, server, DATED)
+    site.ingest()
     server.pages["/uno"] = Answer(status=500)
     put_map(server, DATED | {"uno": "2026-03-05"})
-    site.ingest()
+    assert len(list_errors(site.ingest())) == 1
     assert site.titles() == ["due", "uno"]
 
 
 def test_a_run_requests_a_limited_number_of_pages_and_the_next_continues(site, server):
     pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 6)}
     start(site, server, pages, max_pages=2)
-    site.ingest()
-    assert sorted(asked(server)) == ["/p4", "/p5", "/sitemap.xml"]
-    site.ingest()
-    assert sorted(asked(server)) == ["/p2", "/p3", "/sitemap.xml"]
-    site.ingest()
-    assert sorted(asked(server)) == ["/p1", "/sitemap.xml"]
+    runs = [(site.ingest(), sorted(asked(server)))[1] for _ in range(3)]
+    assert runs == [["/p4", "/p5", "/sitemap.xml"], ["/p2", "/p3", "/sitemap.xml"], ["/p1", "/sitemap.xml"]]
     assert len(site.entries()) == 5
 
 
@@ -237,27 +238,40 @@ def test_a_page_in_a_private_network_is_not_requested(site, server):
     assert not server.requests
 
 
-def test_only_changed_sitemaps_of_an_index_are_requested(site, server):
+def put_index(server, **changed):
+    lists = {"a.xml.gz": "2026-03-01", "b.txt": "2026-03-01"} | changed
+    put_map(server, lists, root="sitemapindex", element="sitemap")
+
+
+@pytest.fixture
+def indexed(site, server):
+    """A site that read an index of two sitemaps."""
     put_pages(server, "uno", "due", "tre")
     server.pages["/a.xml.gz"] = Answer(body=gzip.compress(make_map(server, {"uno": "2026-03-01"})))
-    put_map(server, {"due": None}, path="/b.txt")
     server.pages["/b.txt"] = Answer(body=f"{server.url('/due')}\n".encode())
-
-    def put_index(**changed):
-        lists = {"a.xml.gz": "2026-03-01", "b.txt": "2026-03-01"} | changed
-        put_map(server, lists, root="sitemapindex", element="sitemap")
-
-    put_index()
+    put_index(server)
     configure(site, server, server.url("/sitemap.xml"))
     site.ingest()
+    return site
+
+
+def test_all_sitemaps_of_a_new_index_are_requested(indexed, server):
     assert sorted(asked(server)) == ["/a.xml.gz", "/b.txt", "/due", "/sitemap.xml", "/uno"]
-    site.ingest()
+
+
+def test_no_sitemap_of_an_unchanged_index_is_requested(indexed, server):
+    asked(server)
+    indexed.ingest()
     assert asked(server) == ["/sitemap.xml"]
+
+
+def test_a_changed_sitemap_of_an_index_is_requested(indexed, server):
+    asked(server)
     server.pages["/b.txt"] = Answer(body=f"{server.url('/tre')}\n".encode())
-    put_index(**{"b.txt": "2026-03-05"})
-    site.ingest()
+    put_index(server, **{"b.txt": "2026-03-05"})
+    indexed.ingest()
     assert asked(server) == ["/sitemap.xml", "/b.txt", "/tre"]
-    assert site.titles() == ["tre", "uno"]
+    assert indexed.titles() == ["tre", "uno"]
 
 
 def test_a_sitemap_that_failed_is_requested_again_if_the_index_is_unchanged(site, server):
@@ -334,19 +348,31 @@ def test_a_news_sitemap_gives_dates_and_tags_and_withdraws_no_page(site, server)
     assert asked(server) == ["/news.xml", "/uno", "/news.xml", "/due"]
 
 
-def test_a_sitemap_can_be_a_file(site, server):
+@pytest.fixture
+def sitemap_file(site, server):
+    """A site that read a sitemap in a file."""
     put_pages(server, *DATED)
     configure(site, server, "sitemap*.xml")
     site.write("sitemap-posts.xml", make_map(server, DATED))
     site.ingest()
-    assert site.titles() == ["due", "uno"]
+    return site
+
+
+def test_a_sitemap_can_be_a_file(sitemap_file):
+    assert sitemap_file.titles() == ["due", "uno"]
+
+
+def test_no_page_of_an_unchanged_sitemap_file_is_requested(sitemap_file, server):
     asked(server)
-    site.ingest()
+    sitemap_file.ingest()
     assert asked(server) == []
-    (site.folder / "sitemap-posts.xml").unlink()
-    site.write("sitemap.xml", make_map(server, {"uno": "2026-03-01"}))
-    site.ingest(allow_shrink=True)
-    assert site.titles() == ["uno"]
+
+
+def test_another_sitemap_file_replaces_the_pages(sitemap_file, server):
+    (sitemap_file.folder / "sitemap-posts.xml").unlink()
+    sitemap_file.write("sitemap.xml", make_map(server, {"uno": "2026-03-01"}))
+    sitemap_file.ingest(allow_shrink=True)
+    assert sitemap_file.titles() == ["uno"]
 
 
 def test_a_page_that_is_not_marked_as_an_article_is_skipped(site, server):
