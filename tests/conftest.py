@@ -1,4 +1,4 @@
-"""Skips are for newcomers: with FEEDTOOL_TESTS_MAY_NOT_SKIP set, a skipped test is a failed one.
+"""Settings and fixtures of all tests. With FEEDTOOL_TESTS_MAY_NOT_SKIP set, a skipped test fails.
 
 Property tests try new examples in each run; with CI set they try the same examples, so that the result depends only on
 the change.
@@ -15,7 +15,7 @@ from hypothesis import settings
 from support.server import serve
 from support.site import Site, copy_example
 
-# No test is timed: how long an example takes is the machine's affair.
+# Examples have no deadline, because their time depends on the machine.
 settings.register_profile("new-each-time", deadline=None)
 settings.register_profile("same-each-time", derandomize=True, deadline=None)
 settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-time")
@@ -24,40 +24,40 @@ settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-ti
 # Tests start hundreds of interpreters, and without bytecode each of them compiles all of feedtool first.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Looking for garbage among thousands of tests took a third of the time to collect them.
+# Garbage collection takes a third of the time in which pytest collects the tests.
 gc.disable()
 
 SLOW = ("tests/security/", "tests/acceptance/")
-ONE_WORLD = tuple(f"tests/security/test_{name}.py" for name in ("deadlines", "memory", "requests", "error_messages"))
-"""These share a fixture that takes long, so one process runs them all."""
+SAME_PROCESS = tuple(f"tests/security/test_{name}.py" for name in ("deadlines", "memory", "requests", "error_messages"))
+"""These files share a slow fixture, so one process runs them all."""
 
 
 def pytest_collection_modifyitems(items):
-    """The slow files come first, so that no process is left with one of them at the end."""
+    """Run slow files first, so that no process runs one alone at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 def pytest_collection_finish():
-    """From here on, garbage is looked for among what tests make."""
+    """Collect garbage again, but only objects that tests make."""
     gc.freeze()
     gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Each process takes a file at a time, because the tests of a file share their fixtures."""
+    """Give each process whole files, because the tests of a file share fixtures."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return "one world" if nodeid.startswith(ONE_WORLD) else super()._split_scope(nodeid)
+            return "same process" if nodeid.startswith(SAME_PROCESS) else super()._split_scope(nodeid)
 
     config.option.loadscopereorder = False
     return Scheduling(config, log)
 
 
 def pytest_xdist_auto_num_workers():
-    """One more than cores: many tests wait for a server, a browser or a process."""
+    """Return one more than cores: many tests wait for a server, browser or process."""
     return (os.cpu_count() or 1) + 1
 
 
@@ -67,7 +67,7 @@ def pytest_runtest_makereport(item, call):
     report = outcome.get_result()
     if report.skipped and os.environ.get("FEEDTOOL_TESTS_MAY_NOT_SKIP"):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} may not skip here: {call.excinfo.value}"
+        report.longrepr = f"{item.nodeid} must not skip here: {call.excinfo.value}"
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def read(site):
     return {str(path.relative_to(public)): path.read_bytes() for path in public.rglob("*") if path.is_file()}
 
 
-def stand(site):
+def read_states(site):
     """Bytes, inode, mode and times of each file and folder."""
     printed = {}
     for path in (site.folder / "public", *(site.folder / "public").rglob("*")):
@@ -69,21 +69,21 @@ RUNS += [["ingest"], ["fetch", "--force"], ["store", "repair"]]
 
 @pytest.mark.parametrize("command", RUNS, ids=" ".join)
 def test_a_run_without_news_writes_no_file(first, command):
-    before = stand(first)
+    before = read_states(first)
     assert {".gz", ".br", ".zst"} <= {Path(path).suffix for path in before}
     first.run(*command, code=None, SOURCE_DATE_EPOCH=EPOCH)
-    assert stand(first) == before
+    assert read_states(first) == before
 
 
 def test_a_build_a_week_later_writes_no_file(first, tmp_path):
-    """After a day all is made and compared."""
+    """A build after more than a day renders and compares everything."""
     site = first.copy(tmp_path / "site")
-    (site.folder / "public/status.html").unlink()  # it tells when feeds were asked
+    (site.folder / "public/status.html").unlink()  # it lists the times of requests
     before = {
-        path: printed for path, printed in stand(site).items() if "status" not in path and not path.endswith("public")
+        path: state for path, state in read_states(site).items() if "status" not in path and not path.endswith("public")
     }
     site.run("build", code=1, SOURCE_DATE_EPOCH="1773360000")
-    after = stand(site)
+    after = read_states(site)
     assert {path: after[path] for path in before} == before
 
 

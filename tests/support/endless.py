@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _ENDLESS_S = 60
-"""Processor time. What a test guards takes a few seconds on a slow machine, and many minutes when it is not linear."""
+"""Processor time. Linear work takes a few seconds on a slow machine, other work many minutes."""
 
 
 @contextmanager
 def ends() -> Iterator[None]:
-    """Fail what takes a minute of processor time.
+    """Fail if the body takes a minute of processor time.
 
     Raises:
         AssertionError: it did.
