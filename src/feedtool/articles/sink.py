@@ -1,10 +1,10 @@
 """Where the documents of an article source go, and the settings with which they are read.
 
-    file_reader.py          files, standard input, documents at URLs   take()
-    exports.py              exports of 8 MiB and more                  take_chunks()
-    remote/pages.py         pages of sitemaps                          take()
-    remote/api_client.py    posts of WordPress and Ghost               take_chunks()
-    remote/sql_records.py   rows of a database                         take_chunks()
+    file_reader.py            files, standard input, documents at URLs   take()
+    exports.py                exports of 8 MiB and more                  take_chunks()
+    remote/sitemap_pages.py   pages of sitemaps                          take()
+    remote/api_client.py      posts of WordPress and Ghost               take_chunks()
+    remote/sql_records.py     rows of a database                         take_chunks()
 
 Each of them lists its documents, fetches or reads them, parses them, and hands them to a DocumentSink.
 `storing_sink.py` has the one of `feedtool ingest`.

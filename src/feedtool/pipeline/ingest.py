@@ -13,7 +13,7 @@ from feedtool.articles.file_reader import STDIN, FileReader
 from feedtool.articles.files import has_files, is_glob, is_web, list_files
 from feedtool.articles.remote.crawl import crawl_sitemaps, list_apis
 from feedtool.articles.remote.crawl_state import CrawlResult
-from feedtool.articles.remote.pages import PageReader
+from feedtool.articles.remote.sitemap_pages import PageReader
 from feedtool.articles.sink import IngestOptions, SourceRun
 from feedtool.articles.storing_sink import StoringSink
 from feedtool.content.date_order import find_language_order
