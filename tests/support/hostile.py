@@ -40,18 +40,18 @@ def compile_library(name: str, folder: Path) -> Path:
 
 @cache
 def make_bomb(coding: str, size: int = 256 * MIB) -> Answer:
-    """A small body that unpacks to a large one: one piece of zeros, compressed once and repeated."""
-    piece = bytes(16 * MIB)
-    times = size // len(piece) - 1
+    """A small body that unpacks to a large one: one block of zeros, compressed once and repeated."""
+    block = bytes(16 * MIB)
+    times = size // len(block) - 1
     if coding == "zstd":
         body = zstandard.ZstdCompressor(level=1).compress(bytes(size))
     elif coding == "br":
         compressor = brotli.Compressor(quality=3)
-        first, again = (compressor.process(piece) + compressor.flush() for _ in range(2))
+        first, again = (compressor.process(block) + compressor.flush() for _ in range(2))
         body = first + again * times + compressor.finish()
     else:
         packer = zlib.compressobj(6, wbits=31 if coding == "gzip" else 15)
-        first, again = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+        first, again = (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
         body = first + again * times
     return Answer(body=body, headers={"Content-Encoding": coding})
 
