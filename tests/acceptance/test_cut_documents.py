@@ -100,10 +100,3 @@ def test_a_cut_list_removes_no_subscription(site):
     done = site.run("fetch", "--force", code=None, **NOW)
     assert "list.opml: cut off after 3 items" in done.stderr
     assert all(f"http://127.0.0.1:9/f{at}" in site.run("opml", "export").stdout for at in range(4))
-
-
-def test_a_text_that_mentions_a_feed_is_a_failing_subscription(site):
-    start(site, "feed.xml")
-    site.write("feed.xml", "503: the server that makes <rss/> is down")
-    assert "the document contains no feed" in site.run("build", code=3).stderr
-    assert "not-a-feed" in site.run("status", "--json", code=None).stdout

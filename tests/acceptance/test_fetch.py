@@ -195,17 +195,6 @@ def test_a_host_that_is_allowed_on_one_port_is_refused_on_others(site, server):
     assert "not a public address" in site.run("fetch", "--force", code=1).stderr
 
 
-def test_a_secret_from_the_environment_is_sent_but_neither_shown_nor_stored(site, server):
-    server.pages["/feed.xml"] = Answer(status=403)
-    write_site(site, server, f'{{url: "{server.url()}", headers: {{Authorization: "Bearer ${{TOKEN}}"}}}}')
-    done = site.run("fetch", "-v", code=3, TOKEN="hushhush")
-    shown = done.stdout + done.stderr + site.run("status", "--json", TOKEN="hushhush").stdout
-    kept = b"".join(path.read_bytes() for path in (site.folder / ".feedtool").iterdir())
-    assert server.requests[0].headers["authorization"] == "Bearer hushhush"
-    assert "hushhush" not in shown
-    assert b"hushhush" not in kept
-
-
 def test_verbose_prints_the_result_of_each_feed(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1, 2))
     write_site(site, server, server.url())

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -249,15 +245,6 @@ def test_credentials_are_not_sent_to_another_origin_to_which_a_feed_moved(http_s
         assert not any("authorization" in request.headers for request in other.requests)
 
 
-@pytest.mark.parametrize("answer", [Answer(status=401), Answer(body=make_rss(1))], ids=["401", "200"])
-def test_a_secret_is_neither_reported_nor_stored(http_site, token, answer):
-    http_site.answer(answer)
-    http_site.subscribe(with_token(http_site.server.url()))
-    report, store = http_site.fetch(), http_site.store
-    stored = (store.load_feeds(), store.load_documents(http_site.server.url()), [*store.load_entries()])
-    assert token not in repr((report, stored))
-
-
 # -- Web pages that name their feed
 
 
@@ -365,38 +352,3 @@ def test_no_feed_is_requested_after_a_run_received_its_limit_of_bytes(http_site)
         http_site.answer(Answer(body=make_rss(number) + b" " * 100_000), path=f"/{number}")
     assert http_site.fetch().not_fetched == 1
     assert len(http_site.server.requests) == 2
-
-
-def test_a_feed_gives_only_as_many_entries_as_the_config_allows(http_site):
-    http_site.subscribe(http_site.server.url(), max_entries=1)
-    http_site.serve(1, 2, 3)
-    assert http_site.fetch().added == 1
-
-
-def test_ctrl_c_drops_open_requests_and_stores_what_arrived(http_site):
-    requested = threading.Event()
-
-    def hang(_):
-        if not requested.is_set():
-            requested.set()
-            time.sleep(60)
-        return Answer(status=500)
-
-    http_site.subscribe(http_site.server.url("/a"), http_site.server.url("/hang"))
-    http_site.serve(1, path="/a")
-    http_site.answer(hang, path="/hang")
-    budget = Budget()
-
-    def press():
-        requested.wait(60)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    presser = threading.Thread(target=press)
-    presser.start()
-    with budget.stopping_on_signals():
-        report = http_site.fetch(budget=budget)
-    presser.join()
-    assert budget.is_stopped
-    assert http_site.ids == ["1"]
-    assert report.not_fetched == 1
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

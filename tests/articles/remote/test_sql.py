@@ -46,7 +46,7 @@ def test_each_row_is_a_record(site, database):
     assert due.id == "2"
     assert due.content == "<p>two</p>"
     assert due.published == datetime(2026, 3, 2, 9, tzinfo=UTC)
-    assert due.offer is not None and due.offer.price == "9.5"
+    assert due.offer.price == "9.5"
 
 
 def test_changed_rows_are_updated_and_missing_rows_withdrawn(site):
