@@ -328,8 +328,13 @@ _MIDNIGHT = (0, 0, 0, 0)
 # ---------------------------------------------------------------------------------------------------------
 # Words: find the time; the zone follows it, and the rest is the date
 
+_YEAR, _MONTH, _DAY, _HOUR, _MINUTE, _SECOND = map(
+    "".join, zip(*(language.date_signs.split() for language in LANGUAGES if language.date_signs), strict=True)
+)
+"""The signs behind numbers, in languages that have them."""
 _TIME = (
-    r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:h時시](?:\s?(\d\d?)[m分분]?(?:(?::|(?<=[m分분])\s?)(\d\d?)[s秒초]?)?)?(?:[.,]\d+)?"
+    rf"(?:\b(?<![+-])|(?<=t))(\d{{1,2}})\s?[:h{_HOUR}]"
+    rf"(?:\s?(\d\d?)[m{_MINUTE}]?(?:(?::|(?<=[m{_MINUTE}])\s?)(\d\d?)[s{_SECOND}]?)?)?(?:[.,]\d+)?"
     r"\s*(am|pm|a\.m\.|p\.m\.)?(?![^\Wz])"
 )
 _COMPACT_CLOCK = r"(?<=\d)t(\d\d)(\d\d)(\d\d|)(?!\d)"
@@ -347,7 +352,7 @@ _NUMERIC_PART = r"(?a)(?<![\w.:/+-])\d{1,2}(?:([/-])|\. ?)\d{1,2}(?(1)\1|\. ?)(?
 _SPACES = r"\s+"
 _WORD = r"[^\W\d_]+\.?"
 _FIRST_WORD = r"([^\W\d_]+)\.?,\s*(?=\d)"
-_EAST_ASIAN = r"(\d)\s*[年년月월]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)"
+_SIGNED = rf"(\d)\s*[{_YEAR}{_MONTH}]\s*(?=\d)|(\d)\s*[{_DAY}](?=\D|$)"
 
 
 def _parse_other(text: str, zone: tzinfo, order: DateOrder | None) -> datetime | None:
@@ -376,12 +381,7 @@ def _parse_words(text: str, zone: tzinfo, order: DateOrder | None) -> datetime |
     return _make(*day, clock, found_zone) if day else None
 
 
-_ZONES_BY_WORDS = (
-    ("\\d\\s*[년월]|오[전후]", 9),
-    ("午[前後]", 9),
-    ("[上下]午", 8),
-)
-"""(words, hours east of UTC) of languages with one time zone and unique words: Korean, Japanese, Chinese."""
+_ZONES_BY_WORDS = [language.zone for language in LANGUAGES if language.zone]
 
 
 def _guess_zone(text: str) -> tzinfo:
@@ -477,7 +477,7 @@ def _translate(text: str) -> str:
 
     Weekdays and filler words are dropped.
     """
-    plain = re.sub(_EAST_ASIAN, lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
+    plain = re.sub(_SIGNED, lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
     first = re.match(_FIRST_WORD, plain)
     if first and first[1] not in _MONTHS:
         plain = plain[first.end() :]

@@ -34,42 +34,11 @@ __all__ = [
 _SEPARATOR = re.compile(r"\s+[-|·»«•>/~:]+\s+|\s*(?:::|[|»«•:\[\]()【】「」])\s*|:\s+|\s+-\s*$|^\s*-\s+")
 _MAY_SEPARATE = re.compile(r"[-|·»«•>/~:\[\]()【】「」]")
 _PLUS = re.compile(r"(?<=\w)\+")
-
-
 _COMMENT = list_phrases("comment_marks")
-_MODEL = frozenset(
-    [
-        "pro",
-        "max",
-        "ultra",
-        "plus",
-        "lite",
-        "mini",
-        "air",
-        "se",
-        "fe",
-        "ti",
-        "super",
-        "xl",
-        "xt",
-        "neo",
-        "turbo",
-        "edge",
-        "fold",
-        "flip",
-        "classic",
-        "slim",
-        "prime",
-        "active",
-        "go",
-        "oled",
-        "premium",
-        "note",
-        "s",
-        "x",
-        "e",
-    ]
-)
+_MODEL = frozenset((
+    "pro", "max", "ultra", "plus", "lite", "mini", "air", "se", "fe", "ti", "super", "xl", "xt", "neo", "turbo", "edge",
+    "fold", "flip", "classic", "slim", "prime", "active", "go", "oled", "premium", "note", "s", "x", "e",
+))  # fmt: skip
 _ROMAN = re.compile(r"(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi)")
 _PART = list_words("part_words")
 _UPDATE_MARKS = list_phrases("update_marks")

@@ -40,6 +40,10 @@ class Language:
     """Phrases that may precede an age: "about", "posted"."""
     am: str = ""
     pm: str = ""
+    date_signs: str = ""
+    """The signs behind the numbers of year, month, day, hour, minute and second; several for one number in one word."""
+    zone: tuple[str, int] | None = None
+    """A pattern of words in dates that only this language has, and its hours east of UTC."""
 
     # Categories, for streams/categories.py
     categories: Mapping[str, str] = field(default_factory=dict)
