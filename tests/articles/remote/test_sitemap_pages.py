@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feedtool.articles.formats.webpage import WebpageParser
 from feedtool.errors import ConfigError
 from support.remote import asked, configure
 from support.server import Answer, redirect, serve
@@ -188,6 +189,20 @@ def test_a_page_that_fails_is_reported_and_requested_again(site, server):
     site.ingest()
     assert asked(server) == ["/sitemap.xml", "/uno"]
     assert site.titles() == ["due", "uno"]
+
+
+def test_a_page_that_crashes_the_parser_is_reported_and_the_others_are_read(site, server, monkeypatch):
+    start(site, server, DATED)
+    parse = WebpageParser.parse
+
+    def crash(parser, document):
+        if document.url.endswith("/uno"):
+            raise RecursionError("too deep")
+        return parse(parser, document)
+
+    monkeypatch.setattr(WebpageParser, "parse", crash)
+    assert list_errors(site.ingest()) == [f"{server.url('/uno')}: parsing failed: RecursionError: too deep"]
+    assert site.titles() == ["due"]
 
 
 def test_a_stored_page_stays_when_it_fails(site, server):

@@ -15,8 +15,7 @@ from feedtool.articles.remote.crawl_state import CrawlResult, Page, choose_pages
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.dates import parse_date
 from feedtool.entries.dating import Timing
-from feedtool.entries.process import fetch_all, hash_body, report_failure
-from feedtool.errors import ParseError
+from feedtool.entries.process import fetch_all, hash_body, limit_reading, report_failure
 from feedtool.fetching.address_guard import host_of
 from feedtool.model import (
     Category,
@@ -100,8 +99,9 @@ class PageReader:
         parser = self._choose_parser()
         document = replace(document, fields=run.source.fields, defaults=run.source.defaults)
         try:
-            parsed = _parse_page(document, page, parser, is_certain=run.source.format == parser.name)
-        except ParseError as error:
+            with limit_reading(document, run.timeout_s):
+                parsed = _parse_page(document, page, parser, is_certain=run.source.format == parser.name)
+        except Exception as error:  # noqa: BLE001 (one page that breaks the parser is that page's failure)
             self._sink.refuse(document, error)
             return False
         state = DocumentState(
