@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.content.date_order import find_language_order, find_written_order
-from feedtool.content.dates import DateProblem, parse_date, parse_end, read_date, write_numeric_day
+from feedtool.content.dates import DateProblem, normalize_numeric_day, parse_date, parse_date_or_reason, parse_end
 from support.endless import ends
 
 TABLE = Path(__file__).parents[1] / "data/content/dates.txt"
@@ -35,13 +35,13 @@ NUMERIC = [
 @pytest.mark.parametrize(("language", "raw", "day"), NUMERIC)
 def test_a_numeric_date_follows_the_order_of_its_language(language, raw, day):
     order = find_language_order(language.strip())
-    found = read_date(raw, ZoneInfo("UTC"), order)
+    found = parse_date_or_reason(raw, ZoneInfo("UTC"), order)
     if day in ("ambiguous", "invalid"):
         assert found is DateProblem[day.upper()]
-        assert write_numeric_day(raw, order) == raw
+        assert normalize_numeric_day(raw, order) == raw
     else:
         assert found.date().isoformat() == day
-        assert parse_date(write_numeric_day(raw, order)) == found
+        assert parse_date(normalize_numeric_day(raw, order)) == found
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_numeric_date_follows_the_order_of_its_language(language, raw, day):
 )
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
 def test_the_zero_of_a_clock_is_not_read_as_a_date_in_any_zone(raw, zone):
-    assert read_date(raw, ZoneInfo(zone)) is DateProblem.ZERO
+    assert parse_date_or_reason(raw, ZoneInfo(zone)) is DateProblem.ZERO
     assert parse_date(raw, ZoneInfo(zone)) is None
 
 
@@ -85,7 +85,7 @@ def test_an_old_date_that_is_not_zero_is_a_date(raw):
 
 @pytest.mark.parametrize("raw", ["", "presto", "31 Feb 2026 10:00:00 +0000", "2026-02-30", "2026-03-05 25:00"])
 def test_a_date_that_cannot_be_read_is_invalid_and_not_a_zero(raw):
-    assert read_date(raw) is DateProblem.INVALID
+    assert parse_date_or_reason(raw) is DateProblem.INVALID
 
 
 def test_unambiguous_dates_of_a_document_tell_the_order_of_the_others():
@@ -97,8 +97,8 @@ def test_unambiguous_dates_of_a_document_tell_the_order_of_the_others():
 
 
 def test_a_numeric_day_is_written_out_and_the_rest_of_the_date_stays():
-    assert write_numeric_day("lun 05/03/2026 14:30 +0100", "dmy") == "lun 2026-03-05 14:30 +0100"
-    assert write_numeric_day("5. 3. 2026", None) == "2026-03-05"
+    assert normalize_numeric_day("lun 05/03/2026 14:30 +0100", "dmy") == "lun 2026-03-05 14:30 +0100"
+    assert normalize_numeric_day("5. 3. 2026", None) == "2026-03-05"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_invalid_expiry_is_ignored():
 
 @pytest.mark.parametrize("raw", ["2026-03-05", "Mon, 02 Mar 2026 10:00:00 GMT", "1.2.3.4", "10.30", "5/3", "", "a/b/c"])
 def test_a_text_without_a_numeric_day_stays_as_it_is_written(raw):
-    assert write_numeric_day(raw, "dmy") == raw
+    assert normalize_numeric_day(raw, "dmy") == raw
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedtool.entries.changes import decide, make_fingerprints
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, describe_feed, normalize_entry, normalize_language, read_price
+from feedtool.entries.normalize import Context, describe_feed, normalize_entry, normalize_language, parse_price
 from feedtool.model import (
     Category,
     Enclosure,
@@ -343,7 +343,7 @@ def test_the_description_of_a_feed_is_normalized():
     ],
 )
 def test_a_price_is_a_decimal_number(written, price):
-    assert read_price(written) == price
+    assert parse_price(written) == price
 
 
 def test_the_currency_of_an_offer_is_read_from_a_sign():

@@ -11,7 +11,7 @@ from feedtool.articles.records import parse_record
 from feedtool.entries.visibility import describe_visibility, find_reason_to_withhold, settle_schedule
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.entries.visibility_rules import BUILDERS
-from feedtool.entries.visibility_statements import read_flag
+from feedtool.entries.visibility_statements import parse_flag
 from feedtool.model import Builder, Defaults, Withheld
 from support import make_entry
 
@@ -334,7 +334,7 @@ def test_only_hugo_has_an_end_of_publication():
     [(True, True), ("Sì ", True), ("“ja”", True), (0, False), (0.0, False), (2, None), ("x", None), (None, None)],
 )
 def test_a_flag_is_read_in_several_languages(value, flag):
-    assert read_flag(value) is flag
+    assert parse_flag(value) is flag
 
 
 def test_every_builder_has_a_row_with_known_keys():

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from itertools import chain
 from typing import Any, Literal
 
-from feedtool.articles.front_matter_yaml import find_yaml_line, read_yaml, read_yaml_tree
-from feedtool.content.strict_json import get_end, read_json
+from feedtool.articles.front_matter_yaml import find_yaml_line, parse_yaml_mapping, parse_yaml_tree
+from feedtool.content.strict_json import get_end, parse_json
 from feedtool.content.yaml_tree import Node
 from feedtool.errors import FrontMatterError, ParseError
 
@@ -67,7 +67,7 @@ class FrontMatter:
         The line is exact in YAML; TOML and JSON are searched for the names in order.
         """
         if self.kind == "yaml":
-            self._tree = self._tree or read_yaml_tree(self.written)
+            self._tree = self._tree or parse_yaml_tree(self.written)
             line = find_yaml_line(self._tree, path)
             return None if line is None else self.first_line - 1 + line
         return _search_line(self.written, path, self.first_line)
@@ -130,7 +130,7 @@ def _skip_leading(text: str) -> int:
 
 def _split(text: str) -> tuple[FrontMatter, str]:
     if re.match(r"\{\s*[\"}]", text):
-        return _read_json_matter(text)
+        return _parse_json_matter(text)
     for pattern, read in _READERS:
         if found := pattern.match(text):
             matter = read(found)
@@ -143,17 +143,17 @@ def _split(text: str) -> tuple[FrontMatter, str]:
     return FrontMatter(values={}, lines={}), text
 
 
-def _read_marked(found: re.Match[str]) -> FrontMatter | None:
+def _parse_marked(found: re.Match[str]) -> FrontMatter | None:
     """Read YAML between lines of dashes.
 
     A line of more than three dashes may also be a rule above a text.
     """
     if len(found[1]) > 3 and not re.match(r"[\w\"'-]+[ \t]*:", found[2].lstrip()):
         return None
-    return _read_yaml(found[2])
+    return _parse_yaml(found[2])
 
 
-def _read_unopened(found: re.Match[str]) -> FrontMatter | None:
+def _parse_unopened(found: re.Match[str]) -> FrontMatter | None:
     """Read Hexo's front matter if it has a known name.
 
     A paragraph that begins with `Note:` may be a heading.
@@ -162,7 +162,7 @@ def _read_unopened(found: re.Match[str]) -> FrontMatter | None:
     if not any(name and name[1].casefold() in _COMMON_NAMES for name in names):
         return None
     try:
-        values, lines = read_yaml(found[1], first_line=1)
+        values, lines = parse_yaml_mapping(found[1], first_line=1)
     except ParseError:
         if re.search(r"\n[ \t]*\n", found[1]):
             return None  # Pelican's headers with a rule below them
@@ -176,13 +176,13 @@ _COMMON_NAMES = frozenset({
 })  # fmt: skip
 
 
-def _read_semicolons(found: re.Match[str]) -> FrontMatter:
-    values = read_json(f"{{{found[1]}}}")
+def _parse_semicolons(found: re.Match[str]) -> FrontMatter:
+    values = parse_json(f"{{{found[1]}}}")
     lines = _find_lines(found[1], found.string.count("\n", 0, found.start(1)) + 1)
     return FrontMatter(values=values, lines=lines, kind="json", written=found[1])
 
 
-def _read_dotted(found: re.Match[str]) -> FrontMatter:
+def _parse_dotted(found: re.Match[str]) -> FrontMatter:
     """Read Nikola's `.. title: ...` lines."""
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
@@ -193,31 +193,31 @@ def _read_dotted(found: re.Match[str]) -> FrontMatter:
     return FrontMatter(values=values, lines=lines, kind="nikola", written=found[1], first_line=first)
 
 
-def _read_named(found: re.Match[str]) -> FrontMatter:
+def _parse_named(found: re.Match[str]) -> FrontMatter:
     """Read Eleventy's `---json`; feedtool does not run a `---js` program."""
     language = found[1].lower()
     if language == "json":
-        values = _read_json_lines(found[2])
+        values = _parse_json_lines(found[2])
         if not isinstance(values, dict):
             raise ParseError("the front matter is not a mapping of names to values", line=2)
         lines = _find_lines(found[2], 2)
         return FrontMatter(values=values, lines=lines, kind="json", written=found[2], first_line=2)
     if language in ("yaml", "yml"):
-        return _read_yaml(found[2])
+        return _parse_yaml(found[2])
     if language == "toml":
-        return _read_toml(found[2])
+        return _parse_toml(found[2])
     raise ParseError("JavaScript front matter is not supported", line=1, hint="write it in YAML")
 
 
-def _read_yaml(matter: str) -> FrontMatter:
-    values, lines = read_yaml(matter, first_line=2)
+def _parse_yaml(matter: str) -> FrontMatter:
+    values, lines = parse_yaml_mapping(matter, first_line=2)
     return FrontMatter(values=values, lines=lines, kind="yaml", written=matter, first_line=2)
 
 
-def _read_json_lines(matter: str) -> Any:
+def _parse_json_lines(matter: str) -> Any:
     """Read JSON that begins on the second line."""
     try:
-        return read_json(matter)
+        return parse_json(matter)
     except ParseError as error:
         error.line = (error.line or 1) + 1
         raise
@@ -228,7 +228,7 @@ def _find_lines(matter: str, first_line: int) -> dict[str, int]:
     return {name[1]: number for number, name in enumerate(names, start=first_line) if name}
 
 
-def _read_toml(matter: str) -> FrontMatter:
+def _parse_toml(matter: str) -> FrontMatter:
     import tomllib  # most front matter is YAML
 
     try:
@@ -270,7 +270,7 @@ def _as_written(value: Any) -> Any:
     return value
 
 
-def _read_headers(matter: str) -> FrontMatter:
+def _parse_headers(matter: str) -> FrontMatter:
     """Read Pelican's `Title: ...` lines; an indented line continues the one before."""
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
@@ -284,34 +284,34 @@ def _read_headers(matter: str) -> FrontMatter:
     return FrontMatter(values=values, lines=lines, kind="headers", written=matter)
 
 
-def _read_json_matter(text: str) -> tuple[FrontMatter, str]:
+def _parse_json_matter(text: str) -> tuple[FrontMatter, str]:
     end = get_end(text, 0)
     if text[:end].count("{") == 0 or (end == len(text) and not text.rstrip().endswith("}")):
         raise ParseError("the JSON front matter has no end", line=1, hint="close it with a line }")
     matter = text[:end]
-    values: dict[str, Any] = read_json(matter)
+    values: dict[str, Any] = parse_json(matter)
     lines = _find_lines(matter, 1)
     rest = text[end:]
     return FrontMatter(values=values, lines=lines, kind="json", written=matter), rest.lstrip(" \t").removeprefix("\n")
 
 
-def _read_toml_block(found: re.Match[str]) -> FrontMatter:
-    return _read_toml(found[1])
+def _parse_toml_block(found: re.Match[str]) -> FrontMatter:
+    return _parse_toml(found[1])
 
 
-def _read_header_block(found: re.Match[str]) -> FrontMatter:
-    return _read_headers(found[1])
+def _parse_header_block(found: re.Match[str]) -> FrontMatter:
+    return _parse_headers(found[1])
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], FrontMatter | None]], ...] = (
-    (_NAMED, _read_named),
-    (_YAML, _read_marked),
-    (_TOML, _read_toml_block),
-    (_COMMENT, _read_dotted),
-    (_DOTTED, _read_dotted),
-    (_SEMICOLONS, _read_semicolons),
-    (_UNOPENED, _read_unopened),
-    (_HEADER, _read_header_block),
+    (_NAMED, _parse_named),
+    (_YAML, _parse_marked),
+    (_TOML, _parse_toml_block),
+    (_COMMENT, _parse_dotted),
+    (_DOTTED, _parse_dotted),
+    (_SEMICOLONS, _parse_semicolons),
+    (_UNOPENED, _parse_unopened),
+    (_HEADER, _parse_header_block),
 )
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, YamlProblem, parse_yaml
 from feedtool.errors import ParseError
 
-__all__ = ["find_yaml_line", "read_yaml", "read_yaml_tree"]
+__all__ = ["find_yaml_line", "parse_yaml_mapping", "parse_yaml_tree"]
 
 _MAX_VALUES = 20_000
 
 
-def read_yaml(
+def parse_yaml_mapping(
     text: str, *, first_line: int = 1, subject: str = "front matter"
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """Return a mapping, and the line of each of its keys.
@@ -43,11 +43,11 @@ def read_yaml(
         return {}, {}
     if not isinstance(node, MappingNode):
         raise ParseError(f"the {subject} is not a mapping of names to values", line=first_line)
-    return _read_mapping(node), {key.text: first_line - 1 + key.position.line for key, _ in node.items}
+    return _parse_mapping(node), {key.text: first_line - 1 + key.position.line for key, _ in node.items}
 
 
-def read_yaml_tree(text: str) -> Node | None:
-    """Return the tree for find_yaml_line(); read_yaml() has checked the text."""
+def parse_yaml_tree(text: str) -> Node | None:
+    """Return the tree for find_yaml_line(); parse_yaml_mapping() has checked the text."""
     return parse_yaml(text, lambda _: None, max_values=_MAX_VALUES)
 
 
@@ -71,10 +71,10 @@ def _read(node: Node) -> Any:
         return node.text
     if isinstance(node, SequenceNode):
         return [_read(one) for one in node.items]
-    return _read_mapping(node)
+    return _parse_mapping(node)
 
 
-def _read_mapping(node: MappingNode) -> dict[str, Any]:
+def _parse_mapping(node: MappingNode) -> dict[str, Any]:
     """Return the values of a mapping, with those under `<<` merged (https://yaml.org/type/merge.html).
 
     The mapping's own names override them.

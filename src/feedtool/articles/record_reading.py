@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from feedtool.content.dates import DateProblem, read_date
+from feedtool.content.dates import DateProblem, parse_date_or_reason
 from feedtool.content.links import find_url_problem
 from feedtool.content.messages import quote
 from feedtool.content.text import fold_name
@@ -145,7 +145,7 @@ class Reading:
         text = self.string(name)
         if text is None or text.casefold() in _FILE_DATES:
             return None
-        found = read_date(text)
+        found = parse_date_or_reason(text)
         if found is DateProblem.ZERO:
             return None
         if found is DateProblem.INVALID:

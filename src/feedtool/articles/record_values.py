@@ -15,14 +15,14 @@ from feedtool.model import Category, Enclosure, Image, Offer, Person, Review, Te
 
 __all__ = [
     "guess_type",
-    "read_authors",
-    "read_categories",
-    "read_contents",
-    "read_enclosures",
-    "read_image",
-    "read_offer",
-    "read_review",
-    "read_text",
+    "parse_authors",
+    "parse_categories",
+    "parse_contents",
+    "parse_enclosures",
+    "parse_field_text",
+    "parse_image",
+    "parse_offer",
+    "parse_review",
 ]
 
 
@@ -38,7 +38,7 @@ def guess_type(text: str) -> TextType:
     return "html" if _MARKUP.search(text) or "&" in text else "text"
 
 
-def read_text(reading: Reading, name: str) -> str | None:
+def parse_field_text(reading: Reading, name: str) -> str | None:
     """Return a text without its author's comments.
 
     The text of an export or API has no such comments.
@@ -49,10 +49,10 @@ def read_text(reading: Reading, name: str) -> str | None:
     return drop_comments(text, is_obsidian=reading.record.builder.name == "obsidian").strip() or None
 
 
-def read_contents(reading: Reading) -> Iterator[Text]:
+def parse_contents(reading: Reading) -> Iterator[Text]:
     """Yield the texts of a record, best first."""
     # A parser that knows the type of its text has removed the comments.
-    find = read_text if reading.record.content_type is None else Reading.string
+    find = parse_field_text if reading.record.content_type is None else Reading.string
     kinds: tuple[tuple[str, TextType], ...] = (("html", "html"), ("markdown", "markdown"), ("text", "text"))
     for name, kind in kinds:
         text = reading.string(name) if kind == "text" else find(reading, name)
@@ -65,7 +65,7 @@ def read_contents(reading: Reading) -> Iterator[Text]:
         yield Text(value=text, type=stated or reading.record.content_type or looks)
 
 
-def read_authors(reading: Reading) -> Iterator[Person]:
+def parse_authors(reading: Reading) -> Iterator[Person]:
     """Yield the authors; report those that are not names."""
     value = reading.values.get("authors")
     for one in value if isinstance(value, list) else [value]:
@@ -88,7 +88,7 @@ def _clean(value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def read_categories(reading: Reading) -> Iterator[Category]:
+def parse_categories(reading: Reading) -> Iterator[Category]:
     """Yield the categories and tags, each once."""
     seen = set()
     for name, scheme in (("categories", None), ("tags", "tag")):
@@ -98,7 +98,7 @@ def read_categories(reading: Reading) -> Iterator[Category]:
                 yield Category(term=term, scheme=scheme)
 
 
-def read_enclosures(reading: Reading) -> Iterator[Enclosure]:
+def parse_enclosures(reading: Reading) -> Iterator[Enclosure]:
     """Yield the enclosures; report those without a usable URL."""
     value = reading.values.get("enclosures")
     for one in value if isinstance(value, list) else [value]:
@@ -115,13 +115,13 @@ def read_enclosures(reading: Reading) -> Iterator[Enclosure]:
         yield Enclosure(
             url=url,
             media_type=_clean(bare.get("type") or bare.get("mimetype") or bare.get("mediatype")),
-            length=_read_number(reading, "length", bare.get("length") or bare.get("size") or bare.get("sizeinbytes")),
+            length=_parse_number(reading, "length", bare.get("length") or bare.get("size") or bare.get("sizeinbytes")),
             title=_clean(bare.get("title")),
-            duration_s=_read_number(reading, "duration", bare.get("duration") or bare.get("durationinseconds")),
+            duration_s=_parse_number(reading, "duration", bare.get("duration") or bare.get("durationinseconds")),
         )
 
 
-def _read_number(reading: Reading, name: str, value: Any) -> int | None:
+def _parse_number(reading: Reading, name: str, value: Any) -> int | None:
     if value in (None, ""):
         return None
     text = str(value).strip()
@@ -134,7 +134,7 @@ def _read_number(reading: Reading, name: str, value: Any) -> int | None:
     return None
 
 
-def read_image(reading: Reading) -> Image | None:
+def parse_image(reading: Reading) -> Image | None:
     """Return the image, or None."""
     value = reading.values.get("image")
     if isinstance(value, list):
@@ -142,20 +142,20 @@ def read_image(reading: Reading) -> Image | None:
     if isinstance(value, Mapping):
         url = _clean(value.get("url") or value.get("src") or value.get("path") or value.get("image"))
         url = reading.check_url("image", url)
-        size = {key: _read_number(reading, key, value.get(key)) for key in ("width", "height")}
+        size = {key: _parse_number(reading, key, value.get(key)) for key in ("width", "height")}
         alt = _clean(value.get("alt") or value.get("caption"))
         return Image(url=url, alt=alt, width=size["width"], height=size["height"]) if url else None
     url = reading.url("image") if value is not None else None
     return Image(url=url, alt=reading.string("imagealt")) if url else None
 
 
-def read_offer(reading: Reading) -> Offer | None:
+def parse_offer(reading: Reading) -> Offer | None:
     """Return the offer, or None."""
     price, currency, merchant = (reading.string(name) for name in ("price", "currency", "merchant"))
     return Offer(price=price, currency=currency, merchant=merchant) if price or merchant else None
 
 
-def read_review(reading: Reading) -> Review | None:
+def parse_review(reading: Reading) -> Review | None:
     """Return the review, or None."""
     item, rating, best, worst = (reading.string(name) for name in ("item", "rating", "best", "worst"))
     return Review(item=item, rating=rating, best=best, worst=worst) if rating or item else None

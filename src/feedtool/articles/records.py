@@ -14,17 +14,17 @@ from feedtool.articles.record_mapping import map_names
 from feedtool.articles.record_reading import Reading, Record
 from feedtool.articles.record_values import (
     guess_type,
-    read_authors,
-    read_categories,
-    read_contents,
-    read_enclosures,
-    read_image,
-    read_offer,
-    read_review,
-    read_text,
+    parse_authors,
+    parse_categories,
+    parse_contents,
+    parse_enclosures,
+    parse_field_text,
+    parse_image,
+    parse_offer,
+    parse_review,
 )
 from feedtool.content.date_order import UNREADABLE
-from feedtool.content.dates import DateProblem, read_date
+from feedtool.content.dates import DateProblem, parse_date_or_reason
 from feedtool.content.html import mentions_tags
 from feedtool.content.links import has_login
 from feedtool.content.messages import quote
@@ -163,8 +163,8 @@ def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | 
 def make_entry(reading: Reading) -> ParsedEntry | None:
     """Return the entry of a record, or None if it lacks a text or an identity."""
     record = reading.record
-    title = read_text(reading, "title")
-    contents = tuple(read_contents(reading))
+    title = parse_field_text(reading, "title")
+    contents = tuple(parse_contents(reading))
     if title is None and not contents:
         reading.report("title", "the record has no title and no content", "give it a title")
         return None
@@ -178,7 +178,7 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
     ):
         reading.report("id", "the record has no id, url or title-and-date to identify it", "give it one of these")
         return None
-    summary = read_text(reading, "summary")
+    summary = parse_field_text(reading, "summary")
     published = reading.date("published")
     return ParsedEntry(
         # A URL made by a pattern changes with the pattern, so it cannot be the id.
@@ -192,15 +192,15 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         published=published,
         updated=reading.date("updated"),
         expires=reading.date("expires"),
-        authors=tuple(read_authors(reading)),
-        categories=tuple(read_categories(reading)),
-        enclosures=tuple(read_enclosures(reading)),
-        image=read_image(reading),
+        authors=tuple(parse_authors(reading)),
+        categories=tuple(parse_categories(reading)),
+        enclosures=tuple(parse_enclosures(reading)),
+        image=parse_image(reading),
         language=reading.string("language"),
         rights=Text(value=rights) if (rights := reading.string("rights")) else None,
         comments=reading.url("comments"),
-        offer=read_offer(reading),
-        review=read_review(reading),
+        offer=parse_offer(reading),
+        review=parse_review(reading),
         withheld=UNREADABLE if reading.is_unreadable else None,
         public_from=_find_start(reading, published),
         public_until=_find_raw_date(reading, BUILDERS[record.builder.name].ends),
@@ -272,4 +272,4 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
 
 def _may_be_date(text: str) -> bool:
     """Whether a text is a date, also one whose order of day and month is unknown."""
-    return read_date(text) not in (DateProblem.INVALID, DateProblem.ZERO)
+    return parse_date_or_reason(text) not in (DateProblem.INVALID, DateProblem.ZERO)

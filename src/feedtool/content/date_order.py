@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from feedtool.content.dates import DateProblem, list_orders, read_date, write_numeric_day
+from feedtool.content.dates import DateProblem, list_orders, normalize_numeric_day, parse_date_or_reason
 from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
 
 __all__ = ["UNREADABLE", "find_language_order", "find_written_order", "normalize_dates"]
@@ -103,7 +103,7 @@ def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
     A feed can have thousands of them.
     """
     found = Counter(
-        read_date(date)
+        parse_date_or_reason(date)
         for entry in entries
         for date in (entry.published, entry.updated, entry.expires)
         if date is not None
@@ -118,7 +118,7 @@ def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
     changes: dict[str, Any] = {}
     for name in _DATES:
         raw: str | None = getattr(entry, name)
-        if raw is not None and (written := write_numeric_day(raw, order)) != raw:
+        if raw is not None and (written := normalize_numeric_day(raw, order)) != raw:
             changes[name] = written
     return replace(entry, **changes) if changes else entry
 
@@ -131,7 +131,7 @@ def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEnt
     changes: dict[str, Any] = {}
     for name in _DATES:
         raw: str | None = getattr(entry, name)
-        found = read_date(raw) if raw is not None else None
+        found = parse_date_or_reason(raw) if raw is not None else None
         if isinstance(found, DateProblem) and found is not DateProblem.ZERO:
             field = "date" if name == "published" else name
             changes[name] = None

@@ -20,7 +20,7 @@ from feedtool.content.calendar import SHORT_MONTHS
 from feedtool.locale import LANGUAGES, list_words
 from feedtool.model import DateOrder
 
-__all__ = ["DateProblem", "list_orders", "parse_date", "parse_end", "read_date", "write_numeric_day"]
+__all__ = ["DateProblem", "list_orders", "normalize_numeric_day", "parse_date", "parse_date_or_reason", "parse_end"]
 
 _MAX_LENGTH = 100
 """Twice the length of the longest date that feeds are known to have; longer text is not a date."""
@@ -58,11 +58,11 @@ def parse_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> 
         zone: the time zone of dates without one.
         order: the order of day, month and year in numeric dates; None if it is not known.
     """
-    found = read_date(raw, zone, order)
+    found = parse_date_or_reason(raw, zone, order)
     return found if isinstance(found, datetime) else None
 
 
-def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | DateProblem:
+def parse_date_or_reason(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | DateProblem:
     """Return the same time as parse_date(), or the reason why there is none."""
     text = raw.strip(" \t\r\n\"'")
     if not text or len(text) > _MAX_LENGTH:
@@ -95,7 +95,7 @@ def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
     return datetime.combine(local + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
 
 
-def write_numeric_day(raw: str, order: DateOrder | None) -> str:
+def normalize_numeric_day(raw: str, order: DateOrder | None) -> str:
     """Return a date with its numeric day as 2026-03-05, other text unchanged.
 
     A day that does not exist, or that is ambiguous, stays unchanged.
@@ -104,7 +104,7 @@ def write_numeric_day(raw: str, order: DateOrder | None) -> str:
     if not found:
         return raw
     try:
-        year, month, day = _read_numeric(found[0], order) or (0, 0, 0)
+        year, month, day = _parse_numeric(found[0], order) or (0, 0, 0)
     except ValueError:
         return raw
     return f"{raw[: found.start()]}{year:04}-{month:02}-{day:02}{raw[found.end() :]}"
@@ -240,13 +240,13 @@ def _get_zone(name: str) -> tzinfo:
         offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
         return _make_zone(-offset if sign == "-" else offset)
     if len(key) == 1 and name.strip().isupper():
-        return _make_zone(timedelta(hours=_read_letter(key)))
+        return _make_zone(timedelta(hours=_parse_letter(key)))
     if "/" in key and not key.startswith("etc/"):
         raise ValueError(name)
     return UTC
 
 
-def _read_letter(letter: str) -> int:
+def _parse_letter(letter: str) -> int:
     """Return the hours east of Greenwich (RFC 822 section 5.1).
 
     A is -1, M -12, N +1, Y +12; Z and J are 0.
@@ -292,11 +292,11 @@ def _parse_number(text: str, zone: tzinfo) -> datetime | None:
     if found := re.fullmatch(_PARTIAL, text):
         # A year or month of W3CDTF means its first day.
         return _make(int(found[1]), int(found[2] or 1), 1, _MIDNIGHT, zone)
-    named = _read_day_numbers(text)
+    named = _parse_day_numbers(text)
     return _make(*named, _MIDNIGHT, zone) if named else None
 
 
-def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
+def _parse_day_numbers(text: str) -> tuple[int, int, int] | None:
     """Return the day of other ISO 8601 forms.
 
     -YYMM and YYMMDD come from the edition of 1988. 200312 is ambiguous: it may be one of these, or a month.
@@ -309,14 +309,14 @@ def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
         day = datetime.fromisocalendar(part["week_year"], part["week"], part["weekday"])
         return day.year, day.month, day.day
     if found["ordinal"]:
-        return _read_ordinal(_full_year(found["ordinal_year"]), part["ordinal"])
+        return _parse_ordinal(_full_year(found["ordinal_year"]), part["ordinal"])
     if found["year"]:
         return part["year"], part["month"], part["day"]
     kind = "short" if found["short_year"] else "old"
     return _full_year(found[f"{kind}_year"]), part[f"{kind}_month"], part[f"{kind}_day"]
 
 
-def _read_ordinal(year: int, number: int) -> tuple[int, int, int] | None:
+def _parse_ordinal(year: int, number: int) -> tuple[int, int, int] | None:
     if year < _FIRST_YEAR or not 1 <= number <= 366:
         return None
     day = date(year, 1, 1) + timedelta(days=number - 1)
@@ -377,7 +377,7 @@ def _parse_words(text: str, zone: tzinfo, order: DateOrder | None) -> datetime |
     written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
     after = after.strip(" ,") if before.strip() else ""
     found_zone = _get_zone(after) if after else _guess_zone(text) if zone is UTC else zone
-    day = _read_day(written, order)
+    day = _parse_day(written, order)
     return _make(*day, clock, found_zone) if day else None
 
 
@@ -420,16 +420,16 @@ def _tidy(written: str) -> str:
     return re.sub(_SPACES, " ", written.replace(",", " ")).strip(" .").rstrip("-")
 
 
-def _read_day(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
+def _parse_day(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
     for form in _DATE_FORMS:
         if found := re.fullmatch(form, written):
             parts = found.groupdict()
             month = _MONTHS.get(parts["n"], 0) if "n" in parts else int(parts["m"])
             return _full_year(parts["y"]), month, int(parts.get("d", 1))
-    return _read_numeric(written, order) or _read_day_numbers(written)
+    return _parse_numeric(written, order) or _parse_day_numbers(written)
 
 
-def _read_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
+def _parse_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
     """Return the day of 5/3/2026, 05-03-26 or 5.3.2026.
 
     Use the given order, else the only order in which the day exists.

@@ -614,7 +614,7 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
         if not found:
             raise NotWellFormedError
         return clean_html(_describe_embed(found[1])) if name == "iframe" else "", True
-    attributes = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
+    attributes = _parse_attributes(name, found[1], base) if found and name not in _ADDED else None
     written = _write_attributes(name, attributes) if attributes is not None else None
     if attributes is None or written is None:
         return _write_start_alone(name, tag, base), False
@@ -663,7 +663,7 @@ def _write_start_alone(name: str, tag: str, base: str | None) -> str:
     return start[: start.index(">") + 1]
 
 
-def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str | None] | None:
+def _parse_attributes(name: str, written: str, base: str | None) -> dict[str, str | None] | None:
     """Return the kept attributes as written, None for a dropped address.
 
     None if the sanitizer must decide.

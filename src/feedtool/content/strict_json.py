@@ -19,8 +19,8 @@ __all__ = [
     "decode_repaired",
     "decode_text",
     "get_end",
-    "read_json",
-    "read_members",
+    "parse_json",
+    "parse_members",
     "scan_list",
     "skip_space",
 ]
@@ -71,7 +71,7 @@ def decode_repaired(content: bytes) -> tuple[str, tuple[str, ...]]:
     return text, tuple(repairs)
 
 
-def read_json(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """Return the value of a JSON text.
 
     Raises:
@@ -190,7 +190,7 @@ class Members:
     is_cut: bool
 
 
-def read_members(text: str) -> Members | None:
+def parse_members(text: str) -> Members | None:
     """Read the complete members of an object.
 
     None if it is not an object, or broken outside of a list.
@@ -211,7 +211,7 @@ def read_members(text: str) -> Members | None:
                     return found
             else:
                 end = scanner.raw_decode(text, index)[1]
-                found.values[name] = read_json(text[index:end])
+                found.values[name] = parse_json(text[index:end])
         except (json.JSONDecodeError, RecursionError, ParseError, TypeError):
             return found if _ends_within(text, index) else None
         index = end

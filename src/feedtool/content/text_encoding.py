@@ -12,13 +12,13 @@ READ_AS_WINDOWS = "feedtool.windows-1252"
 """An error handler for text that was merged from two databases: it reads bytes that are not UTF-8 as windows-1252."""
 
 
-def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+def _parse_as_windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
 
 
-codecs.register_error(READ_AS_WINDOWS, _read_as_windows)
+codecs.register_error(READ_AS_WINDOWS, _parse_as_windows)
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

@@ -106,9 +106,9 @@ def normalize_entry(
         title=_clean_title(parsed.title),
         summary=_make_summary(parsed, bodies, content),
         content=content,
-        published=_read_publication(parsed.published, context.zone),
+        published=_parse_publication(parsed.published, context.zone),
         date_basis="age" if parsed.has_approximate_date else "stated",
-        updated=_read_date(parsed.updated, context.zone),
+        updated=_parse_date(parsed.updated, context.zone),
         first_seen=now,
         expires=parse_end(parsed.expires, context.zone) if parsed.expires else None,
         authors=_choose_authors(parsed, source, feed),
@@ -125,7 +125,7 @@ def normalize_entry(
         review=_clean_review(parsed.review),
         withheld=parsed.withheld,
         public_from=_choose_start(parsed, context, now),
-        public_until=_read_date(parsed.public_until, context.zone),
+        public_until=_parse_date(parsed.public_until, context.zone),
         extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
         is_listed=parsed.is_listed,
     )
@@ -139,7 +139,7 @@ def _choose_start(parsed: ParsedEntry, context: Context, now: datetime) -> datet
     raw = parsed.public_from
     if context.future is not None:
         raw = None if context.future else raw or parsed.published
-    start = _read_date(raw, context.zone)
+    start = _parse_date(raw, context.zone)
     # The clock may be ahead now, and right when the visibility of the article is decided.
     return start if start is not None and start > now - _LONG_AGO else None
 
@@ -157,7 +157,7 @@ def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
         url=clean_url(feed.self_url, url) or clean_url(url),
         link=link,
         id=shorten(clean_text(feed.id), _MAX_EXTRA) if feed.id else None,
-        updated=_read_date(feed.updated, UTC),
+        updated=_parse_date(feed.updated, UTC),
         language=normalize_language(feed.language),
         rights=_clean_note(feed.rights),
         authors=_clean_people(feed.authors),
@@ -303,7 +303,7 @@ def _clean_label(value: str | None) -> str | None:
 # Dates and languages
 
 
-def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
+def _parse_date(raw: str | None, zone: tzinfo) -> datetime | None:
     return parse_date(raw, zone) if raw else None
 
 
@@ -311,9 +311,9 @@ _END_OF_CLOCKS = 2100
 """Programs without a date write the latest that they can represent: a day in 2106, 2262 or 9999."""
 
 
-def _read_publication(raw: str | None, zone: tzinfo) -> datetime | None:
+def _parse_publication(raw: str | None, zone: tzinfo) -> datetime | None:
     """Return the date unless it is in 2100 or later, which only `public_from` can have."""
-    date = _read_date(raw, zone)
+    date = _parse_date(raw, zone)
     return date if date is not None and date.year < _END_OF_CLOCKS else None
 
 
@@ -392,7 +392,7 @@ def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFe
     return _clean_people(parsed.authors) or (source.authors if source else _clean_people(feed.authors))
 
 
-def _read_label(term: str) -> str:
+def _parse_label(term: str) -> str:
     """Return the text of a label, which publishers write as text or as HTML, like titles."""
     return title_to_text(Text(value=term, type="text" if mentions_tags(term) else "html"))
 
@@ -401,7 +401,7 @@ def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     """Return each label once, regardless of case."""
     found: dict[str, Category] = {}
     for category in categories[: _MAX_PARTS * 10]:
-        term = _clean_label(_read_label(category.term[:_MAX_EXTRA]))
+        term = _clean_label(_parse_label(category.term[:_MAX_EXTRA]))
         if term and len(found) < _MAX_PARTS:
             clean = Category(term=term, scheme=_clean_scheme(category.scheme), label=_clean_label(category.label))
             found.setdefault(term.casefold(), clean)
@@ -522,15 +522,15 @@ def _clean_offer(offer: Offer | None, zone: tzinfo) -> Offer | None:
         return None
     written = clean_text((offer.price or "")[:100])
     clean = Offer(
-        price=read_price(written),
-        currency=_read_currency(offer.currency) or _read_currency(written),
+        price=parse_price(written),
+        currency=_parse_currency(offer.currency) or _parse_currency(written),
         merchant=_clean_label(offer.merchant),
         expires=_to_utc(offer.expires, zone),
     )
     return clean if clean != Offer() else None
 
 
-def _read_currency(value: str | None) -> str | None:
+def _parse_currency(value: str | None) -> str | None:
     """Return an ISO 4217 code, or the most common code of a currency sign."""
     plain = clean_text((value or "")[:100])
     if found := _CODE.search(plain.upper() if len(plain) == 3 else plain):
@@ -538,7 +538,7 @@ def _read_currency(value: str | None) -> str | None:
     return next((code for sign, code in _SIGNS.items() if sign in plain), None)
 
 
-def read_price(value: str) -> str | None:
+def parse_price(value: str) -> str | None:
     """Return an amount as decimal text.
 
     "1.299,90 €" and "$1,299.90" are "1299.90", "1.299" is "1299". If there are two kinds of separators, the last one is
@@ -569,9 +569,9 @@ def _clean_review(review: Review | None) -> Review | None:
         return None
     clean = Review(
         item=_clean_label(review.item),
-        rating=_read_number(review.rating),
-        best=_read_number(review.best),
-        worst=_read_number(review.worst),
+        rating=_parse_number(review.rating),
+        best=_parse_number(review.best),
+        worst=_parse_number(review.worst),
     )
     return clean if clean != Review() else None
 
@@ -579,7 +579,7 @@ def _clean_review(review: Review | None) -> Review | None:
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,12})?", re.ASCII)
 
 
-def _read_number(value: str | None) -> str | None:
+def _parse_number(value: str | None) -> str | None:
     found = _NUMBER.search(value[:100]) if value else None
     return found[0].replace(",", ".") if found else None
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from feedtool.model import Withheld, WithholdingReason
 from feedtool.model.frozen import frozen
 
-__all__ = ["SCHEDULED", "Visibility", "read_ghost_visibility", "read_wordpress_visibility"]
+__all__ = ["SCHEDULED", "Visibility", "parse_ghost_visibility", "parse_wordpress_visibility"]
 
 
 @frozen
@@ -36,7 +36,7 @@ _GHOST: dict[str, WithholdingReason] = {"draft": "draft", "sent": "private"}
 """Status -> reason (https://docs.ghost.org/admin-api/posts/overview); `sent` went out by mail only."""
 
 
-def read_wordpress_visibility(status: str | None, scheduled: str | None, *, is_protected: bool) -> Visibility:
+def parse_wordpress_visibility(status: str | None, scheduled: str | None, *, is_protected: bool) -> Visibility:
     """Return the visibility of a post of WordPress, in its export (WXR) as in its REST API.
 
     Args:
@@ -46,10 +46,10 @@ def read_wordpress_visibility(status: str | None, scheduled: str | None, *, is_p
     """
     if is_protected:
         return Visibility(withheld=Withheld(reason="password", explanation="it has a password"))
-    return _read_status(status, "publish", "future", scheduled, _WORDPRESS)
+    return _parse_status(status, "publish", "future", scheduled, _WORDPRESS)
 
 
-def read_ghost_visibility(status: str | None, visibility: str | None, scheduled: str | None) -> Visibility:
+def parse_ghost_visibility(status: str | None, visibility: str | None, scheduled: str | None) -> Visibility:
     """Return the visibility of a post of Ghost, in its export as in its Content API.
 
     Args:
@@ -62,10 +62,10 @@ def read_ghost_visibility(status: str | None, visibility: str | None, scheduled:
             return _withhold_unstated("visibility")
         explanation = "it is for members only"
         return Visibility(withheld=Withheld(reason="private", field="visibility", explanation=explanation))
-    return _read_status(status, "published", "scheduled", scheduled, _GHOST)
+    return _parse_status(status, "published", "scheduled", scheduled, _GHOST)
 
 
-def _read_status(
+def _parse_status(
     status: str | None,
     public: str,
     waiting: str,

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
-from feedtool.entries.visibility_statements import CHECKS, Statement, read_flag
+from feedtool.entries.visibility_statements import CHECKS, Statement, parse_flag
 from feedtool.model import Builder, BuilderName, WithholdingReason
 from feedtool.model.frozen import frozen
 
@@ -98,7 +98,7 @@ def find_start_names(builder: Builder, statements: Sequence[Statement] = ()) -> 
     """Return the names of the date that an article waits for, best first; None if it does not wait."""
     rules = BUILDERS[builder.name]
     # Jekyll checks the date only without a `published` key (publisher.rb, publish?).
-    if builder.name == "jekyll" and any(one.key == "published" and read_flag(one.value) for one in statements):
+    if builder.name == "jekyll" and any(one.key == "published" and parse_flag(one.value) for one in statements):
         return None
     publishes = rules.publishes_future if builder.publishes_future is None else builder.publishes_future
     return None if publishes else rules.dates

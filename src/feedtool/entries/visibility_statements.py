@@ -25,7 +25,7 @@ __all__ = [
     "describe_wrong",
     "find_statement",
     "is_known_status",
-    "read_flag",
+    "parse_flag",
 ]
 
 
@@ -62,7 +62,7 @@ def _fold(value: object) -> str:
     return normalize("NFKC", str(value)).strip().strip("\"'“”‘’«»").strip().casefold()
 
 
-def read_flag(value: object) -> bool | None:
+def parse_flag(value: object) -> bool | None:
     """Return the boolean that a value states; None if it is neither true nor false.
 
     The numbers 1 and 0 count, and words of several languages, whatever their case and quotation marks.
@@ -97,7 +97,7 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
     """
     is_blank = value in _EMPTY or (isinstance(value, str) and (not value.strip() or _fold(value) in _NULL))
     if mapped == "published" or (mapped is None and bare in DATE_OR_FLAG_NAMES):
-        is_date = read_flag(value) is None and isinstance(value, str | int | float)
+        is_date = parse_flag(value) is None and isinstance(value, str | int | float)
         # A name that the config maps to the date of publication is not a flag, whatever its value.
         is_date = is_date and (mapped is not None or re.search(r"\d", str(value)) is not None)
         return None if is_blank or is_date else Statement(key="published", written=written, value=value)
@@ -107,7 +107,7 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
     key = mapped or _KEYS.get(bare)
     if key not in VISIBILITY_NAMES or is_blank or (key == "status" and _fold(value) == "none"):
         return None
-    if key == "public" and isinstance(value, str) and read_flag(value) is None:
+    if key == "public" and isinstance(value, str) and parse_flag(value) is None:
         return None  # in French, `public` is the audience; `published` and its translations are above
     return Statement(key=key, written=written, value=value)
 
@@ -146,7 +146,7 @@ def _withhold_when(state: bool, reason: WithholdingReason) -> Callable[[object],
     """Return a check for a flag that withholds an article in one of its states."""
 
     def check(value: object) -> _Reason:
-        flag = read_flag(value)
+        flag = parse_flag(value)
         return WRONG if flag is None else reason if flag is state else None
 
     return check
@@ -154,7 +154,7 @@ def _withhold_when(state: bool, reason: WithholdingReason) -> Callable[[object],
 
 def _check_status(value: object) -> _Reason:
     """Check the first one to three words: `Draft (needs pictures)`, but not `No longer pending`."""
-    flag = read_flag(value)
+    flag = parse_flag(value)
     if flag is not None:
         return None if flag else "draft"
     if not isinstance(value, str | int | float):
@@ -174,14 +174,14 @@ def _check_published(value: object) -> _Reason:
 
 def is_known_status(value: object) -> bool:
     """Return whether feedtool knows a word of a status."""
-    return _check_status(value) is not None or read_flag(value) is not None or _fold(value) in _PUBLIC
+    return _check_status(value) is not None or parse_flag(value) is not None or _fold(value) in _PUBLIC
 
 
 def _check_visibility(value: object) -> _Reason:
     """Check the audience; any word except those for everyone means a part of it."""
     if not isinstance(value, str):
         return _withhold_when(False, "private")(value)
-    return _check_status(value) or (None if read_flag(value) or _fold(value) in _PUBLIC else "private")
+    return _check_status(value) or (None if parse_flag(value) or _fold(value) in _PUBLIC else "private")
 
 
 def _check_password(value: object) -> _Reason:
@@ -195,7 +195,7 @@ def _check_robots(value: object) -> _Reason:
     """
     if isinstance(value, Mapping):
         values = {re.sub(r"[\W_]", "", str(name)).casefold(): one for name, one in value.items()}
-        is_hidden = read_flag(values.get("index")) is False or read_flag(values.get("noindex")) is True
+        is_hidden = parse_flag(values.get("index")) is False or parse_flag(values.get("noindex")) is True
         inner = values.get("robots")
         return "unlisted" if is_hidden or (isinstance(inner, str) and _check_robots(inner)) else None
     if isinstance(value, list):
@@ -217,7 +217,7 @@ def _check_build(value: object) -> _Reason:
 
 def _check_deleted(value: object) -> _Reason:
     """Check whether, or when, the record was deleted."""
-    return None if read_flag(value) is False or str(value).startswith("0000") else "trash"
+    return None if parse_flag(value) is False or str(value).startswith("0000") else "trash"
 
 
 CHECKS: dict[str, Callable[[object], _Reason]] = {

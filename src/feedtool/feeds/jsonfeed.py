@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
-from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
+from feedtool.content.strict_json import Members, decode_text, parse_json, parse_members, scan_list
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
@@ -99,31 +99,31 @@ class JsonFeedParser:
 def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
     """Return the feed, problems of unreadable items, and whether it ends early."""
     try:
-        return read_json(text), [], False
+        return parse_json(text), [], False
     except ParseError:
-        members = read_members(text)
+        members = parse_members(text)
         if members is None:
             raise
     items, broken = [], []
     elements = scan_list(text, members.lists["items"])[0] if "items" in members.lists else []
     for index, (start, end) in enumerate(elements):
         try:
-            items.append(read_json(text[start:end]))
+            items.append(parse_json(text[start:end]))
         except ParseError as error:
             line = text.count("\n", 0, start) + (error.line or 1)
             message = f"this item cannot be read: {error}"
             broken.append(Problem(where=where, line=line, field=f"items[{index}]", message=message))
-    return {**_read_lists(text, members), **members.values, "items": items}, broken, members.is_cut
+    return {**_parse_lists(text, members), **members.values, "items": items}, broken, members.is_cut
 
 
-def _read_lists(text: str, members: Members) -> dict[str, Any]:
+def _parse_lists(text: str, members: Members) -> dict[str, Any]:
     """Return the feed's other complete lists: its authors and hubs."""
     found = {}
     for name, start in members.lists.items():
         end = scan_list(text, start)[1]
         if name != "items" and end is not None:
             with suppress(ParseError):
-                found[name] = read_json(text[start:end])
+                found[name] = parse_json(text[start:end])
     return found
 
 

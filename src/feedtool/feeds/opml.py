@@ -36,11 +36,11 @@ class OpmlParser:
         """
         from feedtool.entries.wholeness import add_loss
         from feedtool.feeds.xml_repair import OPML
-        from feedtool.feeds.xml_tree import read_xml
+        from feedtool.feeds.xml_tree import parse_xml
 
         if document.content.count(b"<outline") > _MAX_OUTLINES:
             raise ParseError(f"the list has more than {_MAX_OUTLINES} feeds")
-        read = read_xml(document.content, document.media_type, document.url, OPML)
+        read = parse_xml(document.content, document.media_type, document.url, OPML)
         root = read.root
         if str(root.tag).lower() != "opml":
             raise ParseError(f"<{root.tag}> is not the root of an OPML")

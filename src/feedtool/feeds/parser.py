@@ -40,10 +40,10 @@ class FeedParser:
         """
         from feedtool.entries.wholeness import add_loss, drop_empty
         from feedtool.feeds.xml_feed import find_format, parse_tree
-        from feedtool.feeds.xml_tree import JUNK_NOTE, read_xml
+        from feedtool.feeds.xml_tree import JUNK_NOTE, parse_xml
 
         url = document.base_url or document.url
-        read = read_xml(document.content, document.media_type, url)
+        read = parse_xml(document.content, document.media_type, url)
         format_name = find_format(read.root)
         if format_name is None:
             raise ParseError(f"<{str(read.root.tag).rpartition('}')[2]}> is not the root of a feed")

@@ -183,7 +183,7 @@ class _Balancer:
 
     def _begin(self, name: str, rest: str) -> None:
         is_empty = rest.rstrip().endswith("/")
-        attributes = _read_attributes(rest)
+        attributes = _parse_attributes(rest)
         key = self._make_key(name)
         is_item = self._is_item(key, attributes)
         if self._root is not None and (len(self._stack) == self._is_closed) and not is_item:
@@ -307,7 +307,7 @@ def _is_alike(name: str, written: str) -> bool:
     return SequenceMatcher(None, name, written).ratio() >= _ALIKE
 
 
-def _read_attributes(rest: str) -> dict[str, str]:
+def _parse_attributes(rest: str) -> dict[str, str]:
     """Return each attribute once, with its value escaped for double quotes."""
     found: dict[str, str] = {}
     for name, double, single, bare in islice(map(re.Match.groups, _ATTRIBUTE.finditer(rest)), _MAX_ATTRIBUTES):

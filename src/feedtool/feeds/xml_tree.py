@@ -32,8 +32,8 @@ __all__ = [
     "choose_charset",
     "find_charset",
     "find_pathological_input",
+    "parse_xml",
     "prepare_tag_soup",
-    "read_xml",
 ]
 
 _BOMS = (
@@ -91,7 +91,7 @@ class XmlDocument:
     """The number of items without an end tag, which were dropped."""
 
 
-def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocabulary = FEED) -> XmlDocument:
+def parse_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocabulary = FEED) -> XmlDocument:
     """Return the tree of a document, and the repairs that were necessary.
 
     Args:
@@ -120,11 +120,11 @@ def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocab
         text = _repair(text, entities, repairs)
         root, reason = _parse(text, url)
     if root is None:
-        return _read_balanced(balance(text, vocabulary), url, repairs, reason)
+        return _parse_balanced(balance(text, vocabulary), url, repairs, reason)
     return XmlDocument(root=root, repairs=tuple(repairs))
 
 
-def _read_balanced(balanced: BalancedDocument, url: str, repairs: list[str], reason: str) -> XmlDocument:
+def _parse_balanced(balanced: BalancedDocument, url: str, repairs: list[str], reason: str) -> XmlDocument:
     root, _ = _parse(balanced.text, url)
     if root is None:
         # With `recover`, libxml2 skips names and attributes that are not valid XML.

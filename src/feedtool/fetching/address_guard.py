@@ -79,7 +79,7 @@ def find_literal(host: str) -> str | None:
     if len(parts) > 4 or not all(re.fullmatch("0x[0-9a-f]*|[0-9]+", part) for part in parts):
         return None
     try:
-        numbers = [_read_number(part) for part in parts]
+        numbers = [_parse_number(part) for part in parts]
     except ValueError:
         return None
     *heads, last = numbers
@@ -89,7 +89,7 @@ def find_literal(host: str) -> str | None:
     return str(ipaddress.IPv4Address(value))
 
 
-def _read_number(part: str) -> int:
+def _parse_number(part: str) -> int:
     if part.startswith("0x"):
         return int(part[2:] or "0", 16)
     return int(part, 8) if len(part) > 1 and part.startswith("0") else int(part)

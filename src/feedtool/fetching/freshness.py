@@ -29,8 +29,8 @@ def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
         age = headers.get("age", "")
         seconds = int(found[1]) - (int(age) if age.isascii() and age.isdigit() and len(age) < 10 else 0)
         return _clamp(seconds)
-    expires = _read_date(headers.get("expires"))
-    date = _read_date(headers.get("date")) if expires else None
+    expires = _parse_date(headers.get("expires"))
+    date = _parse_date(headers.get("date")) if expires else None
     return _clamp((expires - date).total_seconds()) if expires and date else None
 
 
@@ -42,15 +42,15 @@ def find_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | N
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return _clamp(int(value[:12]))
-    until = _read_date(value)
-    return _clamp((until - (_read_date(headers.get("date")) or now)).total_seconds()) if until else None
+    until = _parse_date(value)
+    return _clamp((until - (_parse_date(headers.get("date")) or now)).total_seconds()) if until else None
 
 
 def _clamp(seconds: float) -> timedelta:
     return timedelta(seconds=max(0, min(seconds, LONGEST.total_seconds())))
 
 
-def _read_date(value: str | None) -> datetime | None:
+def _parse_date(value: str | None) -> datetime | None:
     if not value:
         return None
     from email.utils import parsedate_to_datetime  # slow to import, and most responses need no date

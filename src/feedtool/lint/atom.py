@@ -26,7 +26,7 @@ from feedtool.lint.extension_tables import (
     find_duplicate_links,
     leaf,
 )
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, parse_for_lint, text_of
 from feedtool.model import Document, Finding
 
 _SPEC = "RFC 4287"
@@ -45,7 +45,7 @@ class AtomLinter:
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield everything that is wrong with the document."""
-        root, findings = read_tree(document)
+        root, findings = parse_for_lint(document)
         yield from findings
         if root is None:
             return

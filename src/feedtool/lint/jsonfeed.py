@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.content.messages import quote
-from feedtool.content.strict_json import decode_text, read_json
+from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.content.values import (
     Check,
     check_address,
@@ -41,7 +41,7 @@ class JsonFeedLinter:
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield everything that is wrong with the document."""
         try:
-            feed = read_json(decode_text(document.content))
+            feed = parse_json(decode_text(document.content))
         except ParseError as error:
             yield Finding(rule="not-json", message=str(error), line=error.line or 1, spec="RFC 8259")
             return

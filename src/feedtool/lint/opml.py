@@ -9,7 +9,7 @@ from typing import Any
 from feedtool.content.messages import quote
 from feedtool.content.values import check_rfc822, check_web_address, make_finding
 from feedtool.lint.extension_tables import Where, leaf
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, read_tree
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, parse_for_lint
 from feedtool.model import Document, Finding
 
 _SPEC = "OPML 2.0"
@@ -29,7 +29,7 @@ class OpmlLinter:
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield everything that is wrong with the document."""
-        root, findings = read_tree(document)
+        root, findings = parse_for_lint(document)
         yield from findings
         if root is not None:
             yield from lint_tree(root, _OPML, "opml")

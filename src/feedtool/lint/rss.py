@@ -41,7 +41,7 @@ from feedtool.lint.extension_tables import (
     Where,
     leaf,
 )
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, parse_for_lint, text_of
 from feedtool.model import Document, Finding
 
 _SPEC = "RSS 2.0"
@@ -62,7 +62,7 @@ class RssLinter:
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield everything that is wrong with the document."""
-        root, findings = read_tree(document)
+        root, findings = parse_for_lint(document)
         yield from findings
         if root is not None:
             yield from lint_tree(root, _RSS, key_of(root))

@@ -21,7 +21,7 @@ from feedtool.content.values import Check, check_language, check_reference, make
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.model import Document, Finding
 
-__all__ = ["Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
+__all__ = ["Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "parse_for_lint", "text_of"]
 
 _VERSION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([0-9.]{1,9})[\"']")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
@@ -67,7 +67,7 @@ class Child:
     is_repeatable: bool = False
 
 
-def read_tree(document: Document) -> tuple[Any, list[Finding]]:
+def parse_for_lint(document: Document) -> tuple[Any, list[Finding]]:
     """Return the root, or None with the findings that make it not XML. Entities and DTDs are not followed."""
     content = document.content
     findings: list[Finding] = []

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from feedtool.content.strict_json import decode_text, read_json
+from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
@@ -110,7 +110,7 @@ def _read_catalog(config: Config) -> Mapping[str, tuple[str, ...]] | None:
     except OSError as error:
         raise PublishError(f"{path}: {error.strerror}", hint=_HINT) from error
     try:
-        value = read_json(decode_text(content))
+        value = parse_json(decode_text(content))
     except ParseError as error:
         raise PublishError(f"{path}: {error}", hint=_HINT) from error
     feeds = value.get("feeds") if isinstance(value, dict) else None
@@ -190,7 +190,7 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
 
 def _add_sources(parsed: ParsedFeed, content: bytes) -> ParsedFeed:
     """Add the source of each entry, from `_source` in feedtool's JSON Feeds."""
-    items = [item for item in read_json(decode_text(content))["items"] if isinstance(item, dict)]
+    items = [item for item in parse_json(decode_text(content))["items"] if isinstance(item, dict)]
     entries = (
         replace(entry, source=_make_source(item["_source"])) if isinstance(item.get("_source"), dict) else entry
         for entry, item in zip(parsed.entries, items, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedtool.articles.builders import hugo, jekyll, nikola, pelican, zola
-from feedtool.articles.builders.python_settings import read_python_settings
+from feedtool.articles.builders.python_settings import parse_python_settings
 from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.model import Builder
 
@@ -46,7 +46,7 @@ def test_the_name_of_a_file_is_enough_to_recognize_some_builders(name, builder):
 )
 def test_a_python_config_is_read_without_running_it(name, text, expected):
     find = nikola.get_builder if name == "conf.py" else pelican.make_builder
-    assert find(read_python_settings(text)) == expected
+    assert find(parse_python_settings(text)) == expected
 
 
 def test_a_config_yml_belongs_to_jekyll_or_hexo():

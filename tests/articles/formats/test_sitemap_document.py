@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from feedtool.articles.formats.sitemap_document import is_sitemap, read_sitemap, refuse_address
+from feedtool.articles.formats.sitemap_document import is_sitemap, parse_sitemap, refuse_address
 from feedtool.errors import ParseError
 from support.endless import ends
 
@@ -55,7 +55,7 @@ def test_a_sitemap_is_recognized_by_its_beginning(content, expected):
 def test_encodings_and_empty_lines_before_the_declaration_are_read():
     text = f"<?xml version='1.0' encoding='{{}}'?><urlset {SPACE}><url><loc>https://a.example/è</loc></url></urlset>"
     for content in (b"\r\n " + text.format("utf-8").encode(), text.format("utf-16").encode("utf-16")):
-        assert [one.url for one in read_sitemap(content).listed] == ["https://a.example/è"]
+        assert [one.url for one in parse_sitemap(content).listed] == ["https://a.example/è"]
 
 
 BOMBS = {
@@ -74,7 +74,7 @@ def test_a_hostile_sitemap_is_refused_soon_and_in_little_memory(name):
     tracemalloc.start()
     try:
         with ends():
-            assert len(read_sitemap(content).listed) <= 50_000
+            assert len(parse_sitemap(content).listed) <= 50_000
     except ParseError as error:
         assert "\n" not in str(error)
     finally:
@@ -89,4 +89,4 @@ def test_a_document_type_declaration_is_refused_before_the_parser_sees_it(monkey
     monkeypatch.setattr("feedtool.articles.formats.sitemap_document.etree.XMLPullParser", None)
     sitemap = f"{before}<!doctype urlset [<!ENTITY a 'b'>]><urlset {SPACE}><url><loc>https://a.example/&a;</loc></url></urlset>"
     with pytest.raises(ParseError, match="document type declaration"):
-        read_sitemap(sitemap.encode(encoding))
+        parse_sitemap(sitemap.encode(encoding))

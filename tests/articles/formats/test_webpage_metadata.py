@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from feedtool.articles.formats.webpage_metadata import looks_like_article, may_hold_article, read_article_page
+from feedtool.articles.formats.webpage_metadata import looks_like_article, may_hold_article, parse_article_page
 
 PLAIN = "<!DOCTYPE html><title>A piece</title><div>{}</div>".format(
     "<p>One sentence of some length, and a second.</p>" * 4
@@ -13,7 +13,7 @@ PLAIN = "<!DOCTYPE html><title>A piece</title><div>{}</div>".format(
 
 def test_a_page_is_kept_without_text_and_the_extra_is_named_if_readability_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "readability", None)
-    values, notes = read_article_page(PLAIN)
+    values, notes = parse_article_page(PLAIN)
     assert values["title"] == "A piece"
     assert "content_html" not in values
     assert [message for _, message in notes if "feedtool[pages]" in message]
@@ -21,7 +21,7 @@ def test_a_page_is_kept_without_text_and_the_extra_is_named_if_readability_is_mi
 
 def test_a_main_element_is_used_without_a_note_if_readability_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "readability", None)
-    values, notes = read_article_page(PLAIN.replace("<div>", "<main>").replace("</div>", "</main>"))
+    values, notes = parse_article_page(PLAIN.replace("<div>", "<main>").replace("</div>", "</main>"))
     assert values["content_html"].startswith("<p>One sentence")
     assert notes == []
 

@@ -9,23 +9,23 @@ import re
 from typing import Any
 
 from feedtool.articles.builders.rules import FolderRules, SettingsFile
-from feedtool.content.strict_json import decode_text, read_json
+from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.errors import ParseError
 from feedtool.model import Defaults
 
-__all__ = ["read_data"]
+__all__ = ["parse_data"]
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli", "pages")
 """Keys of records in a file that has the name of its folder by chance."""
 
 
-def read_data(file: SettingsFile, found: FolderRules) -> None:
+def parse_data(file: SettingsFile, found: FolderRules) -> None:
     """Read values by name.
 
     A file with a list of records has the name of its folder by chance.
     """
     text = decode_text(file.content)
-    values = read_json(text) if text.strip() else {}
+    values = parse_json(text) if text.strip() else {}
     is_data = found.where.endswith(".11tydata.json")
     if not isinstance(values, dict):
         if is_data:

@@ -17,23 +17,23 @@ from feedtool.articles.builders.folder_files import (
 )
 from feedtool.articles.builders.rules import FolderRules, SettingsFile
 
-__all__ = ["read_rules"]
+__all__ = ["parse_rules"]
 
 _READERS: tuple[tuple[Callable[[str], object], Callable[[SettingsFile, FolderRules], None]], ...] = (
-    (is_hugo_cascade, hugo.read_cascade),
-    (is_hugo_file, hugo.read_config),
-    (is_site_file, jekyll.read_config),
-    (re.compile(r"conf\.py").fullmatch, nikola.read_settings),
-    (re.compile(r".*\.py").fullmatch, pelican.read_settings),
-    (re.compile(r".*\.json").fullmatch, eleventy.read_data),
-    (re.compile(r".*\.meta").fullmatch, nikola.read_metadata),
-    (re.compile(r".*\.meta\.ya?ml").fullmatch, mkdocs.read_metadata),
-    (match_index, hugo.read_section),
+    (is_hugo_cascade, hugo.parse_cascade),
+    (is_hugo_file, hugo.parse_config),
+    (is_site_file, jekyll.parse_config),
+    (re.compile(r"conf\.py").fullmatch, nikola.parse_settings),
+    (re.compile(r".*\.py").fullmatch, pelican.parse_settings),
+    (re.compile(r".*\.json").fullmatch, eleventy.parse_data),
+    (re.compile(r".*\.meta").fullmatch, nikola.parse_metadata),
+    (re.compile(r".*\.meta\.ya?ml").fullmatch, mkdocs.parse_metadata),
+    (match_index, hugo.parse_section),
 )
 """Whether a file has this kind of name, and the function that reads it; the first that fits is called."""
 
 
-def read_rules(file: SettingsFile) -> FolderRules:
+def parse_rules(file: SettingsFile) -> FolderRules:
     """Return the rules of a file of defaults.
 
     Raises:

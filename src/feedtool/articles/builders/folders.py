@@ -278,7 +278,7 @@ class FolderDefaults:
             return None, False
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered NotModified to an unconditional request")
-        from feedtool.articles.builders.folder_rules import read_rules
+        from feedtool.articles.builders.folder_rules import parse_rules
         from feedtool.articles.builders.rules import SettingsFile
 
         try:
@@ -290,7 +290,7 @@ class FolderDefaults:
                     fields=self._source.fields,
                     is_zola=is_zola,
                 )
-                found = read_rules(file)
+                found = parse_rules(file)
         except ParseError as error:
             if where not in self._articles:  # which reports it, too
                 self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))

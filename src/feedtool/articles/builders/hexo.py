@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedtool.entries.visibility_statements import read_flag
+from feedtool.entries.visibility_statements import parse_flag
 from feedtool.model import Builder
 
 __all__ = ["is_hexo", "make_builder"]
@@ -27,4 +27,4 @@ def is_hexo(values: Mapping[str, Any]) -> bool:
 
 def make_builder(values: Mapping[str, Any]) -> Builder:
     """Return Hexo with the settings of a configuration."""
-    return Builder(name="hexo", publishes_future=read_flag(values.get("future")))
+    return Builder(name="hexo", publishes_future=parse_flag(values.get("future")))

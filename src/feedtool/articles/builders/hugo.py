@@ -20,15 +20,15 @@ from feedtool.articles.builders.folder_files import (
 )
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file
-from feedtool.articles.front_matter_yaml import read_yaml
+from feedtool.articles.front_matter_yaml import parse_yaml_mapping
 from feedtool.content.paths import matches_path
-from feedtool.content.strict_json import read_json
-from feedtool.entries.visibility_statements import read_flag
+from feedtool.content.strict_json import parse_json
+from feedtool.entries.visibility_statements import parse_flag
 from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults
 from feedtool.model.frozen import frozen
 
-__all__ = ["make_builder", "read_cascade", "read_config", "read_section"]
+__all__ = ["make_builder", "parse_cascade", "parse_config", "parse_section"]
 
 _MAX_ALTERNATIVES = 50
 _CONFIG_FOLDER = re.compile(rf"(?:^|/)(?:{'|'.join(HUGO_FOLDERS)})$")
@@ -39,19 +39,19 @@ _HUGO_SLUG = re.compile(r":slug(?![a-z])")
 
 def make_builder(values: Mapping[str, Any]) -> Builder:
     """Return Hugo with the settings of a configuration, whose names are in lower case."""
-    return Builder(name="hugo", publishes_future=read_flag(values.get("buildfuture")))
+    return Builder(name="hugo", publishes_future=parse_flag(values.get("buildfuture")))
 
 
-def read_section(file: SettingsFile, found: FolderRules) -> None:
+def parse_section(file: SettingsFile, found: FolderRules) -> None:
     """Read the front matter of an `_index.md`, which sets its section's defaults."""
     index = match_index(file.name)
     matter, _ = split_file(decode_file(file.content))
     if file.is_zola:
-        zola.read_section(matter, file, found)
+        zola.parse_section(matter, file, found)
     _add_cascades(matter, index[1] if index else None, file.top, found, file.fields)
 
 
-def read_config(file: SettingsFile, found: FolderRules) -> None:
+def parse_config(file: SettingsFile, found: FolderRules) -> None:
     """Read Hugo's config.
 
     A `config.toml` without `baseURL` belongs to another program.
@@ -59,7 +59,7 @@ def read_config(file: SettingsFile, found: FolderRules) -> None:
     folder = _CONFIG_FOLDER.sub("", file.folder)
     is_sure = file.name.startswith("hugo.")
     try:
-        matter = _read_matter(decode_file(file.content), found.where)
+        matter = _parse_matter(decode_file(file.content), found.where)
     except ParseError:
         if is_sure:
             raise
@@ -83,9 +83,9 @@ def read_config(file: SettingsFile, found: FolderRules) -> None:
     )
 
 
-def read_cascade(file: SettingsFile, found: FolderRules) -> None:
+def parse_cascade(file: SettingsFile, found: FolderRules) -> None:
     """Read a file with the value of `cascade`, with or without that key."""
-    matter = _read_matter(decode_file(file.content), found.where)
+    matter = _parse_matter(decode_file(file.content), found.where)
     value = matter.values["cascade"] if matter.values.keys() == {"cascade"} else matter.values
     _add_cascades(
         FrontMatter(values={"cascade": value}, lines={}, kind="yaml", written=""),
@@ -96,15 +96,15 @@ def read_cascade(file: SettingsFile, found: FolderRules) -> None:
     )
 
 
-def _read_matter(text: str, where: str) -> FrontMatter:
+def _parse_matter(text: str, where: str) -> FrontMatter:
     """Read a file that consists of front matter only."""
     if where.endswith(".toml"):
         matter, _ = split_file(f"+++\n{text}\n+++\n")
         return FrontMatter(values=matter.values, lines={}, kind="toml", written=text)
     if where.endswith(".json"):
-        values = read_json(text)
+        values = parse_json(text)
         return FrontMatter(values=values if isinstance(values, dict) else {}, lines={}, kind="json", written=text)
-    values, lines = read_yaml(text, subject="file")
+    values, lines = parse_yaml_mapping(text, subject="file")
     return FrontMatter(values=values, lines=lines, kind="yaml", written=text)
 
 

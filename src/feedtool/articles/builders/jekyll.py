@@ -12,28 +12,28 @@ from feedtool.articles.builders import hexo
 from feedtool.articles.builders.permalinks import STYLES
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink
 from feedtool.articles.front_matter import FrontMatter, decode_file
-from feedtool.articles.front_matter_yaml import read_yaml
+from feedtool.articles.front_matter_yaml import parse_yaml_mapping
 from feedtool.content.paths import matches_path
-from feedtool.entries.visibility_statements import read_flag
+from feedtool.entries.visibility_statements import parse_flag
 from feedtool.model import Builder, Defaults
 from feedtool.model.frozen import frozen
 
-__all__ = ["find_builders", "read_config"]
+__all__ = ["find_builders", "parse_config"]
 
 
 def find_builders(values: Mapping[str, Any]) -> tuple[Builder, ...]:
     """Return the builders that a `_config.yml` with these values may configure."""
     if hexo.is_hexo(values):
         return (hexo.make_builder(values),)
-    jekyll = Builder(name="jekyll", publishes_future=read_flag(values.get("future")))
+    jekyll = Builder(name="jekyll", publishes_future=parse_flag(values.get("future")))
     # Octopress is Jekyll with posts in source/_posts, and sets `source`.
     return (jekyll,) if "source" in values else (jekyll, hexo.make_builder(values))
 
 
-def read_config(file: SettingsFile, found: FolderRules) -> None:
+def parse_config(file: SettingsFile, found: FolderRules) -> None:
     """Read a `_config.yml`."""
     text = decode_file(file.content)
-    values, lines = read_yaml(text, subject="file")
+    values, lines = parse_yaml_mapping(text, subject="file")
     matter = FrontMatter(values=values, lines=lines, kind="yaml", written=text)
     found.builders = find_builders(values)
     given = values.get("defaults") or []

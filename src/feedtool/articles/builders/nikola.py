@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from feedtool.articles.builders import pelican
-from feedtool.articles.builders.python_settings import read_python_settings
+from feedtool.articles.builders.python_settings import parse_python_settings
 from feedtool.articles.builders.rules import FolderRules, SettingsFile
 from feedtool.articles.front_matter import decode_file, split_file
 from feedtool.model import Builder, Defaults
 
-__all__ = ["get_builder", "read_metadata", "read_settings"]
+__all__ = ["get_builder", "parse_metadata", "parse_settings"]
 
 
 def get_builder(settings: Mapping[str, Any]) -> Builder | None:
@@ -28,16 +28,16 @@ def get_builder(settings: Mapping[str, Any]) -> Builder | None:
     )
 
 
-def read_settings(file: SettingsFile, found: FolderRules) -> None:
+def parse_settings(file: SettingsFile, found: FolderRules) -> None:
     """Read a `conf.py`."""
-    settings = read_python_settings(decode_file(file.content))
+    settings = parse_python_settings(decode_file(file.content))
     builder = get_builder(settings)
     if builder is not None:
         found.builders = (builder,)
         pelican.add_metadata(settings, file, found)
 
 
-def read_metadata(file: SettingsFile, found: FolderRules) -> None:
+def parse_metadata(file: SettingsFile, found: FolderRules) -> None:
     """Read a `.meta` file: front matter without a text below it."""
     matter, _ = split_file(f"{decode_file(file.content).rstrip()}\n\n")
     found.add(Defaults(where=file.where, values=matter.values, lines=matter.lines), None, file.fields)

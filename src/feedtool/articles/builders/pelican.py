@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedtool.articles.builders.python_settings import read_python_settings
+from feedtool.articles.builders.python_settings import parse_python_settings
 from feedtool.articles.builders.rules import FolderRules, SettingsFile
 from feedtool.articles.front_matter import decode_file
 from feedtool.model import Builder, Defaults
 
-__all__ = ["add_metadata", "make_builder", "read_settings"]
+__all__ = ["add_metadata", "make_builder", "parse_settings"]
 
 
 def make_builder(settings: Mapping[str, Any]) -> Builder:
@@ -22,9 +22,9 @@ def make_builder(settings: Mapping[str, Any]) -> Builder:
     return Builder(name="pelican", publishes_future=None if future is None else future is True)
 
 
-def read_settings(file: SettingsFile, found: FolderRules) -> None:
+def parse_settings(file: SettingsFile, found: FolderRules) -> None:
     """Read a `pelicanconf.py`: its builder, and its DEFAULT_METADATA."""
-    settings = read_python_settings(decode_file(file.content))
+    settings = parse_python_settings(decode_file(file.content))
     found.builders = (make_builder(settings),)
     add_metadata(settings, file, found)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-__all__ = ["read_python_settings"]
+__all__ = ["parse_python_settings"]
 
 
-def read_python_settings(text: str) -> dict[str, Any]:
+def parse_python_settings(text: str) -> dict[str, Any]:
     """Return the literals that a Python file assigns to names, without running it.
 
     A value that is not a literal is Ellipsis.

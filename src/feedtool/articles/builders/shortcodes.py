@@ -125,7 +125,7 @@ def _fill(found: re.Match[str], write_code_tag: _WriteCodeTag) -> str:
     if found["raw"] is not None:
         return found["raw"]
     name = (found["tag"] or found["name"] or "").casefold()
-    given = _read_arguments(found["rest"] or found["arguments"] or "")
+    given = _parse_arguments(found["rest"] or found["arguments"] or "")
     if name in ("highlight", "endhighlight"):
         return write_code_tag(found, given.get("0", ""), name == "endhighlight" or bool(found["closes"]))
     if found["name"]:
@@ -144,7 +144,7 @@ def _write_code_tag(_found: re.Match[str], _language: str, is_end: bool) -> str:
     return "</code></pre>" if is_end else "<pre><code>"
 
 
-def _read_arguments(written: str) -> dict[str, str]:
+def _parse_arguments(written: str) -> dict[str, str]:
     """Return arguments by name; those without a name by number."""
     found: dict[str, str] = {}
     for name, *values in _ARGUMENT.findall(written):

@@ -12,7 +12,7 @@ from feedtool.articles.builders.rules import FolderRules, SettingsFile
 from feedtool.articles.front_matter import FrontMatter
 from feedtool.model import Builder, Defaults
 
-__all__ = ["find_builders", "read_section"]
+__all__ = ["find_builders", "parse_section"]
 
 
 def find_builders(values: Mapping[str, Any]) -> tuple[Builder, ...]:
@@ -20,7 +20,7 @@ def find_builders(values: Mapping[str, Any]) -> tuple[Builder, ...]:
     return (Builder(name="zola"),) if isinstance(values.get("base_url"), str) else ()
 
 
-def read_section(matter: FrontMatter, file: SettingsFile, found: FolderRules) -> None:
+def parse_section(matter: FrontMatter, file: SettingsFile, found: FolderRules) -> None:
     """Add the rule of a section that is a draft: Zola reads nothing in its folder.
 
     See load() in Zola's components/site/src/lib.rs.

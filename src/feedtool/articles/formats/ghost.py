@@ -12,8 +12,8 @@ from typing import Any
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
-from feedtool.content.strict_json import decode_repaired, read_json
-from feedtool.entries.visibility_exports import Visibility, read_ghost_visibility
+from feedtool.content.strict_json import decode_repaired, parse_json
+from feedtool.entries.visibility_exports import Visibility, parse_ghost_visibility
 from feedtool.errors import ExportError, ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
@@ -53,7 +53,7 @@ class GhostParser:
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """Return the posts, with the names of their tags and authors."""
         try:
-            tables = _find_tables(read_json(decode_repaired(document.content)[0]))
+            tables = _find_tables(parse_json(decode_repaired(document.content)[0]))
         except ParseError as error:
             raise ExportError(str(error), line=error.line, hint=error.hint) from error
         tags = _join(tables["posts_tags"], "tag_id", _name(filter(_is_for_readers, tables["tags"])))
@@ -118,7 +118,7 @@ def _read_visibility(post: dict[str, Any], *, states_visibility: bool) -> Visibi
     Exports before Ghost 0.7 state none, and all their posts are public.
     """
     status, visibility, date = (_as_text(post.get(name)) for name in ("status", "visibility", "published_at"))
-    return read_ghost_visibility(status, visibility if states_visibility else "public", date)
+    return parse_ghost_visibility(status, visibility if states_visibility else "public", date)
 
 
 def _as_text(value: Any) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.articles.remote.api_records import make_record
-from feedtool.content.strict_json import decode_repaired, read_json, read_members, scan_list, skip_space
+from feedtool.content.strict_json import decode_repaired, parse_json, parse_members, scan_list, skip_space
 from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
@@ -59,7 +59,7 @@ def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tu
     """Yield (line, record); add a problem for each element that is not one."""
     start = _find_list(text)
     if start is None:
-        value = read_json(text)
+        value = parse_json(text)
         if not isinstance(value, dict):
             raise ParseError("expected a list of records, or an object with one under 'articles'")
         yield 1, value
@@ -70,7 +70,7 @@ def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tu
         line += text.count("\n", counted, begin)
         counted = begin
         try:
-            value = read_json(text[begin:stop])
+            value = parse_json(text[begin:stop])
         except ParseError as error:
             at = line + (error.line or 1) - 1
             problems.append(Problem(where=where, line=at, message=f"cannot read this record: {error}"))
@@ -93,9 +93,9 @@ def _find_list(text: str) -> int | None:
     if text[start : start + 1] == "[":
         return start
     try:
-        value = read_json(text)
+        value = parse_json(text)
     except ParseError:
-        members = read_members(text)
+        members = parse_members(text)
         if members is None or not members.lists.keys() & set(_LISTS):
             raise
         return next(members.lists[key] for key in _LISTS if key in members.lists)
@@ -103,5 +103,5 @@ def _find_list(text: str) -> int | None:
         return None
     names = ("body", *_LISTS) if value.keys() == _ENVELOPE else _LISTS
     key = next((key for key in names if isinstance(value.get(key), list)), None)
-    members = read_members(text) if key else None
+    members = parse_members(text) if key else None
     return members.lists[key] if key and members else None

@@ -8,7 +8,7 @@ from typing import Any
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.articles.remote.api_records import make_record
-from feedtool.content.strict_json import decode_repaired, read_json
+from feedtool.content.strict_json import decode_repaired, parse_json
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
@@ -52,7 +52,7 @@ def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tupl
         if not line.strip():
             continue
         try:
-            value = read_json(line)
+            value = parse_json(line)
         except ParseError as error:
             problems.append(Problem(where=where, line=number, message=str(error), hint="write one JSON object a line"))
             continue

@@ -37,10 +37,10 @@ class PageParser:
         Raises:
             ParseError: no line can be a headline.
         """
-        from feedtool.articles.formats.saved_text_layout import read_saved_text
+        from feedtool.articles.formats.saved_text_layout import parse_saved_text
 
         text, repairs = decode_any(document.content)
-        saved = read_saved_text(text)
+        saved = parse_saved_text(text)
         if not saved.title or not (saved.body or saved.listed):
             raise ParseError("not an article page: there is no headline with a text below it", line=1)
         notes: list[str] = [*repairs, *saved.notes]

@@ -26,17 +26,17 @@ from feedtool.articles.formats.saved_text_words import (
 )
 from feedtool.content.messages import quote
 
-__all__ = ["drop_noise", "read_foot", "read_head"]
+__all__ = ["drop_noise", "parse_foot", "parse_head"]
 
 
 _CRUMBS = re.compile(r"\s*[>»\u203a]\s*")
 
 
-def read_head(blocks: list[Block], saved: SavedText) -> list[Block]:
+def parse_head(blocks: list[Block], saved: SavedText) -> list[Block]:
     """Read section, headline, author and date; return the blocks below them."""
     blocks = _drop_menu([*_split_head(blocks)], saved)
     if blocks and len(crumbs := _CRUMBS.split(blocks[0].text)) > 1 and len(blocks[0].text) < 300:
-        blocks = _read_crumbs(blocks, crumbs, saved)
+        blocks = _parse_crumbs(blocks, crumbs, saved)
     elif _has_section(blocks):
         saved.section = blocks[0].text.strip(" :#|")
         blocks = blocks[1:]
@@ -44,7 +44,7 @@ def read_head(blocks: list[Block], saved: SavedText) -> list[Block]:
         return blocks
     saved.title, saved.title_line = blocks[0].text.removeprefix("# ").strip(), blocks[0].line
     rest = blocks[1:]
-    while rest and _read_meta_block(rest[0], saved):
+    while rest and _parse_meta_block(rest[0], saved):
         rest = rest[1:]
     return rest
 
@@ -77,7 +77,7 @@ def _drop_menu(blocks: list[Block], saved: SavedText) -> list[Block]:
     return blocks[len(menu) :]
 
 
-def _read_crumbs(blocks: list[Block], crumbs: list[str], saved: SavedText) -> list[Block]:
+def _parse_crumbs(blocks: list[Block], crumbs: list[str], saved: SavedText) -> list[Block]:
     """Read the section from `Home > News > A headline`.
 
     It is the last part other than the home page and the headline.
@@ -105,20 +105,20 @@ def _has_section(blocks: list[Block]) -> bool:
         return True
     is_short = len(first) <= 30 and len(first.split()) <= 3 and not first.endswith(ENDS_SENTENCE)
     is_repeated = folded[1] in folded[2:]
-    has_paragraph = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _read_meta(second, SavedText())
+    has_paragraph = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _parse_meta(second, SavedText())
     return is_short and len(first) < len(second) and (is_repeated or has_paragraph)
 
 
-def _read_meta_block(block: Block, saved: SavedText) -> bool:
+def _parse_meta_block(block: Block, saved: SavedText) -> bool:
     """Whether each line of a block has an author or a date; store them."""
     probe = SavedText()
-    if not all(_read_meta(line, probe) for line in block.lines):
+    if not all(_parse_meta(line, probe) for line in block.lines):
         return False
     saved.author, saved.when = saved.author or probe.author, saved.when or probe.when
     return True
 
 
-def _read_meta(text: str, saved: SavedText) -> bool:
+def _parse_meta(text: str, saved: SavedText) -> bool:
     """Whether a line has an author or a date, or is noise; store what it has."""
     if NOISE.fullmatch(fold(text)):
         return True
@@ -138,7 +138,7 @@ def drop_noise(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if not is_noise(block.text)]
 
 
-def read_foot(blocks: list[Block], saved: SavedText) -> list[Block]:
+def parse_foot(blocks: list[Block], saved: SavedText) -> list[Block]:
     """Read the author and drop the footer; return the body."""
     start = _find_foot(blocks)
     body, foot = blocks[:start], [block for block in blocks[start:] if not is_footer(block.text)]

@@ -12,15 +12,15 @@ Any part may be missing. A part that the text does not clearly show is left empt
 
 from __future__ import annotations
 
-from feedtool.articles.formats.saved_text_article import drop_noise, read_foot, read_head
+from feedtool.articles.formats.saved_text_article import drop_noise, parse_foot, parse_head
 from feedtool.articles.formats.saved_text_blocks import SavedText, split_blocks
-from feedtool.articles.formats.saved_text_listing import cut_lists, read_listing
+from feedtool.articles.formats.saved_text_listing import cut_lists, parse_listing
 from feedtool.articles.formats.saved_text_words import fold
 
-__all__ = ["read_saved_text"]
+__all__ = ["parse_saved_text"]
 
 
-def read_saved_text(text: str) -> SavedText:
+def parse_saved_text(text: str) -> SavedText:
     """Return the parts of a page.
 
     Returns:
@@ -29,12 +29,12 @@ def read_saved_text(text: str) -> SavedText:
     blocks = split_blocks(text)
     saved = SavedText()
     article, listing = cut_lists(blocks, saved)
-    article = read_head(article, saved)
+    article = parse_head(article, saved)
     article = drop_noise(article)
-    article = read_foot(article, saved)
+    article = parse_foot(article, saved)
     headline = fold(saved.title)
     saved.body = [block.text for block in article if fold(block.text) != headline]
-    read_listing(listing, saved)
+    parse_listing(listing, saved)
     _note_missing_parts(saved)
     return saved
 

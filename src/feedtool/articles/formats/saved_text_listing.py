@@ -20,7 +20,7 @@ from feedtool.articles.formats.saved_text_words import (
 from feedtool.content.messages import quote
 from feedtool.content.relative_dates import Age
 
-__all__ = ["cut_lists", "read_listing"]
+__all__ = ["cut_lists", "parse_listing"]
 
 
 def cut_lists(blocks: list[Block], saved: SavedText) -> tuple[list[Block], list[Block]]:
@@ -80,7 +80,7 @@ def _may_head_list(text: str) -> bool:
     return len(text.split()) <= 4 and len(text) <= 40 and not text.endswith(ENDS_SENTENCE) and not is_name(text)
 
 
-def read_listing(blocks: list[Block], saved: SavedText) -> None:
+def parse_listing(blocks: list[Block], saved: SavedText) -> None:
     """Read the list of posts.
 
     A post ends or begins with its date; a truncated excerpt ends one, too.

@@ -28,9 +28,9 @@ class SitemapParser:
         Raises:
             ParseError: the document is not a sitemap.
         """
-        from feedtool.articles.formats.sitemap_document import read_sitemap
+        from feedtool.articles.formats.sitemap_document import parse_sitemap
 
-        found = read_sitemap(document.content)
+        found = parse_sitemap(document.content)
         kind = "news sitemap" if found.is_news else "sitemap" if found.kind == "pages" else "sitemap index"
         return ParsedFeed(
             format=kind,

@@ -24,7 +24,7 @@ from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model.frozen import frozen
 
-__all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "read_sitemap", "refuse_address"]
+__all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "parse_sitemap", "refuse_address"]
 
 _HEAD_BYTES = 8192
 _CHUNK = 65536
@@ -87,7 +87,7 @@ def _is_text(head: bytes) -> bool:
     return all(len(line.split()) <= 1 for line in head.splitlines())
 
 
-def read_sitemap(content: bytes) -> Sitemap:
+def parse_sitemap(content: bytes) -> Sitemap:
     """Return the unique URLs of a sitemap in document order, unchecked.
 
     Raises:
@@ -95,7 +95,7 @@ def read_sitemap(content: bytes) -> Sitemap:
     """
     content = _unpack(content)
     head = content[:_HEAD_BYTES].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    found = _read_xml(content) if head.startswith(b"<") else _read_text(content)
+    found = _parse_xml(content) if head.startswith(b"<") else _parse_text(content)
     once = {one.url: one for one in reversed(found.listed)}
     return Sitemap(
         kind=found.kind,
@@ -136,7 +136,7 @@ def _unpack(content: bytes) -> bytes:
     return unpacked
 
 
-def _read_text(content: bytes) -> Sitemap:
+def _parse_text(content: bytes) -> Sitemap:
     text, _ = decode_any(content)
     # Lines are read lazily: a sitemap within the limits may have fifty million empty ones.
     listed = [*islice((SitemapUrl(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
@@ -163,7 +163,7 @@ def _count(number: int) -> tuple[tuple[int | None, str], ...]:
 # XML
 
 
-def _read_xml(content: bytes) -> Sitemap:
+def _parse_xml(content: bytes) -> Sitemap:
     kind: Literal["pages", "lists"] = "pages"
     listed: list[SitemapUrl] = []
     problems: list[tuple[int | None, str]] = []
@@ -259,15 +259,15 @@ def _gather(element: Any) -> dict[str, str]:
     for child in islice(element.iterchildren("*"), _MAX_FACTS):
         name = etree.QName(child)
         if name.namespace == space:
-            found.setdefault(name.localname, _read_text_of(child))
+            found.setdefault(name.localname, _parse_text_of(child))
         elif name.localname == "news" and _NEWS_SPACE.fullmatch(name.namespace or ""):
             found[_NEWS] = ""
             for fact in islice(child.iterdescendants("*"), _MAX_FACTS):
-                found.setdefault(f"{_NEWS}{etree.QName(fact).localname}", _read_text_of(fact))
+                found.setdefault(f"{_NEWS}{etree.QName(fact).localname}", _parse_text_of(fact))
     return {name: text for name, text in found.items() if text or name == _NEWS}
 
 
-def _read_text_of(element: Any) -> str:
+def _parse_text_of(element: Any) -> str:
     return " ".join((element.text or "").split())
 
 

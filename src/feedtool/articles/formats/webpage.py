@@ -40,10 +40,10 @@ class WebpageParser:
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """Return the one record as written; add a problem for unreadable markup."""
-        from feedtool.articles.formats.webpage_metadata import read_article_page
+        from feedtool.articles.formats.webpage_metadata import parse_article_page
         from feedtool.content.text_encoding import decode_html
 
-        values, notes = read_article_page(decode_html(document.content))
+        values, notes = parse_article_page(decode_html(document.content))
         problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)
         if "published" in values:  # on a page this is always a date, never a flag
             values["date_published"] = values.pop("published")

@@ -14,10 +14,10 @@ from typing import Any
 from lxml import etree, html
 
 from feedtool.content.attributes import drop_many_attributes
-from feedtool.content.strict_json import read_json
+from feedtool.content.strict_json import parse_json
 from feedtool.errors import ParseError
 
-__all__ = ["looks_like_article", "may_hold_article", "read_article_page"]
+__all__ = ["looks_like_article", "may_hold_article", "parse_article_page"]
 
 Values = dict[str, Any]
 Note = tuple[int | None, str]
@@ -62,7 +62,7 @@ def may_hold_article(content: bytes) -> bool:
     return looks_like_article(content) or len(_PARAGRAPH.findall(content[:1_000_000])) >= _FEWEST_PARAGRAPHS
 
 
-def read_article_page(content: str) -> tuple[Values, list[Note]]:
+def parse_article_page(content: str) -> tuple[Values, list[Note]]:
     """Return the values of a record, and notes on unreadable parts.
 
     Raises:
@@ -77,7 +77,7 @@ def read_article_page(content: str) -> tuple[Values, list[Note]]:
         raise ParseError(f"not HTML: {error}") from error
     notes: list[Note] = []
     values: Values = {}
-    for part in (_read_json_ld(root, notes), _read_h_entry(root), _read_meta(root), _read_plain(root)):
+    for part in (_parse_json_ld(root, notes), _parse_h_entry(root), _parse_meta(root), _parse_plain(root)):
         for name, value in part.items():
             if value not in (None, "", [], ()):
                 values.setdefault(name, value)
@@ -93,16 +93,16 @@ def read_article_page(content: str) -> tuple[Values, list[Note]]:
 # JSON-LD
 
 
-def _read_json_ld(root: Any, notes: list[Note]) -> Values:
+def _parse_json_ld(root: Any, notes: list[Note]) -> Values:
     for script in root.iterfind(".//script[@type='application/ld+json']"):
         try:
-            data = read_json(script.text or "")
+            data = parse_json(script.text or "")
         except ParseError as error:
             notes.append((script.sourceline, f"cannot read the JSON-LD: {error}"))
             continue
         for node in _find_nodes(data):
             if _has_type(node, _ARTICLE_TYPES):
-                return _read_node(node)
+                return _parse_node(node)
     return {}
 
 
@@ -124,7 +124,7 @@ def _has_type(node: Mapping[str, Any], wanted: re.Pattern[str]) -> bool:
     )
 
 
-def _read_node(node: Mapping[str, Any]) -> Values:
+def _parse_node(node: Mapping[str, Any]) -> Values:
     page = node.get("mainEntityOfPage")
     rating = _as_mapping(node.get("reviewRating"))
     reviewed = _as_mapping(node.get("itemReviewed"))
@@ -190,7 +190,7 @@ def _classed(root: Any, name: str) -> Any:
     return found[0] if found else None
 
 
-def _read_h_entry(root: Any) -> Values:
+def _parse_h_entry(root: Any) -> Values:
     """Return the properties of an h-entry (https://microformats.org/wiki/h-entry)."""
     entry = _classed(root, "h-entry")
     if entry is None:
@@ -219,7 +219,7 @@ def _read_h_entry(root: Any) -> Values:
     }
 
 
-def _read_meta(root: Any) -> Values:
+def _parse_meta(root: Any) -> Values:
     found: Values = {}
     tags: list[str] = []
     for element in root.iterfind(".//meta[@content]"):
@@ -233,7 +233,7 @@ def _read_meta(root: Any) -> Values:
     return {**found, "tags": tags}
 
 
-def _read_plain(root: Any) -> Values:
+def _parse_plain(root: Any) -> Values:
     title, heading = root.find(".//title"), root.find(".//h1")
     canonical = root.find(".//link[@rel='canonical']")
     when = root.find(".//article//time[@datetime]")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from feedtool.articles.formats.wxr_scanner import Element, Ending, scan_export
-from feedtool.entries.visibility_exports import Visibility, read_wordpress_visibility
+from feedtool.entries.visibility_exports import Visibility, parse_wordpress_visibility
 from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.model import (
     Category,
@@ -164,7 +164,7 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
             withheld = Withheld(reason="unreadable", explanation="its item in the export is damaged")
             yield _make_entry(item, found, site, Visibility(withheld=withheld))
         return
-    visibility = read_wordpress_visibility(
+    visibility = parse_wordpress_visibility(
         found.get("wp:status"),
         _choose_date(found, "wp:post_date_gmt", "wp:post_date"),
         is_protected=bool(found.get("wp:post_password")),

@@ -250,7 +250,7 @@ class _Scanner:
         while True:
             dropped = self._dropped
             try:
-                found = self._read_next()
+                found = self._parse_next()
             except _NeedsMoreError:
                 self._dropped = dropped
                 self._fill()
@@ -273,7 +273,7 @@ class _Scanner:
         line = self._get_line(len(self._text))
         yield Ending(line=line, is_cut=not self._is_closed, dropped=self._dropped, first_dropped=self._first_dropped)
 
-    def _read_next(self) -> Element | str | None:
+    def _parse_next(self) -> Element | str | None:
         """Return the next element, or the damage of the item before it, or None."""
         at = self._find_markup(self._position)
         if self._text.startswith(("<!", "<?"), at):
@@ -287,15 +287,15 @@ class _Scanner:
             self._is_orphan = True
         if tag[1]:
             self._position = tag.end()
-            return self._read_end_tag(tag)
+            return self._parse_end_tag(tag)
         if tag[2] in _ELEMENTS:
             self._is_export, self._is_closed, self._is_orphan = True, False, False
-            return self._read_element(tag)
+            return self._parse_element(tag)
         self._position = self._skip_field(tag)
         is_left_over = _LEFT_OVER.match(tag[2]) and not self._is_orphan
         return "its fields continue after its end tag" if is_left_over else None
 
-    def _read_end_tag(self, tag: re.Match[str]) -> Element | str | None:
+    def _parse_end_tag(self, tag: re.Match[str]) -> Element | str | None:
         """Return the damage that an end tag shows, or an item without a start tag."""
         name = tag[2]
         if name in {"rss", "channel"}:
@@ -329,13 +329,13 @@ class _Scanner:
         if tag[2] in _OF_CHANNEL or tag[3].endswith("/"):
             return tag.end()
         try:
-            return self._read_text(tag[2], tag.end())[1]
+            return self._parse_text(tag[2], tag.end())[1]
         except _DamagedError:
             return tag.end()
 
     # -- an item --------------------------------------------------------------------------------------------
 
-    def _read_element(self, tag: re.Match[str]) -> Element:
+    def _parse_element(self, tag: re.Match[str]) -> Element:
         """Return an item or author, and move the position after it."""
         line = self._get_line(tag.start())
         dropped = self._dropped
@@ -343,7 +343,7 @@ class _Scanner:
         position, opened = tag.end(), [element]
         try:
             while opened:
-                position = self._read_field(position, opened)
+                position = self._parse_field(position, opened)
         except _DamagedError as error:
             element.damage = error.reason
             self._damages += 1
@@ -367,11 +367,11 @@ class _Scanner:
         found = _GUID.search(self._text, begin, text.start() if text else end)
         return [Element("guid", text=_decode_references(found[1]).strip())] if found else []
 
-    def _read_field(self, position: int, opened: list[Element]) -> int:
+    def _parse_field(self, position: int, opened: list[Element]) -> int:
         """Read the next tag of an item: add a field, or close the open element."""
         text = self._text
         if self._damages < _MANY:
-            position = self._read_whole(position, opened[-1].fields)
+            position = self._parse_whole(position, opened[-1].fields)
         at = self._find_markup(position)
         if text.startswith(("<!", "<?"), at):
             return self._skip_markup(at)
@@ -386,18 +386,18 @@ class _Scanner:
             return tag.end()
         if name in _ELEMENTS:
             raise _DamagedError("it has no end tag", at)
-        found = Element(name=name, attributes=_read_attributes(tag[3]))
+        found = Element(name=name, attributes=_parse_attributes(tag[3]))
         position = tag.end()
         if name in _CONTAINERS and not tag[3].endswith("/"):
             opened[-1].fields.append(found)
             opened.append(found)
             return position
         if not tag[3].endswith("/"):
-            found.text, position = self._read_text(name, position)
+            found.text, position = self._parse_text(name, position)
         opened[-1].fields.append(found)
         return position
 
-    def _read_whole(self, position: int, fields: list[Element]) -> int:
+    def _parse_whole(self, position: int, fields: list[Element]) -> int:
         """Add the next fields in WordPress's own form, which nearly all fields have."""
         text, match, has_illegal = self._text, _WHOLE.match, self._has_illegal
         while (whole := match(text, position)) is not None:
@@ -409,7 +409,7 @@ class _Scanner:
             content = plain if section is None else section
             if has_illegal or "\r" in content:
                 content = self._clean(content)
-            given = _read_attributes(attributes) if attributes else _NO_ATTRIBUTES
+            given = _parse_attributes(attributes) if attributes else _NO_ATTRIBUTES
             fields.append(Element(name, given, content.strip()))
             position = whole.end()
         return position
@@ -443,13 +443,13 @@ class _Scanner:
                 raise _NeedsMoreError
             if found[0].endswith(_CDATA):
                 try:
-                    position = self._read_section(found[1] or "", found.end(), is_damaged=True)[1]
+                    position = self._parse_section(found[1] or "", found.end(), is_damaged=True)[1]
                 except _DamagedError as error:
                     position = error.position
             else:
                 return found.end() if found[0].startswith(("</item", "</wp:author")) else found.start()
 
-    def _read_text(self, name: str, position: int) -> tuple[str, int]:
+    def _parse_text(self, name: str, position: int) -> tuple[str, int]:
         """Return the text of a field, and the position after its end tag."""
         parts: list[str] = []
         while True:
@@ -463,10 +463,10 @@ class _Scanner:
                 parts.append(self._clean(_decode_references(raw)))
             if found.lastindex == _IS_END:
                 return "".join(parts).strip(), found.end()
-            section, position = self._read_section(name, found.end())
+            section, position = self._parse_section(name, found.end())
             parts.append(self._clean(section))
 
-    def _read_section(self, name: str, begin: int, *, is_damaged: bool = False) -> tuple[str, int]:
+    def _parse_section(self, name: str, begin: int, *, is_damaged: bool = False) -> tuple[str, int]:
         """Return the text of a CDATA section, and the position after the last `]]>`.
 
         The text includes that of the sections that continue it.
@@ -577,7 +577,7 @@ def _find_restart(name: str) -> re.Pattern[str]:
     return re.compile(rf"<{re.escape(name)}[^<>]*>\s*<!\[CDATA\[")
 
 
-def _read_attributes(text: str) -> dict[str, str]:
+def _parse_attributes(text: str) -> dict[str, str]:
     if "=" not in text:
         return {}
     return {name: _decode_references(one or other) for name, one, other in _ATTRIBUTE.findall(text)}

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from feedtool.content.dates import parse_date
-from feedtool.content.strict_json import decode_text, read_json
+from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.errors import ParseError
 from feedtool.model.frozen import frozen
 
@@ -165,20 +165,20 @@ class _WordPress:
         return re.search(r"/wp/v2/[\w-]+/\d+/?$", route, re.ASCII) is not None
 
     def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:
-        posts = read_json(decode_text(content))
+        posts = parse_json(decode_text(content))
         if self.is_single(url) and isinstance(posts, dict) and "id" in posts:
             return Answered(has_more=False, is_certain=True)
         if not isinstance(posts, list):
             raise ParseError("not an answer of WordPress: it is not a list of posts")
         newest = _find_newest(posts, "modified_gmt", "date_gmt")
-        ids, total = _list_ids(posts, _read_number(headers.get("x-wp-total")))
-        pages = _read_number(headers.get("x-wp-totalpages"))
+        ids, total = _list_ids(posts, _parse_number(headers.get("x-wp-total")))
+        pages = _parse_number(headers.get("x-wp-totalpages"))
         if pages is not None:
             return Answered(has_more=number < pages, is_certain=True, newest=newest, ids=ids, total=total)
         if "link" in headers:
             has_more = 'rel="next"' in headers["link"]
             return Answered(has_more=has_more, is_certain=True, newest=newest, ids=ids, total=total)
-        per_page = _read_number(dict(parse_qsl(urlsplit(url).query)).get("per_page")) or _PER_PAGE
+        per_page = _parse_number(dict(parse_qsl(urlsplit(url).query)).get("per_page")) or _PER_PAGE
         return Answered(has_more=len(posts) >= per_page, is_certain=False, newest=newest, ids=ids, total=total)
 
 
@@ -195,7 +195,7 @@ _WORDPRESS_FIELDS = (
 _GHOST_FIELDS = ("id", "visibility", "published_at", "updated_at")
 
 
-def _read_number(text: str | None) -> int | None:
+def _parse_number(text: str | None) -> int | None:
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
@@ -226,7 +226,7 @@ class _Ghost:
         return re.search(r"/content/posts/(?:slug/)?[\w-]+/?$", urlsplit(url).path) is not None
 
     def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:  # noqa: ARG002 (the body states all)
-        answer = read_json(decode_text(content))
+        answer = parse_json(decode_text(content))
         posts = answer.get("posts") if isinstance(answer, dict) else None
         if self.is_single(url) and isinstance(posts, list):
             return Answered(has_more=False, is_certain=True)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from feedtool.articles.record_reading import Record
 from feedtool.content.text import unescape
-from feedtool.entries.visibility_exports import Visibility, read_ghost_visibility, read_wordpress_visibility
+from feedtool.entries.visibility_exports import Visibility, parse_ghost_visibility, parse_wordpress_visibility
 from feedtool.model import Document
 
 __all__ = ["make_record"]
@@ -32,11 +32,11 @@ def make_record(values: Values, line: int, document: Document) -> Record | None:
     if _is_wordpress(values):
         if values.get("type", "post") != "post" and not _OTHER_TYPE.search(unquote(document.url)):
             return None
-        values, visibility = _join_wordpress(values), _read_wordpress_visibility(values)
+        values, visibility = _join_wordpress(values), _parse_wordpress_visibility(values)
     elif _is_ghost(values):
         if values.get("type", "post") != "post" or values.get("page") is True:
             return None
-        values, visibility = _join_ghost(values), _read_ghost_visibility(values)
+        values, visibility = _join_ghost(values), _parse_ghost_visibility(values)
     return Record(
         values=values,
         where=document.url,
@@ -65,7 +65,7 @@ def _is_wordpress(record: Values) -> bool:
     return any(name.startswith(("wp:", "https://api.w.org/")) for name in links)
 
 
-def _read_wordpress_visibility(record: Values) -> Visibility:
+def _parse_wordpress_visibility(record: Values) -> Visibility:
     """Return the visibility of a post; text and excerpt may be `protected`.
 
     See https://developer.wordpress.org/rest-api/reference/posts/#schema.
@@ -74,7 +74,7 @@ def _read_wordpress_visibility(record: Values) -> Visibility:
     is_protected = bool(record.get("password")) or any(part.get("protected") not in (None, False) for part in parts)
     gmt, local = (_as_text(record.get(name)) for name in ("date_gmt", "date"))
     scheduled = f"{gmt}Z" if gmt else local
-    return read_wordpress_visibility(_as_text(record.get("status")), scheduled, is_protected=is_protected)
+    return parse_wordpress_visibility(_as_text(record.get("status")), scheduled, is_protected=is_protected)
 
 
 def _join_wordpress(record: Values) -> Values:
@@ -155,14 +155,14 @@ def _is_ghost(record: Values) -> bool:
     return not record.keys().isdisjoint(("primary_tag", "primary_author", "comment_id"))
 
 
-def _read_ghost_visibility(record: Values) -> Visibility:
+def _parse_ghost_visibility(record: Values) -> Visibility:
     """Return the visibility of a post.
 
     The Content API returns published posts only, members' posts with `access: false`.
     """
     status, date = _as_text(record.get("status", "published")), _as_text(record.get("published_at"))
     visibility = _as_text(record.get("visibility", "public"))
-    return read_ghost_visibility(status, "members" if record.get("access") is False else visibility, date)
+    return parse_ghost_visibility(status, "members" if record.get("access") is False else visibility, date)
 
 
 def _join_ghost(record: Values) -> Values:

@@ -162,7 +162,7 @@ class _Crawler:
         )
 
     def _take(self, queued: _QueuedSitemap, outcome: Outcome) -> list[_QueuedSitemap]:
-        from feedtool.articles.formats.sitemap_document import is_sitemap, read_sitemap  # loaded if needed
+        from feedtool.articles.formats.sitemap_document import is_sitemap, parse_sitemap  # loaded if needed
 
         final_url = outcome.url
         outcome = replace(outcome, feed=self._source.key, url=queued.url)
@@ -178,7 +178,7 @@ class _Crawler:
                 return self._keep_pages(queued)
         elif is_sitemap(outcome.content):
             try:
-                sitemap = read_sitemap(outcome.content)
+                sitemap = parse_sitemap(outcome.content)
             except ParseError as error:
                 return self._refuse(queued, make_parse_failure(outcome, error))
             if queued.parent == NO_PARENT and is_web(queued.url):
