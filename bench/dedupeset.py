@@ -1,4 +1,4 @@
-"""Generate a labelled set of copies and look-alikes, and measure the dedupe rules on it.
+"""Generate a labeled set of copies and look-alikes, and measure the dedupe rules on it.
 
     python bench/dedupeset.py [--seed N] [--show N] [--no-feeds] [--out DIR]
 
@@ -497,7 +497,7 @@ def weigh(title: str) -> float:
 # The set
 
 
-class LabelledSet:
+class LabeledSet:
     """Records, what each is a copy of, its kind, and the feeds."""
 
     def __init__(self, seed: int) -> None:
@@ -595,7 +595,7 @@ def name_of(place: int) -> str:
     return f"e{place:05}"
 
 
-def group(made: LabelledSet, *, with_feeds: bool) -> list[int]:
+def group(made: LabeledSet, *, with_feeds: bool) -> list[int]:
     """The cluster of each record, as the rules see it."""
     records = [record | {"id": name_of(place)} for place, record in enumerate(made.records)]
     ids, features, names = read_features(records, made.feeds.values() if with_feeds else [])
@@ -608,7 +608,7 @@ def group(made: LabelledSet, *, with_feeds: bool) -> list[int]:
     return label
 
 
-def report(made: LabelledSet, label: Sequence[int], show: int) -> None:
+def report(made: LabeledSet, label: Sequence[int], show: int) -> None:
     counts = Counter(made.truth), Counter(label), Counter(zip(made.truth, label, strict=True))
     true, joined, right = (sum(count * (count - 1) // 2 for count in one.values()) for one in counts)
     lost = sum(count - 1 for count in Counter(one for _, one in counts[2]).values())
@@ -632,13 +632,13 @@ def report(made: LabelledSet, label: Sequence[int], show: int) -> None:
                 print("  ", describe(made, place))
 
 
-def describe(made: LabelledSet, place: int) -> str:
+def describe(made: LabeledSet, place: int) -> str:
     one = made.records[place]
     facts = (name_of(place), made.kinds[place], one["feed"], one["guid"], one["url"], one["published"], one["title"])
     return f"{' | '.join(map(str, facts))} | {strip_tags(one)[:600]}"
 
 
-def write(made: LabelledSet, folder: Path) -> None:
+def write(made: LabeledSet, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "entries.jsonl").open("w", encoding="utf-8") as file:
         for place, record in enumerate(made.records):
@@ -655,7 +655,7 @@ def main() -> None:
     parser.add_argument("--no-feeds", action="store_true", help="without what is known of the feeds")
     parser.add_argument("--out", type=Path, help="write the set here")
     args = parser.parse_args()
-    made = LabelledSet(args.seed)
+    made = LabeledSet(args.seed)
     if args.out:
         write(made, args.out)
     report(made, group(made, with_feeds=not args.no_feeds), args.show)

@@ -47,7 +47,7 @@ INTRODUCTION = """\
 | `SOURCE_DATE_EPOCH` | the time of the run in seconds since 1970, for reproducible builds |
 | `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy` | the proxy for fetching |
 | `SSL_CERT_FILE`, `CURL_CA_BUNDLE` | a file of certificate authorities to trust instead of the system's |
-| `NO_COLOR` | no colours |
+| `NO_COLOR` | no colors |
 """
 
 

@@ -35,13 +35,15 @@ INSTEAD = {
     r"whoever|nobody|somebody|strangers?": "user, no feed, untrusted source",
     r"told": "reported, printed",
     r"hitherto": "so far",
-    r"(?:normalis|categoris|recognis|organis|summaris)\w*": "the spelling with z",
+    r"\w*(?:normalis|categoris|recognis|organis|summaris|sanitis|serialis|localis)\w*": "the spelling with z",
+    r"\w*(?:behaviour|colour|favour|neighbour|labelled)\w*": "the American spelling",
     r"is no (?!longer|more|such|other)[a-z]+": "is not a ...",
 }
 """A word that must not come back, and what to write instead."""
 
 ALLOWED = (
     'former_name="twins"',
+    'former_name="uncategorised"',
     '{"public_ids": "pins"}',
     "edition of 1988",
     "there is no",

@@ -65,7 +65,7 @@ def test_code_that_does_not_return_is_stopped_by_an_alarm():
         Busy().parse(BAD)
 
 
-def test_an_alarm_is_cancelled_when_the_code_returns():
+def test_an_alarm_is_canceled_when_the_code_returns():
     with limit_time(1.0):
         pass
     time.sleep(2.1)

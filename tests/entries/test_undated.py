@@ -117,7 +117,7 @@ def test_a_url_without_a_past_day_gives_no_date(link):
     assert find_url_days(link, ROME, NOW) is None
 
 
-def test_the_day_in_a_url_wins_and_the_neighbours_give_the_time():
+def test_the_day_in_a_url_wins_and_the_neighbors_give_the_time():
     inside = ListedEntry(link="https://e.example/2026/11/27/x")
     assert date(1, inside, 5, **FEED)[1] == datetime(2026, 11, 27, tzinfo=UTC)
     assert date(1, inside, 3, **FEED)[1] == NOW - 3 * DAY
@@ -128,7 +128,7 @@ ages = st.lists(st.integers(1, 4000), min_size=2, max_size=12, unique=True).map(
 
 
 @given(ages, st.data())
-def test_inferred_dates_are_between_their_neighbours_and_never_the_newest(days, data):
+def test_inferred_dates_are_between_their_neighbors_and_never_the_newest(days, data):
     is_hidden = data.draw(st.lists(st.booleans(), min_size=len(days), max_size=len(days)))
     stated = [None if hidden else NOW - day * DAY for day, hidden in zip(days, is_hidden, strict=True)]
     latest = data.draw(st.none() | st.just(NOW - timedelta(hours=2)))

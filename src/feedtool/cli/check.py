@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from feedtool.model import Document, Finding
     from feedtool.model.reports import CheckedFile
 
-_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 _SARIF = {"error": "error", "warning": "warning", "info": "note"}
 _MAX_ENCLOSURES = 200
@@ -193,7 +193,7 @@ def _describe(location: str, finding: Finding) -> str:
     where = shorten(escape(location), 120)
     if finding.line is not None:
         where = f"{where}:{finding.line}"
-    label = click.style(finding.severity, fg=_COLOURS[finding.severity])
+    label = click.style(finding.severity, fg=_COLORS[finding.severity])
     more = "".join(f"; {part}" for part in (finding.hint,) if part) + (f" [{finding.spec}]" if finding.spec else "")
     return f"{where}: {label} {finding.rule}: {escape(finding.message)}{escape(more)}"
 

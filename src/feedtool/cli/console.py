@@ -1,6 +1,6 @@
 """Terminal output: messages, summaries, progress and shared options.
 
-Output has colours only on a terminal, and untrusted text is escaped.
+Output has colors only on a terminal, and untrusted text is escaped.
 """
 
 from __future__ import annotations
@@ -143,9 +143,9 @@ def print_problems(problems: Iterable[Problem], *, is_all: bool = False) -> None
     _print_all((((one.field, get_pattern(one.message)), describe_problem(one)) for one in problems), "yellow", is_all)
 
 
-def _print_all(messages: Iterable[tuple[Hashable, str]], colour: str, is_all: bool) -> None:
+def _print_all(messages: Iterable[tuple[Hashable, str]], color: str, is_all: bool) -> None:
     for line in (text for _, text in messages) if is_all else abbreviate(messages):
-        click.secho(line, fg=colour, err=True)
+        click.secho(line, fg=color, err=True)
 
 
 _MAX_LOCATION = 120

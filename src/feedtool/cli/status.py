@@ -87,14 +87,14 @@ def _format_timestamp(timestamp: datetime | None) -> str | None:
 def _print_row(row: dict[str, Any]) -> None:
     # Article files have no last success, only feeds do.
     is_known = row["last_success"] or row["entries"]
-    label, colour = (
+    label, color = (
         ("failing", "red")
         if row["failures"] or row["last_error"]
         else ("ok", "green")
         if is_known
         else ("new", "yellow")
     )
-    click.secho(f"{label:8}", fg=colour, nl=False)
+    click.secho(f"{label:8}", fg=color, nl=False)
     click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
     if row["last_error"]:
         since = f" since {row['failing_since']}" if row["failing_since"] else ""

@@ -26,7 +26,7 @@ _HINTS = {
 _NAMES: tuple[tuple[DateOrder | None, str], ...] = (
     ("mdy", "en-us en-ph en-pr en-gu en-as en-mp en-um en-vi en-mh en-bi es-pr es-pa fil ceb chr"),
     ("ymd", "zh yue ja ko sv hu lt fa ckb mn eu af ne si ps bo dz ii ug eo kl se za zu st tn ts ss nr ve fr-ca en-za"),
-    # Both orders are used: `en` without a region, Canada, and languages for which CLDR differs from neighbouring usage.
+    # Both orders are used: `en` without a region, Canada, and languages for which CLDR differs from neighboring usage.
     (None, "en en-ca ee ks om or ti xh"),
     ("dmy", "zh-hk zh-mo zh-sg"),
 )

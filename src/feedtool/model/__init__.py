@@ -1,4 +1,4 @@
-"""The data model: frozen, keyword-only classes without behaviour.
+"""The data model: frozen, keyword-only classes without behavior.
 
 Times are aware UTC datetimes unless a field says "raw"; sizes are bytes; absent is None or an empty tuple.
 `ParsedFeed`, `ParsedEntry` and `Text` hold a document as its publisher wrote it. `Entry` and the other classes hold

@@ -108,7 +108,7 @@ def test_a_page_links_every_format():
     ]
 
 
-def test_an_archive_page_links_its_neighbours_and_the_live_page():
+def test_an_archive_page_links_its_neighbors_and_the_live_page():
     written = page(CASES["archive"]())
     base = "https://example.com/feeds/news"
     assert written.xpath("//link[@rel='canonical']/@href") == [f"{base}.archive-2.html"]
