@@ -1,4 +1,4 @@
-"""What feedtool knows of a language; every field may be left out."""
+"""The words of a language that feedtool knows; every field may be left out."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Language:
     numbers: tuple[str, ...] = ()
     """One to ten."""
     now: str = ""
+    """Phrases for a time; as in all fields of ages, in lower case without accents."""
     today: str = ""
     yesterday: str = ""
     day_before_yesterday: str = ""
@@ -40,6 +41,7 @@ class Language:
     """Phrases that may precede an age: "about", "posted"."""
     am: str = ""
     pm: str = ""
+    """Words for the halves of the day, beside the English ones."""
     date_signs: str = ""
     """The signs behind the numbers of year, month, day, hour, minute and second; several for one number in one word."""
     zone: tuple[str, int] | None = None
@@ -51,13 +53,13 @@ class Language:
 
     # Titles, for dedupe/titles.py; in lower case without accents
     update_marks: str = ""
-    """What is added to a title when the text was updated."""
+    """Phrases that a title gets when the text was updated."""
     column_words: str = ""
-    """What recurring columns are called: equal titles over different texts."""
+    """Words in the titles of columns, which have one title and another text each time."""
     part_words: str = ""
-    """What names a part of a series."""
+    """Words that name a part of a series."""
     comment_marks: str = ""
-    """What precedes the title of a post in the title of a comment."""
+    """Phrases before the title of a post in the title of a comment."""
 
     # Texts, for dedupe/shingles.py and dedupe/alignment.py; in lower case without accents
     updated_on: str = ""
@@ -69,7 +71,7 @@ class Language:
     read_on: str = ""
     """More such phrases, only at the end of a text."""
     first_published: str = ""
-    """Phrases of WordPress below a text, with `{title}` and `{site}`."""
+    """WordPress's line below a text: "the post {title} appeared first on {site}"."""
     link_labels: str = ""
     """Words of aggregators in place of the page's text: "link", "comments"."""
     before_names: str = ""
@@ -80,32 +82,35 @@ class Language:
     """Field of a record -> its names; `date` is a date of publication, `published` one or a flag."""
     yes: str = ""
     no: str = ""
+    """Values of a flag."""
     statuses: Mapping[str, str] = field(default_factory=dict)
     """public, draft, private, password, scheduled, expired, trash or unlisted -> words of that status."""
 
     # Saved pages, for articles/formats/saved_text_words.py; in lower case without accents, phrases only.
     # From `invitations` on, `?` stands for any letter, `*` for any number of letters.
     sections: str = ""
+    """Names of sections: "news"."""
     recent_posts: str = ""
     """Headings of lists of recent posts."""
     related_posts: str = ""
     about_author: str = ""
     """Headings above a biography."""
     bylines: str = ""
-    """What precedes the name of an author: "written by"."""
+    """Phrases before the name of an author: "written by"."""
     name_particles: str = ""
     """Words of names in lower case: "van"."""
     buttons: str = ""
     """Lines that are not text: "share", "source"."""
     tag_labels: str = ""
-    """What precedes a colon and tags."""
+    """Words before a colon and tags."""
     not_any: str = ""
     """Words in place of the number of comments."""
     comments: str = ""
-    """What follows the number of comments."""
+    """Words behind the number of comments."""
     minutes: str = ""
+    """Words behind the number of minutes that reading takes."""
     reading_time: str = ""
-    """What follows the number of minutes: "read"."""
+    """Phrases behind the number of minutes: "read"."""
     rights: str = ""
     """Beginnings of copyright notices."""
     invitations: str = ""
