@@ -3,7 +3,7 @@
     posts/hello.md -> its folder and those above, each listed once
                    -> choose_files          _index.md, posts.json, _config.yml
                    -> file fetcher          each read once, with the limits of articles
-                   -> read_rules            rules, strongest first
+                   -> parse_rules           rules, strongest first
                    -> find()                the rules for this file: Document.defaults
 
 Finding the defaults of a file is one dictionary look-up, unless a rule is for only some of a folder's files.
