@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedtool.entries.changes import decide, make_fingerprints
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, describe_feed, normalize_entry, normalize_language, parse_price
+from feedtool.entries.normalize import Context, normalize_entry, normalize_feed, normalize_language, parse_price
 from feedtool.model import (
     Category,
     Enclosure,
@@ -309,7 +309,7 @@ def test_the_description_of_a_feed_is_normalized():
         updated="2026-03-01T00:00:00Z",
         authors=(Person(name="Ada"),),
     )
-    assert describe_feed(feed, "https://a.example/moved.xml") == FeedInfo(
+    assert normalize_feed(feed, "https://a.example/moved.xml") == FeedInfo(
         title="A & B",
         url="https://a.example/feed.xml",
         link="https://a.example/",
@@ -428,7 +428,7 @@ def test_a_mail_address_holds_no_control_characters():
 @given(st.lists(evil_entries, max_size=3), texts, evil)
 def test_any_parsed_entry_is_normalized_without_an_exception(entries, text, word):
     feed = make_parsed_feed(*entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text)
-    describe_feed(feed, "https://a.example/feed")
+    normalize_feed(feed, "https://a.example/feed")
     ids = assign_ids(feed)
     assert len(set(ids) - {None}) == sum(id_ is not None for id_ in ids)
     for id_, parsed in zip(ids, entries, strict=True):

@@ -21,10 +21,10 @@ from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.dates import parse_date
 from feedtool.entries.process import (
-    describe_document,
     fetch_all,
     find_kind,
     limit_reading,
+    make_document_state,
     make_request,
     report_failure,
 )
@@ -155,7 +155,7 @@ class FileReader:
         )
 
     def _describe(self, document: Document) -> DocumentState:
-        return describe_document(document, self._run.context, name=document.url, format_name=self._run.source.format)
+        return make_document_state(document, self._run.context, name=document.url, format_name=self._run.source.format)
 
     def _find_touched(self, state: DocumentState) -> DocumentState | None:
         """Return the new state of a file that was only touched and is not read again.

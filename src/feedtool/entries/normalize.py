@@ -144,7 +144,7 @@ def _choose_start(parsed: ParsedEntry, context: Context, now: datetime) -> datet
     return start if start is not None and start > now - _LONG_AGO else None
 
 
-def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
+def normalize_feed(feed: ParsedFeed, url: str) -> FeedInfo:
     """Return a feed's own metadata, as the source of its entries.
 
     Args:

@@ -20,7 +20,7 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_limits
 from feedtool.entries.identity import Identity, identify
-from feedtool.entries.normalize import NORMALIZE_VERSION, Context, describe_feed, normalize_entry
+from feedtool.entries.normalize import NORMALIZE_VERSION, Context, normalize_entry, normalize_feed
 from feedtool.entries.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
@@ -210,7 +210,7 @@ def process_document(
         parsed = drop_withheld(parsed)
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
-    state = describe_document(document, context, name=name, format_name=format_name)
+    state = make_document_state(document, context, name=name, format_name=format_name)
     if parsed.is_partial:
         # With the validators or hash of a truncated feed, the next fetch would report the rest as unchanged.
         state = replace(state, validators=Validators(), body_hash=b"")
@@ -274,7 +274,7 @@ def note_shared_ids(parsed: ParsedFeed, identity: Identity) -> ParsedFeed:
     return replace(parsed, repairs=(*parsed.repairs, *notes)) if notes else parsed
 
 
-def describe_document(
+def make_document_state(
     document: Document, context: Context, *, name: str, format_name: str | None = None
 ) -> DocumentState:
     """Return the state to store for a document that was read."""
@@ -360,7 +360,7 @@ def process_parsed(
     ]
     return ProcessedDocument(
         parsed=parsed,
-        about=describe_feed(parsed, url),
+        about=normalize_feed(parsed, url),
         document=state,
         saved=_keep_public_version(changes, states, context, parts),
         added=sum(change.kind is ChangeKind.ADDED and _is_public(change.saved, parts.now) for change in changes),

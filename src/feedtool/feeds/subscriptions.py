@@ -31,7 +31,7 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
     return tuple(found.values())
 
 
-def describe_health(
+def list_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> tuple[Health, ...]:
     """Return the health of all sources on the web.
@@ -42,17 +42,15 @@ def describe_health(
     """
     advice = list_advice(subscriptions, states, now)
     subscribed = (*(opml.defaults for opml in config.opml), *subscriptions)
-    own = (_describe_articles(source, states.get(source.key)) for source in config.articles)
+    own = (_find_article_health(source, states.get(source.key)) for source in config.articles)
     return tuple(one for one in own if one is not None) + tuple(
-        _describe_subscription(
-            one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ())
-        )
+        _make_health(one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ()))
         for one in subscribed
         if is_web_address(one.url)
     )
 
 
-def _describe_articles(source: ArticleSource, state: FeedState | None) -> Health | None:
+def _find_article_health(source: ArticleSource, state: FeedState | None) -> Health | None:
     address = next((path for path in source.paths if is_web_address(path)), None)
     if state is None or (state.last_error_kind is None and address is None):
         return None
@@ -64,7 +62,7 @@ def _describe_articles(source: ArticleSource, state: FeedState | None) -> Health
     return Health(title=url if is_web_address(source.key) else source.key, url=url, state=state)
 
 
-def _describe_subscription(one: Subscription, state: FeedState, advice: tuple[str, ...]) -> Health:
+def _make_health(one: Subscription, state: FeedState, advice: tuple[str, ...]) -> Health:
     url = hide_secrets(one.url)
     return Health(title=one.title or state.about.title or url, url=url, state=state, advice=advice)
 

@@ -21,10 +21,10 @@ from feedtool.model import Enclosure, Entry, Feed, Person, Site
 __all__ = [
     "find_enclosures",
     "find_expiry",
+    "find_language",
+    "find_page_uri",
     "format_plain",
     "get_authors",
-    "get_language",
-    "get_link",
     "get_site_author",
     "get_summary",
     "get_title",
@@ -83,13 +83,13 @@ def to_uri(address: str) -> str:
     return urlunsplit((split.scheme, host, *parts))
 
 
-def get_link(entry: Entry) -> str | None:
+def find_page_uri(entry: Entry) -> str | None:
     """Return the URI of the entry's page."""
     return to_uri(entry.link) if entry.link else None
 
 
 @lru_cache(maxsize=256)
-def get_language(tag: str | None) -> str | None:
+def find_language(tag: str | None) -> str | None:
     """Return the tag if its language exists; publishers write "xx" and "english", which validators reject."""
     return tag if tag and not any(check_language(tag)) else None
 
@@ -139,7 +139,7 @@ def spread_updates(entries: Iterable[Entry]) -> tuple[datetime, ...]:
 
 def has_page(entry: Entry) -> bool:
     """Return whether the id is also the URL of the entry's page (RSS isPermaLink)."""
-    return entry.link == entry.id and get_link(entry) == entry.id and entry.id.startswith(("http://", "https://"))
+    return entry.link == entry.id and find_page_uri(entry) == entry.id and entry.id.startswith(("http://", "https://"))
 
 
 def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]:

@@ -18,7 +18,7 @@ from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.errors import NothingUsableError, PublishError, ShrinkError
-from feedtool.feeds.subscriptions import describe_health, list_subscriptions
+from feedtool.feeds.subscriptions import list_health, list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model import (
     Entry,
@@ -362,11 +362,11 @@ def _list_removed_entries(
     archived = {id_ for one in histories for archive in one.archives for id_, _ in archive.entries}
     removed = [id_ for id_ in archived.union(*(one.live for one in histories)) if inputs.find_departure(id_)]
     keys = {key for id_ in removed for key in inputs.find_keys(id_) if key[0] in inputs.sources}
-    found = (_describe_removed_entry(key, hidden.get(key), parts.store) for key in keys)
+    found = (_make_removed_entry(key, hidden.get(key), parts.store) for key in keys)
     return tuple(sorted(found, key=attrgetter("location", "reason")))
 
 
-def _describe_removed_entry(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> RemovedEntry:
+def _make_removed_entry(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> RemovedEntry:
     if hidden is None:
         return RemovedEntry(location=key[0], reason="its feed no longer lists it")
     location, reason = describe_hidden(key, hidden, store)
@@ -432,17 +432,15 @@ def _render_indexes(
     folder = PublishedSite(
         site=config.site,
         feeds=tuple(feeds),
-        subscriptions=tuple(_describe_subscriptions(subscriptions, states)),
-        health=describe_health(config, subscriptions, states, parts.now),
+        subscriptions=tuple(_list_feeds(subscriptions, states)),
+        health=list_health(config, subscriptions, states, parts.now),
         links=link_indexes(parts.indexes, config.site.base_url),
     )
     for part in parts.indexes:
         yield part.filename, part.render(folder)
 
 
-def _describe_subscriptions(
-    subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]
-) -> Iterator[FeedInfo]:
+def _list_feeds(subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]) -> Iterator[FeedInfo]:
     for subscription in subscriptions:
         about = states[subscription.key].about if subscription.key in states else FeedInfo()
         yield replace(

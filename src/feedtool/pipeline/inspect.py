@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feedtool.content.date_order import normalize_dates
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, describe_feed, normalize_entry
+from feedtool.entries.normalize import Context, normalize_entry, normalize_feed
 from feedtool.entries.process import drop_withheld, make_crash_failure, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
@@ -41,7 +41,7 @@ def read_document(
     ids = assign_ids(parsed)
     return InspectedDocument(
         parsed=parsed,
-        about=describe_feed(parsed, document.url),
+        about=normalize_feed(parsed, document.url),
         entries=tuple(
             normalize_entry(entry, id=entry.id or id_ or "", feed=parsed, context=context, now=now)
             for id_, entry in zip(ids, parsed.entries, strict=True)

@@ -43,19 +43,19 @@ def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quie
 
 def _list_problems(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
     for document in (*report.failed, *report.backing_off):
-        yield _key(name, document.feed), _describe_failure(document)
+        yield _key(name, document.feed), _identify_failure(document)
     for document in report.documents:
         for problem in document.problems:
-            yield _key(name, document.feed), _describe_problem(problem)
+            yield _key(name, document.feed), _identify_problem(problem)
     for problem in report.problems:
-        yield _key(name, problem.where), _describe_problem(problem)
+        yield _key(name, problem.where), _identify_problem(problem)
 
 
-def _describe_failure(document: DocumentReport) -> object:
+def _identify_failure(document: DocumentReport) -> object:
     return document.error_kind, get_pattern(document.error or ""), document.url if "://" not in document.url else ""
 
 
-def _describe_problem(problem: Problem) -> object:
+def _identify_problem(problem: Problem) -> object:
     return problem.where, problem.line, problem.field, get_pattern(problem.message)
 
 

@@ -45,7 +45,7 @@ def test_the_name_of_a_file_is_enough_to_recognize_some_builders(name, builder):
     ],
 )
 def test_a_python_config_is_read_without_running_it(name, text, expected):
-    find = nikola.get_builder if name == "conf.py" else pelican.make_builder
+    find = nikola.find_builder if name == "conf.py" else pelican.make_builder
     assert find(parse_python_settings(text)) == expected
 
 

@@ -11,10 +11,10 @@ from feedtool.articles.builders.rules import FolderRules, SettingsFile
 from feedtool.articles.front_matter import decode_file, split_file
 from feedtool.model import Builder, Defaults
 
-__all__ = ["get_builder", "parse_metadata", "parse_settings"]
+__all__ = ["find_builder", "parse_metadata", "parse_settings"]
 
 
-def get_builder(settings: Mapping[str, Any]) -> Builder | None:
+def find_builder(settings: Mapping[str, Any]) -> Builder | None:
     """Return Nikola with the settings of a `conf.py`.
 
     None for the `conf.py` of another program.
@@ -31,7 +31,7 @@ def get_builder(settings: Mapping[str, Any]) -> Builder | None:
 def parse_settings(file: SettingsFile, found: FolderRules) -> None:
     """Read a `conf.py`."""
     settings = parse_python_settings(decode_file(file.content))
-    builder = get_builder(settings)
+    builder = find_builder(settings)
     if builder is not None:
         found.builders = (builder,)
         pelican.add_metadata(settings, file, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed, FileKind, FileLink, PublishedSite, Site, find_link
 from feedtool.model.frozen import frozen
-from feedtool.output.display import get_language, get_link, get_title
+from feedtool.output.display import find_language, find_page_uri, get_title
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import format_local_date
@@ -106,10 +106,10 @@ def _list_feeds(feed: Feed) -> list[FileLink]:
 
 
 def _make_headline(entry: Entry, site: Site) -> _Headline:
-    own = get_language(entry.language)
+    own = find_language(entry.language)
     return _Headline(
         title=get_title(entry),
-        link=get_link(entry),
+        link=find_page_uri(entry),
         language=own if own != site.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
         day=format_local_date(entry.date, site.language, site.timezone) if entry.published else "",

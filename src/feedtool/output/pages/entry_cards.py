@@ -8,7 +8,7 @@ from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import make_excerpt
 from feedtool.model import Entry, Feed, Image
 from feedtool.model.frozen import frozen
-from feedtool.output.display import get_language, get_link, get_summary, get_title
+from feedtool.output.display import find_language, find_page_uri, get_summary, get_title
 from feedtool.output.translations import format_local_date
 
 __all__ = ["EntryCard", "make_entry_cards"]
@@ -41,7 +41,7 @@ def make_entry_cards(entries: Iterable[Entry], feed: Feed) -> list[EntryCard]:
 
 
 def _make_entry_card(entry: Entry, feed: Feed) -> EntryCard:
-    link, language = get_link(entry), get_language(entry.language)
+    link, language = find_page_uri(entry), find_language(entry.language)
     return EntryCard(
         title=get_title(entry),
         link=link if link and link.startswith(("http://", "https://")) else None,

@@ -24,9 +24,9 @@ from feedtool.entries.times import get_updated
 from feedtool.model import Entry, Feed, FeedInfo, FileKind, Person
 from feedtool.output.display import (
     find_enclosures,
+    find_language,
+    find_page_uri,
     get_authors,
-    get_language,
-    get_link,
     get_site_author,
     get_summary,
     get_title,
@@ -81,7 +81,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
-        language = get_language(feed.language)
+        language = find_language(feed.language)
         if language:
             root.set(f"{{{XML}}}lang", language)
         set_plain(root.find("title"), feed.title)
@@ -112,7 +112,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
 
 
 def _add_entry(root: Any, entry: Entry, feed: Feed, updated: datetime) -> None:
-    language = get_language(entry.language)
+    language = find_language(entry.language)
     element = add(root, "entry")
     if language and language != feed.language:
         element.set(f"{{{XML}}}lang", language)
@@ -147,7 +147,7 @@ def _add_person(parent: Any, tag: str, person: Person) -> None:
 
 
 def _add_links(element: Any, entry: Entry) -> None:
-    link = get_link(entry)
+    link = find_page_uri(entry)
     if link:
         add(element, "link", href=link, rel="alternate", type="text/html")
     for file, url, media_type, length in find_enclosures(entry):

@@ -10,7 +10,7 @@ from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import find_expiry, get_updated
 from feedtool.model import Entry, Feed, FileKind, Person, find_link, find_url
 from feedtool.model.frozen import frozen
-from feedtool.output.display import get_authors, get_language, get_title
+from feedtool.output.display import find_language, get_authors, get_title
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import format_local_date, get_labels
@@ -75,7 +75,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
     content = entry.content or ""
     if feed.site.pictures == "link":
         content = defer_remote_media(content, get_labels(feed.language)["picture"])
-    language = get_language(entry.language)
+    language = find_language(entry.language)
     return _Item(
         entry=entry,
         title=get_title(entry),

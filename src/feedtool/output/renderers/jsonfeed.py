@@ -9,10 +9,10 @@ from datetime import datetime
 from feedtool.model import Entry, Feed, FileKind, find_url
 from feedtool.output.display import (
     find_enclosures,
+    find_language,
+    find_page_uri,
     format_plain,
     get_authors,
-    get_language,
-    get_link,
     get_site_author,
     get_summary,
     get_title,
@@ -53,7 +53,7 @@ class JsonFeedRenderer:
                 "icon": feed.site.image,
                 "favicon": feed.site.icon,
                 "authors": [make_person(get_site_author(feed.site))],
-                "language": get_language(feed.language),
+                "language": find_language(feed.language),
                 "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
             }
         )
@@ -69,12 +69,12 @@ def _make_item(entry: Entry, feed: Feed, updated: datetime) -> Value:
     return make_item(
         entry,
         id=entry.id,
-        url=get_link(entry),
+        url=find_page_uri(entry),
         title=get_title(entry),
         summary=get_summary(entry),
         image=to_uri(entry.image.url) if entry.image else None,
         updated=updated if entry.published or entry.updated else None,
-        language=get_language(entry.language),
+        language=find_language(entry.language),
         authors=[make_person(person) for person in get_authors(entry, feed)],
         tags=[format_plain(category.label or category.term) for category in entry.categories],
         attachments=[protect(make_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)],

@@ -19,9 +19,9 @@ from feedtool.content.values import check_address, check_file_address
 from feedtool.model import Entry, Feed, FileKind
 from feedtool.output.display import (
     find_enclosures,
+    find_language,
+    find_page_uri,
     get_authors,
-    get_language,
-    get_link,
     get_summary,
     get_title,
     has_page,
@@ -58,7 +58,7 @@ class RssRenderer:
         generator.title(drop_illegal(feed.title))
         generator.link(href=feed.link, rel="alternate")
         generator.description(drop_illegal(feed.description or feed.title))
-        generator.language(get_language(feed.language))
+        generator.language(find_language(feed.language))
         generator.generator("feedtool", version=__version__)
         return finish_document(generator.rss_str(pretty=True), feed.stylesheet)
 
@@ -104,7 +104,7 @@ def _add_item(channel: Any, entry: Entry, feed: Feed) -> None:
         add(item, "pubDate", to_rfc822(entry.published))
     for person in get_authors(entry, feed):
         add(item, f"{{{DC}}}creator", person.name)
-    language = get_language(entry.language)
+    language = find_language(entry.language)
     if language and language != feed.language:
         add(item, f"{{{DC}}}language", language)
     for category in entry.categories:
@@ -129,7 +129,7 @@ def _add_picture(channel: Any, feed: Feed, url: str) -> None:
 
 
 def _add_links(item: Any, entry: Entry) -> None:
-    link = get_link(entry)
+    link = find_page_uri(entry)
     if link:
         add(item, "link", link)
     if entry.comments:
