@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Self
 
 import pytest
@@ -29,19 +27,12 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@contextmanager
-def preview(site: Site) -> Iterator[str]:
-    """The address at which `feedtool serve` shows a site."""
-    site.run("build", "-q")
-    with site.start("serve", "--port", "0", stdout=subprocess.PIPE) as server:
-        yield re.search(r"http://\S+", server.stdout.readline())[0]
-        server.terminate()
-
-
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> Iterator[str]:
     """The example of the repository, served."""
-    with preview(copy_example(tmp_path_factory.mktemp("example"))) as address:
+    site = copy_example(tmp_path_factory.mktemp("example"))
+    site.run("build", "-q")
+    with site.serve() as address:
         yield address
 
 
@@ -64,7 +55,8 @@ def crowd(tmp_path_factory) -> Iterator[str]:
         precompress=[],
         streams={"all": {"title": "All", "limit": 10}, "tag": {"title": "By tag", "each": "tag"}},
     )
-    with preview(site) as address:
+    site.run("build", "-q")
+    with site.serve() as address:
         yield address
 
 
@@ -368,7 +360,8 @@ def hostile(tmp_path_factory) -> Iterator[str]:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": EVIL[1], "description": EVIL[0], "items": items}
     site.write("evil.json", json.dumps(feed))
     site.configure(subscriptions=["evil.json"])
-    with preview(site) as address:
+    site.run("build", "-q")
+    with site.serve() as address:
         yield address
 
 

@@ -23,7 +23,7 @@ import pytest
 import reader
 from lxml import etree
 
-from support.nginx import NGINX, start_nginx, wait_for
+from support.nginx import run_nginx
 from support.readers import READERS, expect
 
 POSTS = [
@@ -159,16 +159,9 @@ class Web:
 
 @pytest.fixture(scope="module")
 def web(published, lasting_site, tmp_path_factory) -> Iterator[Web]:
-    if NGINX is None:
-        pytest.skip("nginx is not installed (apt install nginx-light)")
     home = tmp_path_factory.mktemp("nginx")
-    server, port = start_nginx(lasting_site.run("headers", "nginx").stdout, home)
-    try:
-        wait_for(server, port)
+    with run_nginx(lasting_site.run("headers", "nginx").stdout, home) as port:
         yield Web(f"http://127.0.0.1:{port}/feeds/", home / "access.log")
-    finally:
-        server.terminate()
-        assert server.wait(60) == 0
 
 
 @pytest.mark.parametrize("suffix", ["rss.xml", "atom.xml"])

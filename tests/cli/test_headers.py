@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from feedtool.cli.headers import SERVERS
-from support.nginx import NGINX, start_nginx, wait_for
-from support.site import Site
+from support.nginx import run_nginx
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -43,48 +41,28 @@ def test_an_unknown_server_is_an_error_that_lists_the_known_ones(example):
 # A real nginx, and `feedtool serve`, which is to behave like it
 
 
-def serve_with_nginx(example: Site, home: Path) -> tuple[subprocess.Popen[str], int]:
-    return start_nginx(example.invoke("headers", "nginx").stdout, home)
-
-
-def start_preview(example: Site, home: Path) -> tuple[subprocess.Popen[str], int]:
-    server = example.start("serve", "--port", "0", stdout=subprocess.PIPE)
-    assert server.stdout
-    line = server.stdout.readline()
-    return server, int(re.search(r":(\d+)/feeds/ ", line)[1])
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(
-            serve_with_nginx, marks=pytest.mark.skipif(NGINX is None, reason="nginx is not installed"), id="nginx"
-        ),
-        pytest.param(start_preview, id="serve"),
-    ]
-)
-def port(request, example, tmp_path_factory) -> Iterator[int]:
-    """Build and serve the example; return the port of the server."""
+@pytest.fixture(params=["nginx", "serve"])
+def base(request, example, tmp_path_factory) -> Iterator[str]:
+    """Build and serve the example; return the URL of its folder."""
     example.invoke("build")
-    server, number = request.param(example, tmp_path_factory.mktemp("server"))
-    try:
-        wait_for(server, number)
-        yield number
-    finally:
-        server.terminate()
-        assert server.wait(60) == 0
-        if server.stdout:
-            server.stdout.close()
+    if request.param == "serve":
+        with example.serve() as address:
+            yield address
+    else:
+        with run_nginx(example.invoke("headers", "nginx").stdout, tmp_path_factory.mktemp("server")) as port:
+            yield f"http://127.0.0.1:{port}/feeds/"
 
 
-def ask(port: int, name: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
+def ask(base: str, name: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    parts = urlsplit(base)
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=120)) as connection:
         given = {key.replace("_", "-"): one for key, one in headers.items()}
-        connection.request(method, f"/feeds/{name}", headers=given)
+        connection.request(method, f"{parts.path}{name}", headers=given)
         response = connection.getresponse()
         return response, response.read()
 
 
-def test_every_file_is_served_with_its_media_type(port, example):
+def test_every_file_is_served_with_its_media_type(base, example):
     types = {
         "news.rss.xml": "application/xml",
         "news.atom.xml": "application/xml",
@@ -100,7 +78,7 @@ def test_every_file_is_served_with_its_media_type(port, example):
         "index.html": "text/html",
     }
     for name, media_type in types.items():
-        response, body = ask(port, name)
+        response, body = ask(base, name)
         assert response.status == 200, name
         assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
         for header, value in EVERY_ANSWER.items():
@@ -122,9 +100,9 @@ PRECOMPRESSED = ("recent.rss.xml", "recent.json", "")
 
 
 @pytest.mark.parametrize("name", PRECOMPRESSED)
-def test_the_precompressed_file_is_sent(port, example, name):
+def test_the_precompressed_file_is_sent(base, example, name):
     file = example.folder / "public" / (name or "index.html")
-    response, body = ask(port, name, Accept_Encoding="gzip")
+    response, body = ask(base, name, Accept_Encoding="gzip")
     assert response.headers["Content-Encoding"] == "gzip"
     assert body == Path(f"{file}.gz").read_bytes()
     assert gzip.decompress(body) == file.read_bytes()
@@ -134,45 +112,45 @@ def test_the_precompressed_file_is_sent(port, example, name):
     ("request_header", "response_header"), [("If_None_Match", "ETag"), ("If_Modified_Since", "Last-Modified")]
 )
 @pytest.mark.parametrize("name", PRECOMPRESSED)
-def test_a_client_with_a_current_copy_gets_304(port, name, request_header, response_header):
-    known = ask(port, name, Accept_Encoding="gzip")[0].headers[response_header]
-    response, body = ask(port, name, Accept_Encoding="gzip", **{request_header: known})
+def test_a_client_with_a_current_copy_gets_304(base, name, request_header, response_header):
+    known = ask(base, name, Accept_Encoding="gzip")[0].headers[response_header]
+    response, body = ask(base, name, Accept_Encoding="gzip", **{request_header: known})
     assert response.status == 304
     assert body == b""
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("name", PRECOMPRESSED)
-def test_a_client_gets_304_after_a_build_without_news(port, example, name):
-    known = ask(port, name, Accept_Encoding="gzip")[0].headers["ETag"]
+def test_a_client_gets_304_after_a_build_without_news(base, example, name):
+    known = ask(base, name, Accept_Encoding="gzip")[0].headers["ETag"]
     example.invoke("build")
-    assert ask(port, name, Accept_Encoding="gzip", If_None_Match=known)[0].status == 304
+    assert ask(base, name, Accept_Encoding="gzip", If_None_Match=known)[0].status == 304
 
 
-def test_a_client_with_an_old_copy_gets_the_new_one(port, example):
+def test_a_client_with_an_old_copy_gets_the_new_one(base, example):
     for known in ({"If_None_Match": '"other"'}, {"If_Modified_Since": "Sun, 01 Mar 2020 08:00:00 GMT"}):
-        response, body = ask(port, "recent.json", **known)
+        response, body = ask(base, "recent.json", **known)
         assert response.status == 200
         assert body == (example.folder / "public" / "recent.json").read_bytes()
 
 
-def test_a_changed_file_is_served_at_once_with_another_validator(port, example):
-    before, _ = ask(port, "recent.json")
+def test_a_changed_file_is_served_at_once_with_another_validator(base, example):
+    before, _ = ask(base, "recent.json")
     (example.folder / "public" / "recent.json").write_bytes(b"{}")
-    after, body = ask(port, "recent.json", If_None_Match=before.headers["ETag"])
+    after, body = ask(base, "recent.json", If_None_Match=before.headers["ETag"])
     assert after.status == 200
     assert body == b"{}"
 
 
-def test_a_head_request_gets_no_body(port, example):
-    response, body = ask(port, "recent.json", method="HEAD")
+def test_a_head_request_gets_no_body(base, example):
+    response, body = ask(base, "recent.json", method="HEAD")
     assert response.status == 200
     assert body == b""
     assert int(response.headers["Content-Length"]) == (example.folder / "public" / "recent.json").stat().st_size
 
 
 @pytest.mark.parametrize("name", ["nothing.xml", "../feeds.yaml", "%2e%2e/feeds.yaml", "..%2ffeeds.yaml", "nowhere/"])
-def test_nothing_outside_the_folder_is_served(port, name):
-    response, body = ask(port, name)
+def test_nothing_outside_the_folder_is_served(base, name):
+    response, body = ask(base, name)
     assert response.status in {400, 404}
     assert b"subscriptions" not in body

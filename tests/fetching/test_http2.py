@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,39 +10,23 @@ import pytest
 from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Document, FailureKind, Limits, NotModified, Request, Validators
 from feedtool.plugins import FetchSettings
+from support.nginx import run_nginx
 from support.server import make_rss
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 DATA = Path(__file__).parent.parent / "data" / "fetching"
 BODY = make_rss(1)
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (apt install nginx)")
-
 CONFIG = """
-{user}
-daemon off;
-master_process off;
-pid {home}/pid;
-error_log {home}/error.log;
-events {{}}
-http {{
-  log_format asked '$server_protocol $status $uri "$http_if_none_match" "$http_authorization" "$http_user_agent"';
-  access_log {home}/access.log asked;
-  client_body_temp_path {home}/t1; proxy_temp_path {home}/t2; fastcgi_temp_path {home}/t3;
-  uwsgi_temp_path {home}/t4; scgi_temp_path {home}/t5;
-  server {{
-    listen 127.0.0.1:{port} ssl http2;
-    ssl_certificate {data}/feeds.example.pem;
-    ssl_certificate_key {data}/feeds.example.pem;
-    root {home}/www;
-    default_type application/rss+xml;
-    location /moved {{ return 301 /feed; }}
-    location /away {{ return 302 https://127.0.0.1:{port}/feed; }}
-    location /busy {{ add_header Retry-After 120 always; return 429; }}
-    location /large {{ gzip on; gzip_types *; }}
-  }}
-}}
+ssl_certificate {data}/feeds.example.pem;
+ssl_certificate_key {data}/feeds.example.pem;
+root {home}/www;
+default_type application/rss+xml;
+location /moved {{ return 301 /feed; }}
+location /away {{ return 302 https://127.0.0.1:$server_port/feed; }}
+location /busy {{ add_header Retry-After 120 always; return 429; }}
+location /large {{ gzip on; gzip_types *; }}
 """
+LOG = '$server_protocol $status $uri "$http_if_none_match" "$http_authorization" "$http_user_agent"'
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +40,8 @@ def port(home):
     (home / "www").mkdir()
     (home / "www" / "feed").write_bytes(BODY)
     (home / "www" / "large").write_bytes(BODY + b" " * 3_000_000)
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        free = probe.getsockname()[1]
-    user = "user root;" if os.geteuid() == 0 else ""
-    (home / "nginx.conf").write_text(CONFIG.format(user=user, home=home, port=free, data=DATA))
-    server = subprocess.Popen([str(NGINX), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")])
-    try:
-        for _ in range(1200):
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", free)) == 0:
-                    break
-            assert server.poll() is None, (home / "error.log").read_text()
-            time.sleep(0.05)
-        yield free
-    finally:
-        server.terminate()
-        server.wait(60)
+    with run_nginx(CONFIG.format(home=home, data=DATA), home, "ssl http2", LOG) as port:
+        yield port
 
 
 def wait_for_log(read, seen):

@@ -11,10 +11,12 @@ site.titles()                          # what it stored
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-from contextlib import chdir
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -88,6 +90,19 @@ class Site:
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         """Start `feedtool ARGUMENTS` in the folder, and return its process."""
         return start_program(arguments, self.folder, **options)
+
+    @contextmanager
+    def serve(self) -> Iterator[str]:
+        """Run `feedtool serve`, and return the URL of the published folder."""
+        with self.start("serve", "--port", "0", stdout=subprocess.PIPE) as server:
+            try:
+                assert server.stdout
+                found = re.search(r"http://\S+", server.stdout.readline())
+                assert found
+                yield found[0]
+            finally:
+                server.terminate()
+        assert server.returncode == 0
 
     def published(self) -> dict[str, tuple[bytes, int]]:
         """Return the bytes and the mtime of every published file by its name."""
