@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,10 +52,9 @@ def build(site: Site, *command: str) -> None:
     site.run(*(command or ("build", "-q")), SOURCE_DATE_EPOCH="1772700000")
 
 
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    """`before` was built once and then edited; `after` is what a build without a fault makes of it."""
-    before = Site(tmp_path / "before")
+def make_folder(folder: Path) -> Path:
+    """Make `before`, which was built once and then edited, and `after`, which a build without a fault makes of it."""
+    before = Site(folder / "before")
     before.write("feeds.yaml", CONFIG)
     before.write("feed.xml", FEED)
     write_post(before, "a", "Uno")
@@ -62,27 +62,36 @@ def folder(tmp_path) -> Path:
     build(before)
     write_post(before, "a", "Uno, corretto")
     write_post(before, "ccc", "Tre")
-    build(before.copy(tmp_path / "after"))
-    return tmp_path
+    build(before.copy(folder / "after"))
+    return folder
 
 
-@pytest.mark.parametrize(
-    ("error", "offset"), [("KILL", 0), ("ENOSPC", 17), ("EIO", 34), ("EROFS", 51), ("EACCES", 68), ("EFBIG", 85)]
-)
-def test_a_fault_in_a_build_leaves_whole_files_and_loses_no_entry(library, folder, error, offset):
-    check(library, folder, error, EVERY, offset % EVERY)
+OFFSETS = {"KILL": 0, "ENOSPC": 17, "EIO": 34, "EROFS": 51, "EACCES": 68, "EFBIG": 85}
 
 
-def check(library: Path, folder: Path, error: str, every: int, offset: int, *command: str) -> None:
-    """Nothing is wrong after a fault at any of these operations of a command, and the next run of it."""
+@pytest.fixture(scope="module")
+def faults(library, tmp_path_factory) -> dict[str, Any]:
+    return try_faults(library, make_folder(tmp_path_factory.mktemp("site")), EVERY, OFFSETS)
+
+
+@pytest.mark.parametrize("error", OFFSETS)
+def test_a_fault_in_a_build_leaves_whole_files_and_loses_no_entry(faults, error):
+    assert faults[error]["tried"] > 0
+    assert faults[error]["wrong"] == {}
+
+
+def try_faults(library: Path, folder: Path, every: int, offsets: dict[str, int], *command: str) -> dict[str, Any]:
+    """Return for each kind of fault what was wrong after it at these operations of a command, and the next run of it.
+
+    All kinds are tried in one process, because to start it takes as long as to try a few operations.
+    """
+    kinds = ",".join(f"{error}:{offset % every}" for error, offset in offsets.items())
     done = subprocess.run(
-        [sys.executable, SUPPORT / "crashing.py", folder, error, str(every), str(offset), *command],
+        [sys.executable, SUPPORT / "crashing.py", folder, str(every), kinds, *command],
         env=os.environ | {"LD_PRELOAD": str(library), "SOURCE_DATE_EPOCH": "1772700000"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    printed = json.loads(done.stdout)
-    assert printed["tried"] > 0
-    assert printed["wrong"] == {}
+    return json.loads(done.stdout)

@@ -1,6 +1,6 @@
 """Builds a site over and over, with a fault at another file operation each time; prints the failures as JSON.
 
-    LD_PRELOAD=faults.so python crashing.py FOLDER ERROR EVERY OFFSET [COMMAND...]
+    LD_PRELOAD=faults.so python crashing.py FOLDER EVERY ERROR:OFFSET,ERROR:OFFSET... [COMMAND...]
 
 FOLDER holds `before/` (a site that was built once) and `after/` (the same site after an edit and a whole build).
 ERROR is the name of an errno, or KILL. Operations OFFSET, OFFSET + EVERY ... are tried. COMMAND is a
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import gc
 import gzip
 import io
 import json
@@ -128,19 +129,25 @@ def try_fault(
 
 
 def main() -> None:
-    folder, name, every, offset = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    error = 0 if name == "KILL" else getattr(errno, name)
+    folder, every, kinds = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(",")
     old, new = read_folder(folder / "before" / "public"), read_folder(folder / "after" / "public")
-    command = sys.argv[5:] or BUILD
+    command = sys.argv[4:] or BUILD
     warm_up(folder)
+    gc.set_threshold(100_000)
+    gc.freeze()
     site = folder / "site"
     shutil.copytree(folder / "before", site)
     _, count, said = run(site, command)
     if not count:
         raise SystemExit(f"nothing was counted: {said}")
-    tried = range(1 + offset, count + 1, every)
-    wrong = {at: found for at in tried if (found := try_fault(folder, command, at, error, old, new))}
-    print(json.dumps({"operations": count, "tried": len(tried), "wrong": wrong}))
+    printed = {}
+    for kind in kinds:
+        name, _, offset = kind.partition(":")
+        error = 0 if name == "KILL" else getattr(errno, name)
+        tried = range(1 + int(offset), count + 1, every)
+        wrong = {at: found for at in tried if (found := try_fault(folder, command, at, error, old, new))}
+        printed[name] = {"operations": count, "tried": len(tried), "wrong": wrong}
+    print(json.dumps(printed))
 
 
 if __name__ == "__main__":
