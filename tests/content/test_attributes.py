@@ -11,8 +11,9 @@ from feedtool.content.html import clean_html, html_to_text
 from feedtool.model import Document
 from feedtool.pipeline.inspect import read_document
 from feedtool.pipeline.wiring import load_parsers
+from support.endless import ends
 
-COUNT = 120_000
+COUNT = 60_000
 MANY = {
     "bare": " ".join(f"a{number}" for number in range(COUNT)),
     "quoted": " ".join(f'a{number}="1"' for number in range(COUNT)),
@@ -26,8 +27,9 @@ MANY = {
 @pytest.mark.parametrize("tag", ["p", "img", "svg", "x-y", "/p"])
 def test_a_tag_with_too_many_attributes_is_dropped_alone(tag, kind):
     html = f"<p>before</p><{tag} {MANY[kind]}>within<p>after</p>"
-    assert "a1" not in clean_html(html)
-    assert html_to_text(html).split() == ["before", "within", "after"]
+    with ends():
+        assert "a1" not in clean_html(html)
+        assert html_to_text(html).split() == ["before", "within", "after"]
 
 
 @pytest.mark.parametrize(
