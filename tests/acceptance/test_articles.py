@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, language: it, timezone: Europe/Rome}
 articles:
@@ -93,17 +95,25 @@ def test_a_source_that_loses_most_records_is_refused_until_the_option_allows_it(
     assert titles(site) == ["Da Markdown"]
 
 
-def test_a_bad_record_is_reported_and_the_others_are_published(site):
+@pytest.fixture
+def with_bad_record(site):
+    """A site whose second record lost its title and text after a build."""
     start(site, 1, 2)
     text = records(1, 2, 3).replace('"title": "Articolo 2",', "").replace('"content": "<p>Testo 2</p>",', "")
     site.write("articles.json", text)
-    done = site.run("build", code=1)
-    assert "articles.json:" in done.stderr
-    assert "title" in done.stderr
-    assert "Articolo 3" in titles(site)
-    assert "Articolo 2" in titles(site), "the last good version of the broken record stays"
-    again = site.run("build", code=1)
-    assert "articles.json:" in again.stderr, "it is reported until it is fixed"
+    return site
+
+
+def test_a_bad_record_is_reported_by_every_build(with_bad_record):
+    for _ in range(2):
+        done = with_bad_record.run("build", code=1)
+        assert "articles.json:" in done.stderr
+        assert "title" in done.stderr
+
+
+def test_a_bad_record_keeps_its_last_good_version_and_the_others_are_published(with_bad_record):
+    with_bad_record.run("build", code=1)
+    assert {"Articolo 1", "Articolo 2", "Articolo 3"} <= set(titles(with_bad_record))
 
 
 def test_a_file_that_is_not_json_keeps_its_records(site):

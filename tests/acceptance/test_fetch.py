@@ -74,7 +74,9 @@ def test_failing_feeds_do_not_change_published_files(site, server):
         assert site.published() == first
 
 
-def test_status_explains_the_next_try_and_gives_advice(site, server):
+@pytest.fixture
+def troubled(site, server):
+    """A site after a fetch of a good feed, two failing ones and one that moved."""
     server.pages |= {
         "/good": Answer(body=make_rss(1), headers={"Cache-Control": "max-age=7200"}),
         "/bad": Answer(status=404),
@@ -83,17 +85,26 @@ def test_status_explains_the_next_try_and_gives_advice(site, server):
     }
     write_site(site, server, *(server.url(path) for path in ("/good", "/bad", "/page", "/old")))
     site.run("fetch", "-q", code=1)
-    found = status(site)
-    assert found[server.url("/good")]["next_try_reason"] == "the server says it is fresh until then"
+    return site
+
+
+def test_status_explains_the_next_try_of_a_feed(troubled, server):
+    assert status(troubled)[server.url("/good")]["next_try_reason"] == "the server says it is fresh until then"
+
+
+def test_status_explains_the_failure_of_a_feed(troubled, server):
+    found = status(troubled)
     assert found[server.url("/bad")]["last_status"] == 404
     assert "challenge page (Cloudflare)" in found[server.url("/page")]["last_error"]
-    assert found[server.url("/old")]["advice"] == [
+    assert "failed 1 times in a row" in troubled.run("status").stdout
+
+
+def test_status_gives_advice_about_a_feed_that_moved(troubled, server):
+    assert status(troubled)[server.url("/old")]["advice"] == [
         f"it redirects permanently; if that is right, change its URL to {server.url('/good')} in feeds.yaml",
         f"it is the same feed as {server.url('/good')}; remove one of them",
     ]
-    text = site.run("status").stdout
-    assert "failed 1 times in a row" in text
-    assert "it is the same feed" in text
+    assert "it is the same feed" in troubled.run("status").stdout
 
 
 def write_status_site(site, server, *, more):

@@ -22,20 +22,34 @@ def parse(site):
     return lambda *arguments, text=None, code=0: site.invoke("parse", *arguments, stdin=text, code=code)
 
 
-def test_parse_prints_one_json_feed_object(parse):
+@pytest.fixture
+def printed(parse):
+    """The object that `feedtool parse` prints for a small feed."""
     done = parse("-", "--base", "https://example.com/feed.xml", text=FEED)
-    feed = json.loads(done.stdout)
-    assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert feed["title"] == "Example"
-    assert feed["home_page_url"] == "https://example.com/"
-    assert feed["description"] == "An example"
-    (item,) = feed["items"]
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_parse_prints_the_feed_as_a_json_feed_object(printed):
+    assert {key: value for key, value in printed.items() if not key.startswith("_") and key != "items"} == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Example",
+        "home_page_url": "https://example.com/",
+        "description": "An example",
+    }
+
+
+def test_parse_prints_each_entry_as_an_item(printed):
+    (item,) = printed["items"]
     assert item["id"] == "1"
     assert item["url"] == "https://example.com/one"
     assert item["date_published"] == "2026-03-05T11:00:00Z"
     assert item["authors"] == [{"name": "Ada"}]
+
+
+def test_parse_prints_an_enclosure_as_an_attachment(printed):
+    (item,) = printed["items"]
     assert item["attachments"] == [{"url": "https://example.com/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 12}]
-    assert done.stderr == ""
 
 
 def test_a_file_is_read_by_its_path(parse, site):

@@ -68,24 +68,31 @@ STOLEN = (
 )
 
 
-@pytest.mark.parametrize("home", ["https://evil.example/", "https://good.example/"])
-@pytest.mark.parametrize("is_first", [True, False], ids=["at the first look", "later"])
-def test_an_entry_whose_guid_or_link_is_copied_does_not_change(planet, home, is_first):
+def make_pills(home):
     text = "Cheap pills for everybody, buy them now. " * 30
-    pills = feed(*(item("Pills", *stolen, "Fri, 06 Mar 2026 09:00:00 GMT", text) for stolen in STOLEN), link=home)
-    if is_first:
-        planet.write("evil.xml", pills)
-    planet.run("build", **NOW)
+    return feed(*(item("Pills", *stolen, "Fri, 06 Mar 2026 09:00:00 GMT", text) for stolen in STOLEN), link=home)
+
+
+@pytest.mark.parametrize("home", ["https://evil.example/", "https://good.example/"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["in the first build", "later"])
+def test_an_entry_whose_guid_or_link_is_copied_does_not_change(planet, home, is_first):
     if not is_first:
-        planet.write("evil.xml", pills)
         planet.run("build", **NOW)
+    planet.write("evil.xml", make_pills(home))
+    planet.run("build", **NOW)
     bread = by_title(planet)["The bread"]
     assert bread["url"] == "https://good.example/bread"
     assert bread["date_published"] == "2026-03-05T12:00:00Z"
     assert "sourdough" in json.dumps(bread)
     assert "pills" not in json.dumps(bread)
-    if not is_first:
-        assert bread["id"] == "https://good.example/bread"
+
+
+@pytest.mark.parametrize("home", ["https://evil.example/", "https://good.example/"])
+def test_a_published_entry_whose_guid_or_link_is_copied_keeps_its_id(planet, home):
+    planet.run("build", **NOW)
+    planet.write("evil.xml", make_pills(home))
+    planet.run("build", **NOW)
+    assert by_title(planet)["The bread"]["id"] == "https://good.example/bread"
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["before it was written", "later"])
@@ -101,11 +108,8 @@ def test_an_article_whose_guid_and_link_are_copied_does_not_change(planet, is_fi
     planet.write("posts/lathe.md", OWN)
     planet.write("evil.xml", feed(copy))
     planet.run("build", **NOW)
-    lathe = next(
-        entry for entry in planet.items() if entry["url"] == "https://example.com/lathe/" and "cellar" in str(entry)
-    )
-    assert lathe["title"] == "The lathe"
-    assert lathe["date_published"] == "2026-03-05T00:00:00Z"
+    found = [one for one in planet.items() if one["url"] == "https://example.com/lathe/" and "cellar" in str(one)]
+    assert [(one["title"], one["date_published"]) for one in found] == [("The lathe", "2026-03-05T00:00:00Z")]
     assert len({entry["id"] for entry in planet.items()}) == len(planet.items())
 
 
