@@ -24,7 +24,6 @@ __all__ = [
     "map_fields",
 ]
 
-
 _NAMES = {
     "id": "id guid uuid uid identifier postid",
     "title": "title * headline name posttitle",

@@ -40,10 +40,8 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
     stated = {statement.written for statement, _ in reading.statements}
     for statement in decide_visibility([one for one, _ in reading.statements], builder=Builder()).wrong:
         message, hint = describe_wrong(statement)
-        line = defaults.lines.get(statement.written)
-        reading.problems.append(
-            Problem(where=defaults.where, line=line, field=statement.written, message=message, hint=hint)
-        )
+        name, line = statement.written, defaults.lines.get(statement.written)
+        reading.problems.append(Problem(where=defaults.where, line=line, field=name, message=message, hint=hint))
     kept = {name: value for name, value in usable.items() if name in stated or name not in wrong}
     return replace(defaults, values=kept), reading.problems
 

@@ -103,12 +103,9 @@ def _find_meaning(bare: str, value: Any, mapped: Mapping[str, str]) -> tuple[str
 
     `published` may be a date, or state visibility.
     """
-    statement = find_statement(bare, bare, value, mapped.get(bare))
-    return (
-        (f"{statement.key}?" if statement.key in _STATED else statement.key,)
-        if statement
-        else (find_mapped_field(bare, mapped) or "",)
-    )
+    if statement := find_statement(bare, bare, value, mapped.get(bare)):
+        return (f"{statement.key}?" if statement.key in _STATED else statement.key,)
+    return (find_mapped_field(bare, mapped) or "",)
 
 
 _STATED = {"published": "draft", "permalink": "url"}
@@ -145,8 +142,7 @@ def _report_typo(reading: Reading, written: str, bare: str) -> None:
 
     Fields of other tools are ignored silently.
     """
-    near = find_similar_name(bare)
-    if near is not None:
+    if (near := find_similar_name(bare)) is not None:
         reading.names[written] = written
         reading.report(written, "unknown field, ignored", f"did you mean {near!r}?")
 

@@ -25,7 +25,6 @@ __all__ = [
     "parse_review",
 ]
 
-
 _FORMATS: dict[str, TextType] = {
     "html": "html", "text/html": "html", "md": "markdown", "markdown": "markdown", "text/markdown": "markdown",
     "text": "text", "txt": "text", "plain": "text", "text/plain": "text",

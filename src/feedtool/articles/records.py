@@ -127,15 +127,10 @@ def _make_visibility_problem(statement: Statement, by: Defaults | None, record: 
     """
     if by is not None:
         return None
-    line = record.lines.get(statement.written, record.line)
+    where, line = record.where, record.lines.get(statement.written, record.line)
     message, hint = describe_wrong(statement)
-    return Problem(
-        where=record.where,
-        line=line,
-        field=statement.written,
-        message=f"{message}; the article is withheld",
-        hint=hint,
-    )
+    message = f"{message}; the article is withheld"
+    return Problem(where=where, line=line, field=statement.written, message=message, hint=hint)
 
 
 def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
@@ -152,11 +147,8 @@ def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | 
     if withheld is not None:
         reading.problems.clear()
         if withheld.reason == "unreadable":
-            reading.report(
-                withheld.field,
-                f"{withheld.explanation}; the post is left out",
-                "export or request the posts with this field",
-            )
+            message = f"{withheld.explanation}; the post is left out"
+            reading.report(withheld.field, message, "export or request the posts with this field")
     return entry, reading.problems, []
 
 
@@ -170,12 +162,8 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         return None
     identity = _find_id(reading)
     url, is_made = _find_url(reading)
-    if (
-        identity is None
-        and url is None
-        and record.fallback_id is None
-        and not (title and reading.values.get("published"))
-    ):
+    has_key = identity is not None or url is not None or record.fallback_id is not None
+    if not has_key and not (title and reading.values.get("published")):
         reading.report("id", "the record has no id, url or title-and-date to identify it", "give it one of these")
         return None
     summary = parse_field_text(reading, "summary")
@@ -262,11 +250,9 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
     except ValueError as error:
         # Reported for the record, wherever the pattern is written: the record lacks a value.
         hint = "give the record its own URL, or use another pattern"
-        line = reading.record.lines.get(reading.names["url"], reading.record.line)
-        where = reading.record.where
-        reading.problems.append(
-            Problem(where=where, line=line, field=reading.names["url"], message=str(error), hint=hint)
-        )
+        name, where = reading.names["url"], reading.record.where
+        line = reading.record.lines.get(name, reading.record.line)
+        reading.problems.append(Problem(where=where, line=line, field=name, message=str(error), hint=hint))
         return None, False
 
 

@@ -22,7 +22,6 @@ from feedtool.plugins import DedupeRule
 
 __all__ = ["Clusters", "Match", "cluster"]
 
-
 _MAX_SHARING = 48
 """Up to this many entries that share a key, all pairs are compared; beyond it, only pairs whose texts share a shingle,
 too: the key is the title of a weekly column, a home page or a default value."""

@@ -100,20 +100,16 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats)
     coverage = measure_coverage(copy, page, find_boilerplate(stats, copy))
     if coverage >= thresholds.PASSED_ON:
         return f"passes the page on; {coverage:.0%} of its text is from the page"
-    if (
-        page.word_count >= thresholds.FEW
-        and page.word_count < copy.word_count
-        and measure_coverage(page, copy, ()) >= thresholds.PASSED_ON
-    ):
+    may_contain = thresholds.FEW <= page.word_count < copy.word_count
+    if may_contain and measure_coverage(page, copy, ()) >= thresholds.PASSED_ON:
         return "passes the page on; contains the whole text of the page"
     return None
 
 
 def _find_retitled(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
     """Return the evidence that it is the page under another headline, with no text of its own."""
-    is_whole = (
-        not copy.title or _has_equal_title(copy, page, stats) or measure_coverage(copy, page, ()) >= thresholds.WHOLE
-    )
+    has_title = not copy.title or _has_equal_title(copy, page, stats)
+    is_whole = has_title or measure_coverage(copy, page, ()) >= thresholds.WHOLE
     return find_note_support(copy, page, stats) if is_whole else None
 
 
@@ -129,10 +125,9 @@ def find_note_support(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
         return "equal titles, and neither has a text"
     if has_equal_title and similarity.same_summary:
         return "equal titles and summaries"
-    has_page_title = (
-        has_equal_title and similarity.bare_size >= thresholds.SUPPORT_WORDS and not is_generic_title(one.title)
-    )
-    least = thresholds.TITLED_NOTE if has_page_title else thresholds.NOTE
+    is_long = similarity.bare_size >= thresholds.SUPPORT_WORDS
+    is_titled = has_equal_title and is_long and not is_generic_title(one.title)
+    least = thresholds.TITLED_NOTE if is_titled else thresholds.NOTE
     if one.has_quotes or other.has_quotes or similarity.containment < least or find_contradiction(one, other, stats):
         return None
     if similarity.size < thresholds.SUPPORT_WORDS and not (has_equal_title and similarity.equal):
@@ -177,10 +172,8 @@ def _find_added_parameter(
     if one.text_hash == other.text_hash and (one.word_count or (one.title and one.timestamp == other.timestamp)):
         return "equal texts and times, and one URL has an additional parameter"
     least = thresholds.MIN_SHINGLES * (2 if one.is_dense else 1)
-    if (
-        min(len(one.word_hashes), len(other.word_hashes)) < least
-        or measure_common_run(one, other) < thresholds.SINGLE_RUN
-    ):
+    shorter = min(len(one.word_hashes), len(other.word_hashes))
+    if shorter < least or measure_common_run(one, other) < thresholds.SINGLE_RUN:
         return None
     return "the longer text contains the shorter, and one URL has an additional parameter"
 

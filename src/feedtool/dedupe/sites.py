@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from feedtool.dedupe import thresholds
 from feedtool.model.features import CorpusStats, EntryFeatures
 
 __all__ = [
     "are_two_sites",
     "cut_host",
     "is_apart",
-    "is_far_apart",
     "is_linked_to",
     "is_of_host",
     "is_within",
@@ -50,11 +48,6 @@ def are_two_sites(one: EntryFeatures, other: EntryFeatures) -> bool:
     return all(map(all, hosts)) and not any(
         _is_one_site(first, second) for first in filter(None, hosts[0]) for second in filter(None, hosts[1])
     )
-
-
-def is_far_apart(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Return whether both have a date, and the dates are more than thirty days apart."""
-    return is_apart(one, other, thresholds.MONTH_S)
 
 
 def is_apart(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:

@@ -13,7 +13,7 @@ from feedtool.dedupe.alignment import (
 )
 from feedtool.dedupe.migrations import VIDEO_HOSTS
 from feedtool.dedupe.similarity import TextSimilarity, compare_texts
-from feedtool.dedupe.sites import are_two_sites, is_apart, is_far_apart, is_within
+from feedtool.dedupe.sites import are_two_sites, is_apart, is_within
 from feedtool.dedupe.titles import (
     TitleMatch,
     compare_titles,
@@ -41,15 +41,15 @@ class TextEvidence:
 
 def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """Return the evidence that texts under one title are one post; None without enough of it."""
-    if not one.word_count or not other.word_count or is_far_apart(one, other) or find_contradiction(one, other, stats):
+    if not one.word_count or not other.word_count or is_apart(one, other, thresholds.MONTH_S):
+        return None
+    if find_contradiction(one, other, stats):
         return None
     similarity = compare_texts(one, other, stats)
-    if _differ_in_language(one, other) and similarity.containment < thresholds.NOTE:
+    if one.language and other.language and one.language != other.language and similarity.containment < thresholds.NOTE:
         return None
     is_same_feed = one.feed == other.feed
-    if is_same_feed and one.host in VIDEO_HOSTS:
-        return None
-    if _is_recurring(one, other, similarity):
+    if (is_same_feed and one.host in VIDEO_HOSTS) or _is_recurring(one, other, similarity):
         return None
     if (
         _needs_order(one, other, stats)
@@ -58,7 +58,9 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
     ):
         return None
     share = similarity.bare_containment
-    if similarity.bare_size >= thresholds.MIN_SHINGLES and share >= _get_threshold(one, stats, is_same_feed):
+    is_weak = is_generic_title(one.title) or one.title in stats.recurring_titles
+    least_share = thresholds.SAME_FEED if is_same_feed or is_weak else thresholds.OTHER_FEED
+    if similarity.bare_size >= thresholds.MIN_SHINGLES and share >= least_share:
         return TextEvidence(description=f"{share:.0%} of the shorter text", weight=share)
     least = thresholds.EQUAL_WORDS_SAME_FEED if is_same_feed else thresholds.EQUAL_WORDS
     if similarity.equal and one.word_count >= least and len(one.title) >= thresholds.SHORT_TITLE_CHARS:
@@ -216,15 +218,6 @@ def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -
     return is_generic_title(one.title) or is_generic_title(other.title) or _has_recurring_title(one, other, stats)
 
 
-def _get_threshold(entry: EntryFeatures, stats: CorpusStats, is_same_feed: bool) -> float:
-    is_column = is_generic_title(entry.title) or entry.title in stats.recurring_titles
-    return thresholds.SAME_FEED if is_same_feed or is_column else thresholds.OTHER_FEED
-
-
-def _differ_in_language(one: EntryFeatures, other: EntryFeatures) -> bool:
-    return bool(one.language and other.language) and one.language != other.language
-
-
 def describe_distance(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str:
     """Describe, for people, why two entries are not one post."""
     similarity = compare_texts(one, other, stats)
@@ -235,7 +228,7 @@ def describe_distance(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
         seen.append(
             f"{similarity.containment:.0%} of the shorter text, {similarity.bare_containment:.0%} without boilerplate"
         )
-    if is_far_apart(one, other):
+    if is_apart(one, other, thresholds.MONTH_S):
         seen.append("more than 30 days apart")
     contradiction = find_contradiction(one, other, stats)
     return "; ".join([*seen, contradiction] if contradiction else seen)

@@ -28,7 +28,6 @@ __all__ = [
     "parse_flag",
 ]
 
-
 _KEY_NAMES = {
     "draft": "draft isdraft",
     "status": "status poststatus publicationstatus moderationstate",

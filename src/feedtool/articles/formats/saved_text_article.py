@@ -28,7 +28,6 @@ from feedtool.content.messages import quote
 
 __all__ = ["drop_noise", "parse_foot", "parse_head"]
 
-
 _CRUMBS = re.compile(r"\s*[>»\u203a]\s*")
 
 

@@ -31,7 +31,6 @@ __all__ = [
     "may_be_title",
 ]
 
-
 _BRANDS = "telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads"
 SECTIONS = list_phrases("sections")
 RECENT_POSTS = list_phrases("recent_posts")
