@@ -157,6 +157,26 @@ def test_an_unknown_part_is_an_error_that_lists_the_known_ones():
     assert "file, http" in caught.value.hint
 
 
+VERBS = {
+    "get": lambda returned: "None" not in returned,
+    "is": lambda returned: returned == "bool",
+    "has": lambda returned: returned == "bool",
+    "format": lambda returned: "str" in returned,
+    "describe": lambda returned: "str" in returned,
+}
+"""The first word of a function's name -> whether a function with that annotation may have it."""
+
+METHODS_OF_CLICK = {"get_command", "format_commands"}
+
+
+def test_functions_are_named_by_what_they_return():
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.returns and node.name not in METHODS_OF_CLICK:
+                fits = VERBS.get(node.name.lstrip("_").partition("_")[0], lambda _: True)
+                assert fits(ast.unparse(node.returns)), f"{path.relative_to(SOURCE)}:{node.lineno}: {node.name}"
+
+
 def list_pure_modules():
     contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     return next(contract for contract in contracts if contract["id"] == "pure")["source_modules"]

@@ -208,12 +208,12 @@ def _group_by_post(features: Sequence[EntryFeatures], names: frozenset[str]) -> 
         for key in (title, *(() if entry.text_hash in forms else (entry.text_hash,)), *entry.urls):
             first = seen.setdefault(key, index)
             if first != index:
-                root, other = _find_root(parents, index), _find_root(parents, first)
+                root, other = _get_root(parents, index), _get_root(parents, first)
                 parents[max(root, other)] = min(root, other)
     posts: defaultdict[int, list[EntryFeatures]] = defaultdict(list)
     for index, entry in enumerate(features):
         if entry.shingles:
-            posts[_find_root(parents, index)].append(entry)
+            posts[_get_root(parents, index)].append(entry)
     return tuple(posts.values())
 
 
@@ -225,7 +225,7 @@ def _find_forms(features: Iterable[EntryFeatures]) -> frozenset[int]:
     return frozenset(digest for (_, digest), called in titles.items() if len(called) >= _MIN_TITLES)
 
 
-def _find_root(parents: list[int], index: int) -> int:
+def _get_root(parents: list[int], index: int) -> int:
     while parents[index] != index:
         parents[index] = parents[parents[index]]
         index = parents[index]

@@ -145,7 +145,7 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
         return None
     if not is_within(one, other, thresholds.DAY_S):
         return None
-    queries = [frozenset(filter(None, _find_query(entry).split("&"))) for entry in (one, other)]
+    queries = [frozenset(filter(None, _get_query(entry).split("&"))) for entry in (one, other)]
     fewer, more = sorted(queries, key=len)
     if fewer < more:
         return _find_added_parameter(one, other, stats, (fewer, more))
@@ -193,6 +193,6 @@ _IDENTITY = frozenset({"p", "id", "v", "t", "story", "article", "cid", "page", "
 """Parameters that identify the page on most sites."""
 
 
-def _find_query(entry: EntryFeatures) -> str:
+def _get_query(entry: EntryFeatures) -> str:
     """Return the parameters of its URL, in the canonical form."""
     return entry.urls[-1].partition("#")[0].partition("?")[2] if entry.urls else ""

@@ -88,14 +88,14 @@ def make_title_keys(entry: EntryFeatures) -> tuple[str, ...]:
 def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
     """Return the parts without names of sites at the ends; at least one part stays."""
     first, last = 0, len(parts)
-    while cut := _find_name(parts[first:last], names, at_end=True):
+    while cut := _count_name_parts(parts[first:last], names, at_end=True):
         last -= cut
-    while cut := _find_name(parts[first:last], names, at_end=False):
+    while cut := _count_name_parts(parts[first:last], names, at_end=False):
         first += cut
     return tuple(parts[first:last])
 
 
-def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
+def _count_name_parts(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
     """Return how many parts at an end form the longest name.
 
     It is the whole name "Lake - Boats, Eels" rather than its "Lake".

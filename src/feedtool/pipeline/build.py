@@ -45,7 +45,7 @@ from feedtool.pipeline.build_key import is_current, make_build_key
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import IngestOptions, ingest
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
-from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
+from feedtool.pipeline.losses import Losses, list_losses, refuse_losses, refuse_unplaced, refuse_unrestored
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import find_mistyped
 from feedtool.streams.withheld import WithheldEntries
@@ -148,7 +148,7 @@ def build(
         if not options.streams or not {stream.name, stream.parent}.isdisjoint(options.streams)
     ]
     removed_entries = _list_removed_entries({feed.name for feed in feeds}, inputs, hidden, parts)
-    losses = find_losses(composed, parts.store, public_ids, inputs.sources)
+    losses = list_losses(composed, parts.store, public_ids, inputs.sources)
     if not options.allow_shrink:
         withdrawn = {public_ids[key] for key in candidates.reasons if key in public_ids}
         _check_losses(losses, restored, withdrawn, composed, config.path.name, (ingested, fetched))

@@ -18,7 +18,7 @@ from feedtool.model.frozen import frozen
 from feedtool.pipeline.compose import ComposedSite
 from feedtool.plugins import Store
 
-__all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]
+__all__ = ["Losses", "list_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]
 
 _MOST_NAMED = 3
 _ACCEPT = "run `feedtool build --allow-shrink` once to accept this"
@@ -41,7 +41,7 @@ class Losses:
         return sum(number for _, number in self.sources)
 
 
-def find_losses(
+def list_losses(
     composed: ComposedSite, store: Store, public_ids: Mapping[EntryKey, str], sources: Collection[str]
 ) -> Losses:
     """Find the published entries that leave because their source is no longer in the config.

@@ -68,14 +68,14 @@ def _split_code(text: str) -> Iterator[tuple[str, bool]]:
             continue
         held.append(line)
         if not fence:
-            block = _find_open_block(line)
+            block = _get_open_block(line)
         elif found and found[1].startswith(fence) and found[1] == line.strip():
             yield "".join(held), True
             held, fence = [], ""
     yield "".join(held), bool(fence)
 
 
-def _find_open_block(line: str) -> str:
+def _get_open_block(line: str) -> str:
     """Return `raw` or `comment` if a line begins such a block and does not end it."""
     opened = [*_BLOCK_START.finditer(line)][-1:]
     return opened[0][1] if opened and f"end{opened[0][1]}" not in line[opened[0].end() :] else ""

@@ -139,7 +139,7 @@ def drop_noise(blocks: list[Block]) -> list[Block]:
 
 def parse_foot(blocks: list[Block], saved: SavedText) -> list[Block]:
     """Read the author and drop the footer; return the body."""
-    start = _find_foot(blocks)
+    start = _get_foot_start(blocks)
     body, foot = blocks[:start], [block for block in blocks[start:] if not is_footer(block.text)]
     if foot and _may_be_footer(blocks, start):
         foot = foot[1:]
@@ -151,7 +151,7 @@ def parse_foot(blocks: list[Block], saved: SavedText) -> list[Block]:
     return _take_author_at_end(body, saved)
 
 
-def _find_foot(blocks: list[Block]) -> int:
+def _get_foot_start(blocks: list[Block]) -> int:
     """Return the index of the footer's first block.
 
     At most a few other blocks follow it.

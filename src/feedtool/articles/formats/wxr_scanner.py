@@ -190,7 +190,7 @@ class _Scanner:
         self._counted = max(self._counted, position)
         return self._line
 
-    def _find(self, wanted: str, position: int) -> int:
+    def _get_next(self, wanted: str, position: int) -> int:
         """Return the next position of a string.
 
         Raises:
@@ -205,21 +205,21 @@ class _Scanner:
         self._absent.add(wanted)
         raise _CutError
 
-    def _find_markup(self, position: int) -> int:
+    def _get_markup(self, position: int) -> int:
         """Return the position of the next `<`, with enough text after it."""
-        at = self._find("<", position)
+        at = self._get_next("<", position)
         if not self._is_end and len(self._text) - at < _LOOKAHEAD:
             raise _NeedsMoreError
         return at
 
-    def _find_close(self, position: int) -> int:
+    def _get_close(self, position: int) -> int:
         """Return the position of the next `]]>`.
 
         It is cached, because unclosed sections share it.
         """
         begin, at = self._close
         if not begin <= position <= at:
-            at = self._find("]]>", position)
+            at = self._get_next("]]>", position)
             self._close = (position, at)
         return at
 
@@ -275,7 +275,7 @@ class _Scanner:
 
     def _parse_next(self) -> Element | str | None:
         """Return the next element, or the damage of the item before it, or None."""
-        at = self._find_markup(self._position)
+        at = self._get_markup(self._position)
         if self._text.startswith(("<!", "<?"), at):
             self._position = self._skip_declaration(at)
             return None
@@ -319,7 +319,7 @@ class _Scanner:
         if end is None:
             return at + (len(_CDATA) if text.startswith(_CDATA, at) else 2)
         try:
-            return self._find(end, at) + len(end)
+            return self._get_next(end, at) + len(end)
         except _CutError:
             return at + 2
 
@@ -372,7 +372,7 @@ class _Scanner:
         text = self._text
         if self._damages < _MANY:
             position = self._parse_whole(position, opened[-1].fields)
-        at = self._find_markup(position)
+        at = self._get_markup(position)
         if text.startswith(("<!", "<?"), at):
             return self._skip_markup(at)
         tag = self._match_tag(at)
@@ -423,7 +423,7 @@ class _Scanner:
         if text.startswith(_CDATA, at):
             raise _DamagedError("it has a CDATA section outside of a field", at)
         if text.startswith("<!--", at):
-            end = self._find("-->", at)
+            end = self._get_next("-->", at)
             if _BOUND.search(text, at, end):
                 raise _DamagedError("it has an unclosed comment", at + 4)
             return end + 3
@@ -478,7 +478,7 @@ class _Scanner:
         """
         text, parts, position, part = self._text, [], begin, begin
         while True:
-            at = self._find_close(position)
+            at = self._get_close(position)
             position = at + 3
             self._look_ahead(position)
             is_last = _find_last(name).match(text, position) is not None
@@ -493,10 +493,10 @@ class _Scanner:
             end_tag = _END_TAG.match(text, position)
             if end_tag and (_FIELD.fullmatch(end_tag[1]) or text.find(f"<{end_tag[1]}", begin, at) < 0):
                 raise _DamagedError(
-                    "it has an unclosed CDATA section", begin if is_damaged else self._find_lost(name, begin, at)
+                    "it has an unclosed CDATA section", begin if is_damaged else self._get_lost_end(name, begin, at)
                 )
 
-    def _find_lost(self, name: str, begin: int, end: int) -> int:
+    def _get_lost_end(self, name: str, begin: int, end: int) -> int:
         """Return the end of a section without `]]>`.
 
         It is before the end tag of the field, else at the beginning of the section.

@@ -16,7 +16,7 @@ class SameUrl:
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
         """Return its URLs, an id that is a URL, and its URL without parameters together with its title."""
-        bare = _find_bare(entry)
+        bare = _get_bare_url(entry)
         has_more = bare and (entry.title or entry.word_count)
         return {*list_urls(entry), f"? {bare} {entry.title}"} if has_more else list_urls(entry)
 
@@ -28,14 +28,14 @@ class SameUrl:
             # A copy of a note matches the note with the same text first, not the page that both link to.
             weight = 1.0 if one.word_count and one.text_hash == other.text_hash else 0.5
             return MatchResult(same=True, evidence=f"{shared[0]}; {support}", weight=weight) if support else None
-        bare = _find_bare(one)
-        if not bare or bare != _find_bare(other):
+        bare = _get_bare_url(one)
+        if not bare or bare != _get_bare_url(other):
             return None
         support = find_other_query(one, other, stats)
         return MatchResult(same=True, evidence=f"{bare}; {support}") if support else None
 
 
-def _find_bare(entry: EntryFeatures) -> str:
+def _get_bare_url(entry: EntryFeatures) -> str:
     """Return the URL without parameters; empty if it has nothing else."""
     if not entry.urls or "#" in entry.urls[-1]:
         return ""

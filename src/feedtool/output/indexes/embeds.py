@@ -74,8 +74,8 @@ def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
     stream = Embeddable(title=feed.title, page=feed.link, links=(*feed.links, *folder.links))
     return _Sample(
         feed=feed,
-        file=_get_file_name(stream.find("application/feed+json")),
-        frame=_get_file_name(stream.find("frame")),
+        file=_get_file_name(stream.get_url("application/feed+json")),
+        frame=_get_file_name(stream.get_url("frame")),
         items=make_entry_cards(feed.entries[:_SHOWN], feed),
         script="" if stream.lacks("script") else make_snippet("script", stream),
         iframe="" if stream.lacks("iframe") else make_snippet("iframe", stream),

@@ -34,13 +34,13 @@ class Embeddable:
     """The page to link to where scripts do not run."""
     links: tuple[FileLink, ...]
 
-    def find(self, need: str) -> str:
+    def get_url(self, need: str) -> str:
         """Return the URL of the file of a kind or media type; "" if none is published."""
         return next((link.url for link in self.links if need in (link.kind, link.media_type)), "")
 
     def lacks(self, kind: Kind) -> tuple[str, ...]:
         """Return the kinds and media types of files that must also be published for this kind of embed."""
-        return tuple(need for need in _NEEDS[kind] if not self.find(need))
+        return tuple(need for need in _NEEDS[kind] if not self.get_url(need))
 
 
 def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layout = "list") -> str:
@@ -59,7 +59,7 @@ def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layo
         return _make_frame(stream, limit, layout)
     if kind == "links":
         return _make_links(stream)
-    address = stream.find("fragment")
+    address = stream.get_url("fragment")
     line = (
         f'<!--#include virtual="{escape(urlsplit(address).path)}" -->'
         if kind == "ssi"
@@ -70,8 +70,8 @@ def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layo
 
 def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
     return (
-        f'<script src="{escape(stream.find("script"))}" defer></script>\n'
-        f'<feedtool-stream src="{escape(stream.find("application/feed+json"))}" limit="{limit}" layout="{layout}">\n'
+        f'<script src="{escape(stream.get_url("script"))}" defer></script>\n'
+        f'<feedtool-stream src="{escape(stream.get_url("application/feed+json"))}" limit="{limit}" layout="{layout}">\n'
         f'  <a href="{escape(stream.page)}">{escape(stream.title)}</a>\n'
         "</feedtool-stream>"
     )
@@ -79,10 +79,10 @@ def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
 
 def _make_frame(stream: Embeddable, limit: int, layout: Layout) -> str:
     """The script fits the height of the frame to its content; without the script, the frame scrolls."""
-    address = f"{stream.find('frame')}#{urlencode({'layout': layout, 'limit': limit})}"
+    address = f"{stream.get_url('frame')}#{urlencode({'layout': layout, 'limit': limit})}"
     size = 'width="100%" height="480"'
     frame = f'<iframe src="{escape(address)}" title="{escape(stream.title)}" {size} loading="lazy"></iframe>'
-    script = stream.find("script")
+    script = stream.get_url("script")
     return f'{frame}\n<script src="{escape(script)}" defer></script>' if script else frame
 
 
