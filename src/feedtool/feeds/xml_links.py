@@ -1,0 +1,148 @@
+"""Elements -> links, enclosures and images, those of Media RSS and iTunes included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from feedtool.content.text import parse_integer
+from feedtool.feeds.xml_elements import Children, Scope, find_string, group_children, list_all, list_in_order
+from feedtool.model import Enclosure, Image, Link
+
+
+def parse_links(found: Children, scope: Scope) -> list[Link]:
+    """Return all links: Atom's, and those of RSS, whose text is the address."""
+    links = [_parse_link(element, scope) for element in list_in_order(found, "link", "atom:link")]
+    return [link for link in links if link.href]
+
+
+def _parse_link(element: Any, scope: Scope) -> Link:
+    if not element.keys():
+        return Link(href=scope.resolve(_unescape_ampersands(element.text or ""), element) or "", rel="alternate")
+    href = element.get("href") or element.get("url") or element.get("uri") or _unescape_ampersands(element.text or "")
+    if not href and scope.has_base and element.get("href") is not None:
+        # An empty href is the document that xml:base names (RFC 3986 section 4.4); without xml:base, the feed itself.
+        base = scope.base_of(element)
+        href = base if base and base != scope.base else ""
+    rel = (element.get("rel") or "alternate").strip().lower()
+    return Link(
+        href=scope.resolve(href, element) or "",
+        rel=rel.removeprefix("http://www.iana.org/assignments/relation/"),
+        media_type=element.get("type"),
+        language=element.get("hreflang"),
+        title=element.get("title"),
+    )
+
+
+def _unescape_ampersands(text: str) -> str:
+    """Return the address without double escaping."""
+    return text.replace("&amp;", "&") if "&amp;" in text else text
+
+
+_PAGES = {None, "", "text/html", "html", "application/xhtml+xml", "xhtml"}
+
+
+def choose_link(links: Sequence[Link]) -> str | None:
+    """Return the last alternate link that is a page, like feedparser; else the first alternate link."""
+    pages = [link for link in links if link.rel == "alternate"]
+    best = [link for link in pages if link.media_type is None or link.media_type.strip().lower() in _PAGES]
+    return best[-1].href if best else pages[0].href if pages else None
+
+
+MEDIA_KEYS = frozenset(
+    f"media:{name}" for name in ("group", "content", "thumbnail", "title", "description", "category", "keywords")
+)
+
+
+def group_media(found: Children) -> Children:
+    """Group the media:* elements of the entry and of its media:group elements."""
+    media = {key: elements for key, elements in found.items() if key.startswith("media:")}
+    if not media:
+        return media
+    for group in [*found.get("media:group", ()), *found.get("media:content", ())]:
+        if len(group):
+            for key, elements in group_children(group).items():
+                if key.startswith("media:"):
+                    media[key] = [*media.get(key, ()), *elements]
+    return media
+
+
+def parse_enclosures(found: Children, links: Sequence[Link], media: Children, scope: Scope) -> tuple[Enclosure, ...]:
+    """Return the enclosures of an entry, each URL once: RSS, Atom, then Media RSS."""
+    by_url: dict[str, Enclosure] = {}
+    for enclosure in _list_enclosures(found, links, media, scope):
+        by_url.setdefault(enclosure.url, enclosure)
+    return tuple(by_url.values())
+
+
+def _list_enclosures(found: Children, links: Sequence[Link], media: Children, scope: Scope) -> Iterator[Enclosure]:
+    for element in found.get("enclosure", ()):
+        yield from _make_enclosure(element, scope, "url", "length")
+    if links and any(link.rel == "enclosure" for link in links):
+        for element in list_all(found, "link", "atom:link"):
+            if (element.get("rel") or "").strip().lower() == "enclosure":
+                yield from _make_enclosure(element, scope, "href", "length")
+    for element in media.get("media:content", ()):
+        if _medium(element) in {"audio", "video"}:
+            yield from _make_enclosure(element, scope, "url", "filesize")
+
+
+def _make_enclosure(element: Any, scope: Scope, address: str, size: str) -> Iterator[Enclosure]:
+    given = element.get(address) or element.get("href") or element.get("url") or element.get("uri") or element.text
+    url = scope.resolve(given, element)
+    if url:
+        yield Enclosure(
+            url=url,
+            media_type=(element.get("type") or "").strip() or None,
+            length=parse_integer((element.get(size) or element.get("fileSize") or "").strip()),
+            title=element.get("title"),
+            duration_s=parse_integer(element.get("duration")),
+        )
+
+
+def _medium(element: Any) -> str:
+    return (element.get("medium") or (element.get("type") or "").partition("/")[0]).strip().lower()
+
+
+def find_image(found: Children, media: Children, enclosures: Sequence[Enclosure], scope: Scope) -> Image | None:
+    """Return the image of an entry: Media RSS, iTunes, else an enclosure that is an image."""
+    for element in media.get("media:content", ()):
+        if _medium(element) == "image" or (element.get("url") or "").lower().endswith(
+            (".jpg", ".jpeg", ".png", ".webp")
+        ):
+            return _make_image(element, scope, "url")
+    for element in media.get("media:thumbnail", ()):
+        return _make_image(element, scope, "url")
+    for element in found.get("itunes:image", ()):
+        return _make_image(element, scope, "href")
+    for enclosure in enclosures:
+        if (enclosure.media_type or "").startswith("image/"):
+            return Image(url=enclosure.url, media_type=enclosure.media_type, length=enclosure.length)
+    return None
+
+
+IMAGE_KEYS = frozenset({"itunes:image"})
+
+
+def _make_image(element: Any, scope: Scope, address: str) -> Image | None:
+    url = scope.resolve(element.get(address), element)
+    if not url:
+        return None
+    return Image(
+        url=url,
+        media_type=element.get("type"),
+        width=parse_integer(element.get("width")),
+        height=parse_integer(element.get("height")),
+    )
+
+
+def find_feed_image(found: Children, scope: Scope) -> Image | None:
+    """Return the image of a feed: RSS, iTunes, Atom."""
+    for element in found.get("image", ()):
+        url = scope.resolve(find_string(group_children(element), "url"), element)
+        if url:
+            return Image(url=url)
+    for element in found.get("itunes:image", ()):
+        return _make_image(element, scope, "href")
+    logo = find_string(found, "atom:logo", "logo")
+    return Image(url=scope.resolve(logo, found[next(iter(found))][0]) or logo) if logo else None
