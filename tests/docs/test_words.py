@@ -83,46 +83,46 @@ def find_private_words(text: str) -> list[str]:
     ]
 
 
-def blank_literals(text: str) -> str:
+def extract_words(text: str) -> str:
     """Return names, comments and docstrings, each in its line; other strings may be input."""
     lines = [""] * (text.count("\n") + 1)
-    is_start = True
+    begins = True
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        is_docstring = token.type == tokenize.STRING and is_start
         if token.type == tokenize.NAME:
             lines[token.start[0] - 1] += " " + token.string.replace("_", " ")
-        elif token.type == tokenize.COMMENT or is_docstring:
+        elif token.type == tokenize.COMMENT or (token.type == tokenize.STRING and begins):
             for number, line in enumerate(token.string.split("\n"), token.start[0] - 1):
                 lines[number] += " " + line
         if token.type not in {tokenize.COMMENT, tokenize.NL}:
-            is_start = token.type in {tokenize.ENCODING, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+            begins = token.type in {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
     return "\n".join(lines)
 
 
-def name_of(path: Path) -> str:
+def get_name(path: Path) -> str:
     return path.relative_to(PROJECT).as_posix()
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@pytest.mark.parametrize("path", FILES, ids=get_name)
 def test_a_file_has_no_private_words(path):
     assert find_private_words(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("path", TEST_FILES, ids=name_of)
+@pytest.mark.parametrize("path", TEST_FILES, ids=get_name)
 def test_names_and_comments_of_a_test_file_have_no_private_words(path):
-    assert find_private_words(blank_literals(path.read_text(encoding="utf-8"))) == []
+    assert find_private_words(extract_words(path.read_text(encoding="utf-8"))) == []
 
 
 def test_names_of_files_have_no_private_words():
-    names = "\n".join(name_of(path).replace("_", " ") for path in [*TEST_FILES, *CASES])
-    assert find_private_words(names) == []
+    names = map(get_name, [*TEST_FILES, *CASES])
+    assert [name for name in names if find_private_words(name.replace("_", " "))] == []
 
 
 def test_descriptions_of_cases_have_no_private_words():
-    descriptions = [
-        f"{name_of(path)}: {described}"
+    found = [
+        (get_name(path), described)
         for path in CASES
         if path.suffix in {".json", ".txt", ".yaml"}
         for described in DESCRIPTION.findall(path.read_text(encoding="utf-8", errors="replace"))
+        if find_private_words(described)
     ]
-    assert find_private_words("\n".join(descriptions)) == []
+    assert found == []
