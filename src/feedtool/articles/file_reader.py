@@ -94,7 +94,7 @@ class FileReader:
                 continue
             document = replace(outcome, base_url=self._run.context.base_url, modified=self._find_saving(outcome))
             try:
-                read = self._parse(document, self._describe(document))
+                read = self._parse(document, self._make_state(document))
             except ParseError:  # reported when it was read
                 continue
             lost -= self._sink.restore(read, lost)
@@ -124,7 +124,7 @@ class FileReader:
             self._sink.report(DocumentReport(feed=outcome.feed, url=outcome.url))
             return
         document = self._folders.complete(outcome, self._find_saving(outcome))
-        state = self._describe(document)
+        state = self._make_state(document)
         if may_wait and (touched := self._find_touched(state)) is not None:
             self._sink.keep(touched)
             self._sink.report(DocumentReport(feed=document.feed, url=document.url))
@@ -154,7 +154,7 @@ class FileReader:
             timing=replace(self._run.timing, find_latest=find_latest),
         )
 
-    def _describe(self, document: Document) -> DocumentState:
+    def _make_state(self, document: Document) -> DocumentState:
         return make_document_state(document, self._run.context, name=document.url, format_name=self._run.source.format)
 
     def _find_touched(self, state: DocumentState) -> DocumentState | None:
