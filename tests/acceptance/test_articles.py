@@ -34,10 +34,6 @@ def records(*numbers: int, **changes) -> str:
     )
 
 
-def titles(site) -> list[str]:
-    return [item["title"] for item in site.items()]
-
-
 def start(site, *numbers):
     site.write("feeds.yaml", CONFIG)
     site.write("articles.json", records(*numbers))
@@ -56,7 +52,7 @@ def test_an_edited_record_keeps_its_position(site):
     site.write("articles.json", records(1, 2, 3, n2={"title": "Corretto"}))
     site.run("build")
     assert [item["id"] for item in site.items()] == before
-    assert titles(site) == ["Articolo 3", "Corretto", "Articolo 1", "Da Markdown"]
+    assert site.published_titles() == ["Articolo 3", "Corretto", "Articolo 1", "Da Markdown"]
 
 
 def test_a_corrected_date_moves_the_record_and_a_future_date_does_not_lead(site):
@@ -73,7 +69,7 @@ def test_a_removed_record_leaves_the_stream(site):
     start(site, 1, 2, 3)
     site.write("articles.json", records(1, 3))
     done = site.run("build")
-    assert titles(site) == ["Articolo 3", "Articolo 1", "Da Markdown"]
+    assert site.published_titles() == ["Articolo 3", "Articolo 1", "Da Markdown"]
     assert "1 withdrawn" in done.stdout
 
 
@@ -81,7 +77,7 @@ def test_a_removed_file_leaves_the_stream(site):
     start(site, 1)
     (site.folder / "posts" / "a.md").unlink()
     site.run("build", code=1)
-    assert titles(site) == ["Articolo 1"]
+    assert site.published_titles() == ["Articolo 1"]
 
 
 def test_a_source_that_loses_most_records_is_refused_until_the_option_allows_it(site):
@@ -92,7 +88,7 @@ def test_a_source_that_loses_most_records_is_refused_until_the_option_allows_it(
     assert "--allow-shrink" in done.stderr
     assert len(site.items()) == 5
     site.run("build", "--allow-shrink")
-    assert titles(site) == ["Da Markdown"]
+    assert site.published_titles() == ["Da Markdown"]
 
 
 @pytest.fixture
@@ -113,7 +109,7 @@ def test_a_bad_record_is_reported_by_every_build(with_bad_record):
 
 def test_a_bad_record_keeps_its_last_good_version_and_the_others_are_published(with_bad_record):
     with_bad_record.run("build", code=1)
-    assert {"Articolo 1", "Articolo 2", "Articolo 3"} <= set(titles(with_bad_record))
+    assert {"Articolo 1", "Articolo 2", "Articolo 3"} <= set(with_bad_record.published_titles())
 
 
 def test_a_file_that_is_not_json_keeps_its_records(site):
@@ -121,7 +117,7 @@ def test_a_file_that_is_not_json_keeps_its_records(site):
     site.write("articles.json", "{nonsense")
     done = site.run("build", code=1)
     assert "articles.json" in done.stderr
-    assert titles(site) == ["Articolo 2", "Articolo 1", "Da Markdown"]
+    assert site.published_titles() == ["Articolo 2", "Articolo 1", "Da Markdown"]
 
 
 def test_the_same_records_again_change_nothing(site):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support.hostile import compile_library
+from support.rss import make_channel, make_item
 from support.server import Answer
 
 DAY = 86400
@@ -46,8 +47,8 @@ def write_post(site, name, date):
 
 
 def rss(*titles):
-    items = "".join(f"<item><title>{one}</title><guid>https://o.example/{one}</guid></item>" for one in titles)
-    return Answer(body=f"<rss version='2.0'><channel><title>O</title>{items}</channel></rss>".encode())
+    items = (make_item(title, f"https://o.example/{title}", f"https://o.example/{title}") for title in titles)
+    return Answer(body=make_channel(*items).encode())
 
 
 class Wrong:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from support.rss import make_channel, make_item
+
 SITE = "site: {{title: Officina, url: https://example.com/, language: {language}{more}}}\n"
 
 
@@ -119,17 +121,7 @@ def set_times(site, **days):
 
 
 def feed(*listed):
-    items = "".join(
-        f"<item><title>{title}</title><guid isPermaLink='false'>{title}</guid>"
-        + (f"<pubDate>{date}</pubDate>" if date else "")
-        + "</item>"
-        for title, date in listed
-    )
-    return f"<rss version='2.0'><channel><title>F</title><link>https://f.example/</link>{items}</channel></rss>"
-
-
-def titles(site):
-    return [item["title"] for item in site.items("recent")]
+    return make_channel(*(make_item(title, guid=title, date=date or "") for title, date in listed))
 
 
 @pytest.fixture
@@ -144,9 +136,9 @@ def with_undated(site):
 
 
 def test_an_undated_article_does_not_lead_the_stream(with_undated):
-    assert titles(with_undated)[0] == "old"
+    assert with_undated.published_titles("recent")[0] == "old"
     with_undated.run("build", "--force")
-    assert titles(with_undated)[0] == "old"
+    assert with_undated.published_titles("recent")[0] == "old"
 
 
 def test_an_undated_article_has_no_date_in_any_format(with_undated):
@@ -205,7 +197,7 @@ def test_different_file_times_date_undated_articles_but_not_above_a_stated_date(
     write_post(site, "stated", "2025-03-01")
     set_times(site, a="2024-01-02", b="2024-06-07", c="2026-02-03", stated="2025-03-01")
     site.run("build")
-    assert titles(site) == ["stated", "c", "b", "a"]
+    assert site.published_titles("recent") == ["stated", "c", "b", "a"]
     assert dates(site) == {
         "stated": "2025-03-01T00:00:00Z",
         "c": "2025-03-01T00:00:00Z",
@@ -268,7 +260,7 @@ def undated(site):
 
 
 def test_an_undated_entry_of_a_feed_gets_a_date_between_its_neighbors(undated):
-    assert titles(undated) == [*INFERRED]
+    assert undated.published_titles("recent") == [*INFERRED]
     assert dates(undated) == INFERRED
 
 
@@ -284,7 +276,7 @@ def test_a_saved_page_without_a_known_day_does_not_lead_the_stream(site):
     configure(site, "en", sources="articles: [posts/*.md, pages/*.txt]\n")
     write_post(site, "old", "2019-05-01")
     site.run("build")
-    assert titles(site)[0] == "old"
+    assert site.published_titles("recent")[0] == "old"
 
 
 def test_an_offer_is_shown_until_the_end_of_its_last_day(site):
@@ -292,9 +284,9 @@ def test_an_offer_is_shown_until_the_end_of_its_last_day(site):
     offer = {"id": "1", "title": "Offer", "url": "/1", "date": "2026-03-01", "price": "9 €", "scadenza": "29/03/2026"}
     site.write("a.jsonl", json.dumps(offer) + "\n" + json.dumps({"id": "2", "title": "Post", "date": "2026-03-01"}))
     site.run("build", SOURCE_DATE_EPOCH=str(int(datetime(2026, 3, 29, 21, 59, tzinfo=UTC).timestamp())))
-    assert titles(site) == ["Offer", "Post"]
+    assert site.published_titles("recent") == ["Offer", "Post"]
     site.run("build", SOURCE_DATE_EPOCH=str(int(datetime(2026, 3, 29, 22, 0, tzinfo=UTC).timestamp())))
-    assert titles(site) == ["Post"]
+    assert site.published_titles("recent") == ["Post"]
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -324,7 +316,7 @@ def test_dates_of_a_feed_are_restored_after_a_wrong_clock_is_corrected(site, wro
     site.write("f.xml", feed(*listed).replace("<title>F<", "<title>G<").replace("</item>", "<author>x</author></item>"))
     site.run("build", "--force", SOURCE_DATE_EPOCH=right)
     assert dates(site) == expected
-    assert titles(site) == [*expected]
+    assert site.published_titles("recent") == [*expected]
 
 
 @pytest.mark.parametrize("days", [-40, -10, -1, 1, 40, 400])

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+
+from support.rss import make_channel, make_item
 
 SITE = "site: {title: Kit, url: https://kit.example/}\n"
 
 
 def rss(name, number, guid="{name}-{n}"):
-    items = "".join(
-        f"<item><title>{name} has news {n}</title><link>https://{name}.example/{n}</link>"
-        f"<guid isPermaLink='false'>{guid.format(name=name, n=n)}</guid><description>{name} {n}</description>"
-        f"<pubDate>Thu, {n + 1:02} Jan 2026 12:00:00 GMT</pubDate></item>"
+    home = f"https://{name}.example/"
+    items = (
+        make_item(f"{name} has news {n}", f"{home}{n}", guid.format(name=name, n=n), day(n), f"{name} {n}")
         for n in range(number)
     )
-    return (
-        f"<rss version='2.0'><channel><title>{name}</title><link>https://{name}.example/</link>{items}</channel></rss>"
-    )
+    return make_channel(*items, title=name, link=home)
+
+
+def day(number):
+    return datetime(2026, 1, number + 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture

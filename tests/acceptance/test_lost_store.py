@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 
+from support.rss import make_channel, make_item
 from support.server import Answer
 
 SITE = "site: {title: Officina, url: https://officina.example/}\n"
@@ -16,16 +18,13 @@ STREAMS = "streams: {all: {title: All}, by-author: {title: 'By {author}', each: 
 
 
 def item(number, guid=None):
-    return (
-        f"<item><title>Piece {number}</title><link>https://planet.example/{number}</link>"
-        f"<guid isPermaLink='false'>{guid or f'p-{number}'}</guid><description>Text of number {number}.</description>"
-        f"<pubDate>Thu, {number + 1:02} Jan 2026 12:00:00 GMT</pubDate></item>"
-    )
+    date = datetime(2026, 1, number + 1, 12, tzinfo=UTC)
+    link = f"https://planet.example/{number}"
+    return make_item(f"Piece {number}", link, guid or f"p-{number}", date, f"Text of number {number}.")
 
 
 def rss(*items):
-    head = "<rss version='2.0'><channel><title>Planet</title><link>https://planet.example/</link>"
-    return f"{head}{''.join(items)}</channel></rss>"
+    return make_channel(*items, title="Planet", link="https://planet.example/")
 
 
 def article(name, more=""):

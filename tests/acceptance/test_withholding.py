@@ -12,6 +12,8 @@ import brotli
 import pytest
 import zstandard
 
+from support.rss import make_channel, make_item
+
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 CONFIG = """\
 site: {title: Bottega, url: https://bottega.example/, language: en, timezone: Europe/Rome}
@@ -57,17 +59,17 @@ def make_post(number, **fields):
 
 
 def make_feed(host, posts, *, guid):
-    items = "".join(
-        f"<item><title>{post['title']}</title><link>{post['url']}</link>"
-        f'<guid isPermaLink="false">{guid(post)}</guid>'
-        f"<pubDate>{datetime.fromisoformat(post['date']):%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
-        f"<description>{post['content'].replace('<p>', '').replace('</p>', '')}</description></item>"
+    items = (
+        make_item(
+            post["title"],
+            post["url"],
+            guid(post),
+            datetime.fromisoformat(post["date"]),
+            post["content"].removeprefix("<p>").removesuffix("</p>"),
+        )
         for post in posts
     )
-    return (
-        f'<rss version="2.0"><channel><title>{host}</title><link>https://{host}/</link>'
-        f"<description>d</description>{items}</channel></rss>"
-    )
+    return make_channel(*items, title=host, link=f"https://{host}/")
 
 
 class Bottega:

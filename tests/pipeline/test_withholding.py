@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.pipeline.build import BuildOptions, build
+from support.rss import make_channel, make_item
 from support.site import Site
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -72,22 +73,15 @@ class Workshop(Site):
 
     def make_feed(self, host):
         numbers = self.random.sample(sorted(self.stored), self.random.randint(0, len(self.stored)))
-        return (
-            f'<rss version="2.0"><channel><title>{host}</title><link>https://{host}/</link><description>d</description>'
-            f"{''.join(self.make_item(number, host) for number in sorted(numbers, reverse=True))}</channel></rss>"
-        )
+        items = (self.make_item(number, host) for number in sorted(numbers, reverse=True))
+        return make_channel(*items, title=host, link=f"https://{host}/")
 
     def make_item(self, number, host):
         """Return a post as feeds copy it: whole or in part, under its id or another, with another parameter or not."""
         text = make_text(number) if number % 3 else make_text(number)[:90]
         guid = f"https://{host}/?p={number}" if number % 2 else f"https://bottega.example/{number}"
         link = f"https://bottega.example/{number}{'?utm_source=rss' if number % 4 == 1 else ''}"
-        return (
-            f"<item><title>{make_title(number)}</title><link>{link}</link>"
-            f'<guid isPermaLink="false">{guid}</guid>'
-            f"<pubDate>{START + timedelta(hours=number):%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
-            f"<description>{text}</description></item>"
-        )
+        return make_item(make_title(number), link, guid, START + timedelta(hours=number), text)
 
     def find_leaks(self):
         """(post, file) of every word of a stored post that is not public."""

@@ -8,6 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from support import NOW
+from support.rss import make_channel, make_item
 from support.site import Site
 
 CONFIG = """\
@@ -19,26 +21,19 @@ streams:
 """
 LINK = "https://example.com/screw/"
 TEXT = "Five laptop makers will use the same hinge screw from next year, and spare hinges will be sold to anyone."
-WHEN = "<pubDate>Thu, 05 Mar 2026 12:00:00 GMT</pubDate>"
-COPY = (
-    f"<item><title>Hinge makers agree on one screw</title><link>{LINK}?utm_source=planet</link>"
-    f"<guid isPermaLink='false'>tag:planet.example,2026:4711</guid>{WHEN}<description>{TEXT}</description></item>"
-)
-ARTICLE = f"---\ntitle: Hinge makers agree on one screw\nurl: {LINK}\ndate: 2026-03-05\n---\n\n{TEXT}\n"
+TITLE = "Hinge makers agree on one screw"
+COPY = make_item(TITLE, f"{LINK}?utm_source=planet", "tag:planet.example,2026:4711", NOW, TEXT)
+ARTICLE = f"---\ntitle: {TITLE}\nurl: {LINK}\ndate: 2026-03-05\n---\n\n{TEXT}\n"
 FIRST, LATER = {"SOURCE_DATE_EPOCH": "1772755200"}, {"SOURCE_DATE_EPOCH": "1773100800"}
 
 
 def rss(title, *items):
-    head = f"<rss version='2.0'><channel><title>{title}</title><link>https://{title}.example/</link>"
-    return f"{head}{''.join(items)}</channel></rss>"
+    return make_channel(*items, title=title, link=f"https://{title}.example/")
 
 
-def entry(number, when=WHEN):
+def entry(number, when=NOW):
     link = f"https://other.example/{number}"
-    return (
-        f"<item><title>Piece {number}</title><link>{link}</link><guid isPermaLink='false'>n-{number}</guid>{when}"
-        f"<description>All that there is to be said of number {number}</description></item>"
-    )
+    return make_item(f"Piece {number}", link, f"n-{number}", when, f"All that is known of number {number}")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from support.rss import make_channel, make_item
+
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, language: en}
 articles: posts/*.md
@@ -28,16 +30,11 @@ NOW = {"SOURCE_DATE_EPOCH": "1772755200"}  # 2026-03-06
 
 
 def item(title, link, guid, date="Thu, 05 Mar 2026 12:00:00 GMT", text=""):
-    when = f"<pubDate>{date}</pubDate>" if date else ""
-    return (
-        f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{guid}</guid>{when}"
-        f"<description>{text or title}</description></item>"
-    )
+    return make_item(title, link, guid, date or "", text or title)
 
 
 def feed(*items, link="https://evil.example/"):
-    head = f"<rss version='2.0'><channel><title>Feed</title><link>{link}</link>"
-    return f"{head}{''.join(items)}</channel></rss>"
+    return make_channel(*items, link=link)
 
 
 GOOD = feed(

@@ -118,6 +118,10 @@ class Site:
         found: list[dict[str, Any]] = json.loads((self.folder / f"public/{stream}.json").read_bytes())["items"]
         return found
 
+    def published_titles(self, stream: str = "all") -> list[str]:
+        """Return the titles of the published entries of a stream, in its order."""
+        return [item["title"] for item in self.items(stream)]
+
     # -- In this process
 
     def invoke(
