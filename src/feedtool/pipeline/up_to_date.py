@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -181,6 +182,7 @@ def hash_files(folder: Path, names: Iterable[str]) -> bytes:
     return _hash_states(folder, _with_folders(names), os.lstat)
 
 
+@cache
 def hash_program() -> bytes:
     """Return a hash of feedtool's own files, so that a change of code or templates takes effect at the next build."""
     home = Path(__file__).parent.parent

@@ -35,9 +35,14 @@ def list_statements(version: int) -> Iterator[str]:
 
 def make_image() -> bytes:
     """Return the bytes of an empty store."""
+    return _make_image(load_migrations())
+
+
+@cache
+def _make_image(migrations: tuple[str, ...]) -> bytes:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         with transaction(connection):
-            _migrate(connection, Path(":memory:"), load_migrations())
+            _migrate(connection, Path(":memory:"), migrations)
         return connection.serialize()
 
 
