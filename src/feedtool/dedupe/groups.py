@@ -10,7 +10,7 @@ from sys import byteorder
 
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.canonical import canonical_copy_key
-from feedtool.dedupe.clusters import Clusters, Match, cluster
+from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.model import Entry, EntryKey
@@ -45,9 +45,8 @@ def cluster_candidates(
     """Return the clusters of stored entries, without sources that opted out."""
     chosen = _choose(candidates)
     features = [_make_entry_features(one) for one in chosen]
-    return Clustering(
-        chosen=chosen, features=features, clusters=_cluster_chosen(chosen, features, rules, overrides or Overrides())
-    )
+    clusters = _cluster_chosen(chosen, features, rules, overrides or Overrides())
+    return Clustering(chosen=chosen, features=features, clusters=clusters)
 
 
 def _make_entry_features(candidate: Candidate) -> EntryFeatures:
@@ -56,10 +55,7 @@ def _make_entry_features(candidate: Candidate) -> EntryFeatures:
 
 
 def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(
-        ((entry, origin) for entry, origin in candidates if origin.dedupe),
-        key=lambda pair: pair[0].key,
-    )
+    return sorted((one for one in candidates if one[1].dedupe), key=lambda one: one[0].key)
 
 
 def _cluster_chosen(
@@ -101,18 +97,15 @@ def find_groups(
     chosen = _choose(candidates)
     overrides = overrides or Overrides()
     if store is not None:
-        matches: Iterable[IndexedMatch] = _update_matches(chosen, rules, overrides, store)
-    else:
-        features = [_make_entry_features(one) for one in chosen]
-        found = _cluster_chosen(chosen, features, rules, overrides).matches
-        matches = _index_matches(found, [entry.key for entry, _ in chosen])
-    return _make_groups(chosen, matches)
+        return _make_groups(chosen, _update_matches(chosen, rules, overrides, store))
+    clustering = cluster_candidates(chosen, rules, overrides)
+    return _make_groups(chosen, _index_matches(clustering.clusters, [entry.key for entry, _ in chosen]))
 
 
-def _index_matches(matches: Iterable[Match], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
+def _index_matches(clusters: Clusters, keys: Sequence[EntryKey]) -> list[IndexedMatch]:
     return [
         IndexedMatch(one=keys[match.one], other=keys[match.other], rule=match.rule, evidence=match.evidence)
-        for match in matches
+        for match in clusters.matches
     ]
 
 
@@ -122,12 +115,11 @@ def _update_matches(
     """Return all matches; those that new entries cannot affect come from the store."""
     settings_hash = _make_settings_hash(chosen, rules, overrides)
     if store.load_settings_hash() != settings_hash:
-        features = [_make_entry_features(one) for one in chosen]
-        found = _cluster_chosen(chosen, features, rules, overrides).matches
-        matches = _index_matches(found, [entry.key for entry, _ in chosen])
+        clustering = cluster_candidates(chosen, rules, overrides)
+        matches = _index_matches(clustering.clusters, [entry.key for entry, _ in chosen])
         indexed = (
             (candidate[0].key, _index(candidate, one, rules, overrides))
-            for candidate, one in zip(chosen, features, strict=True)
+            for candidate, one in zip(chosen, clustering.features, strict=True)
         )
         store.replace_grouping(settings_hash, indexed, matches)
         return matches
@@ -142,7 +134,7 @@ def _update_matches(
         def find_matches(features: Mapping[EntryKey, EntryFeatures], stats: CorpusStats) -> Sequence[IndexedMatch]:
             some = [by_key[key] for key in features]
             found = _cluster_chosen(some, [*features.values()], rules, overrides, stats)
-            return _index_matches(found.matches, [*features])
+            return _index_matches(found, [*features])
 
         new = update_clusters(store, changed, _list_names(chosen), find_matches)
         store.save_grouping(new.added.items(), new.removed, new.affected, new.matches, stale)

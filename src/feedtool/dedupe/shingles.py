@@ -35,11 +35,9 @@ _WORD = rf"[{_CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*"
 _NUMBER = re.compile(r"\d[.,:/-]\d")
 _SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 """Word separators for ASCII text without punctuation in numbers: five times faster, and the same words."""
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"), "-") | {
-    0xAD: None,
-    0x200B: None,
-}
-
+_DASHES: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"), "-"), 0xAD: None, 0x200B: None,
+}  # fmt: skip
 _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
