@@ -17,14 +17,13 @@ from feedtool.entries.identity import assign_ids
 from feedtool.entries.process import (
     ProcessedDocument,
     limit_reading,
-    make_crash_failure,
-    make_parse_failure,
+    make_failure,
     note_shared_ids,
     process_parsed,
     report_document,
     report_failure,
 )
-from feedtool.errors import FrontMatterError, ParseError
+from feedtool.errors import FrontMatterError
 from feedtool.model import (
     Document,
     DocumentChanges,
@@ -148,11 +147,7 @@ class StoringSink:
         """Report a document that cannot be read; its articles stay public unless its front matter is at fault."""
         if isinstance(error, FrontMatterError):
             self._withhold(document.url)
-        if isinstance(error, ParseError):
-            failed = make_parse_failure(document, error)
-        else:
-            failed = make_crash_failure(document, error)
-        self.report(report_failure(failed))
+        self.report(report_failure(make_failure(document, error)))
 
     def _withhold(self, url: str) -> None:
         """Withhold the articles of a file, because feedtool cannot read whether they are still public.

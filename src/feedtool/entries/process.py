@@ -479,27 +479,17 @@ def report_failure(failed: Failed) -> DocumentReport:
     )
 
 
-def make_parse_failure(document: Document, error: ParseError) -> Failed:
-    """Return the failure of a document that was fetched but cannot be parsed."""
+def make_failure(document: Document, error: Exception) -> Failed:
+    """Return the failure of a document that was fetched but cannot be parsed, or that crashes a parser."""
+    is_refused = isinstance(error, ParseError)
     return Failed(
         feed=document.feed,
         url=document.url,
-        kind=FailureKind.NOT_A_FEED,
-        message=str(error),
-        line=error.line,
+        kind=FailureKind.NOT_A_FEED if is_refused else FailureKind.INTERNAL,
+        message=str(error) if is_refused else f"parsing failed: {type(error).__name__}: {error}",
+        line=error.line if isinstance(error, ParseError) else None,
         status=document.status,
         elapsed_ms=document.elapsed_ms,
-    )
-
-
-def make_crash_failure(document: Document, error: Exception) -> Failed:
-    """Return the failure of a document that crashes a parser; the run continues."""
-    return Failed(
-        feed=document.feed,
-        url=document.url,
-        kind=FailureKind.INTERNAL,
-        message=f"parsing failed: {type(error).__name__}: {error}",
-        status=document.status,
     )
 
 

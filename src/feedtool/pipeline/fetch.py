@@ -30,8 +30,7 @@ from feedtool.entries.process import (
     fetch_all,
     hash_body,
     ignore_progress,
-    make_crash_failure,
-    make_parse_failure,
+    make_failure,
     make_request,
     make_settings_hash,
     process_document,
@@ -395,7 +394,7 @@ def _handle_document(document: Document, task: _SubscriptionTask, run: _FetchSes
     except ParseError as error:
         return _handle_unreadable(document, error, task, run)
     except Exception as error:  # noqa: BLE001 (one feed's document that breaks a part is that feed's failure)
-        return _handle_failure(make_crash_failure(document, error), task, run)
+        return _handle_failure(make_failure(document, error), task, run)
     return _save(document, found, removed, task, run)
 
 
@@ -575,7 +574,7 @@ def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Fetch
 def _handle_unreadable(document: Document, error: ParseError, task: _SubscriptionTask, run: _FetchSession) -> _Handled:
     from feedtool.feeds.discovery import guess_feeds
 
-    unreadable = make_parse_failure(document, error)
+    unreadable = make_failure(document, error)
     try:
         with limit_time(run.bounds.get_remaining_seconds(document)):
             feeds, described = _look_at_page(document)

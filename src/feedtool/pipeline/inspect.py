@@ -8,7 +8,7 @@ from datetime import datetime
 from feedtool.content.date_order import normalize_dates
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context, normalize_entry, normalize_feed
-from feedtool.entries.process import drop_withheld, make_crash_failure, parse_document
+from feedtool.entries.process import drop_withheld, make_failure, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed
@@ -73,4 +73,4 @@ def read_untrusted_document(
         except ParseError:
             raise
         except Exception as error:
-            raise ParseError(make_crash_failure(document, error).message) from error
+            raise ParseError(make_failure(document, error).message) from error

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from feedtool.articles.remote.api_pages import Progress, advance, find_api, plan_pass
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
-from feedtool.entries.process import fetch_all, make_parse_failure, parse_document, report_failure
+from feedtool.entries.process import fetch_all, make_failure, parse_document, report_failure
 from feedtool.errors import ParseError
 from feedtool.model import Document, DocumentState, Failed, FailureKind, NotModified, ParsedFeed, Request, Validators
 from feedtool.model.reports import DocumentReport
@@ -87,7 +87,7 @@ class _Pager:
                 answered = self._api.read(outcome.content, dict(outcome.pagination_headers), outcome.url, self._number)
                 parsed = parse_document(outcome, self._run.parts.parsers, "json")
             except ParseError as error:
-                self._fail(make_parse_failure(outcome, error))
+                self._fail(make_failure(outcome, error))
                 return
             yield parsed
             self._answers += 1

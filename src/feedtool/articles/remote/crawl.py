@@ -25,7 +25,7 @@ from feedtool.articles.remote.crawl_state import (
     may_be_sitemap,
 )
 from feedtool.articles.sink import SourceRun
-from feedtool.entries.process import fetch_all, find_kind, hash_body, make_parse_failure, report_failure
+from feedtool.entries.process import fetch_all, find_kind, hash_body, make_failure, report_failure
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, origin_of
 from feedtool.model import (
@@ -180,12 +180,12 @@ class _Crawler:
             try:
                 sitemap = parse_sitemap(outcome.content)
             except ParseError as error:
-                return self._refuse(queued, make_parse_failure(outcome, error))
+                return self._refuse(queued, make_failure(outcome, error))
             if queued.parent == NO_PARENT and is_web(queued.url):
                 queued = replace(queued, hosts=queued.hosts | {host_of(urlsplit(final_url))})
             return self._read_urls(queued, outcome, sitemap)
         elif (state is not None and state.sitemap is not None) or queued.parent != NO_PARENT:
-            return self._refuse(queued, make_parse_failure(outcome, ParseError("not a sitemap")))
+            return self._refuse(queued, make_failure(outcome, ParseError("not a sitemap")))
         self.found.known_urls.add(queued.url)
         self.found.not_sitemaps.append(outcome)
         return []
