@@ -12,7 +12,7 @@ from support.server import drip, serve
 
 
 def test_a_run_over_stalling_hosts_ends_soon(visited):
-    """Deadlines are 4 s a feed, and hosts are asked side by side."""
+    """Deadlines are 8 s a feed, and hosts are asked side by side."""
     for run in (visited.first, visited.second):
         assert run.seconds < 300
         assert run.code == 1

@@ -13,7 +13,7 @@ TIMEOUT_MS = 300_000
 """For a page on a busy machine."""
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _CHROMIUM = next((found for name in _NAMES if (found := shutil.which(name))), None)
-needs_chromium = pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
+needs_chromium = pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed")
 
 
 @contextmanager

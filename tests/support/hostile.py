@@ -183,7 +183,7 @@ class HostileHosts:
             "gopher": "gopher://x/",
         }
 
-    def subscribe(self, site: Site, timeout: str = "4s") -> None:
+    def subscribe(self, site: Site, timeout: str = "8s") -> None:
         """Write a config that subscribes to a feed of every host."""
         site.configure(
             site={"title": "Planet", "url": "https://planet.example/", "language": "en"},
