@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from importlib.metadata import EntryPoint
@@ -11,7 +11,8 @@ from unittest.mock import patch
 
 from feedtool import plugins
 from feedtool.errors import ParseError
-from feedtool.model import Document, Feed, FileKind, ParsedEntry, ParsedFeed, ParserKind, Text
+from feedtool.model import Document, Feed, FileKind, Outcome, ParsedEntry, ParsedFeed, ParserKind, Request, Text
+from feedtool.plugins import FetchSettings, IsOver, never_over
 
 MAGIC = b"gemfeed 1\n"
 
@@ -64,3 +65,19 @@ class GemFeedRenderer:
     def render(self, feed: Feed) -> bytes:
         lines = (f"{entry.id} {entry.title}\n" for entry in feed.entries)
         return MAGIC + "".join(lines).encode()
+
+
+class GemFetcher:
+    """Answers every request to gem://."""
+
+    name = "gemfeed"
+
+    def __init__(self, settings: FetchSettings) -> None:
+        self._settings = settings
+
+    def accepts(self, url: str) -> bool:
+        return url.startswith("gem://")
+
+    def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
+        for request in requests:
+            yield Document(feed=request.feed, url=request.url, content=MAGIC)
