@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,6 +19,21 @@ from feedtool.errors import PartError
 
 SOURCE = Path(feedtool.__file__).parent
 PROJECT = Path(__file__).parent.parent
+
+
+@cache
+def parse(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def walk(tree):
+    return list(ast.walk(tree))
+
+
+@cache
+def list_all_parts():
+    return frozenset(name for kind in plugins.BUILT_IN for name in plugins.list_parts(kind))
 
 
 def test_imports_follow_the_contracts():
@@ -42,7 +58,7 @@ def test_every_class_with_the_name_of_a_part_is_registered():
     registered = {value for parts in plugins.BUILT_IN.values() for value in parts.values()}
     for path in SOURCE.rglob("*.py"):
         module = ".".join(("feedtool", *path.relative_to(SOURCE).with_suffix("").parts))
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in parse(path).body:
             if isinstance(node, ast.ClassDef) and node.name[0] != "_" and any(map(_is_name, node.body)):
                 assert f"{module}:{node.name}" in registered
 
@@ -63,11 +79,11 @@ NAMED = {"name", "parser", "format", "formats", "indexes", "rules", "store"}
 
 
 def test_no_module_compares_with_the_name_of_a_part():
-    names = {name for kind in plugins.BUILT_IN for name in plugins.list_parts(kind)}
+    names = list_all_parts()
     for path in SOURCE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parse(path)
         constants = {node.targets[0].id: node.value for node in tree.body if is_constant(node)}
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Compare):
                 sides = [node.left, *node.comparators]
                 has_name = any(isinstance(side, ast.Attribute) and side.attr in NAMED for side in sides)
@@ -84,8 +100,8 @@ LOOKUPS = {"load_class", "address", "find_url"}
 def test_no_module_has_a_table_of_the_parts_of_a_kind():
     kinds = [set(plugins.list_parts(kind)) for kind in plugins.BUILT_IN]
     for path, tree in parse_modules():
-        types = {one for node in ast.walk(tree) if is_type(node) for one in ast.walk(node)}
-        for node in set(ast.walk(tree)) - types:
+        types = {one for node in walk(tree) if is_type(node) for one in ast.walk(node)}
+        for node in set(walk(tree)) - types:
             keys = list_keys(node)
             is_table = len(keys) > 1 and any(keys <= names for names in kinds)
             assert not is_table, f"{path}:{node.lineno} is a table of {sorted(keys)}"
@@ -93,15 +109,15 @@ def test_no_module_has_a_table_of_the_parts_of_a_kind():
 
 def test_no_module_looks_up_a_part_of_another_module_by_name():
     for path, tree in parse_modules():
-        own = {value.value for node in ast.walk(tree) if (value := find_name(node))}
-        for node in ast.walk(tree):
+        own = {value.value for node in walk(tree) if (value := find_name(node))}
+        for node in walk(tree):
             found = find_lookup(node) - own
             assert not found, f"{path}:{node.lineno} looks up {found}"
 
 
 def parse_modules():
     paths = {path.relative_to(SOURCE).as_posix(): path for path in SOURCE.rglob("*.py")}
-    return [(name, ast.parse(path.read_text(encoding="utf-8"))) for name, path in paths.items() if name not in NAMING]
+    return [(name, parse(path)) for name, path in paths.items() if name not in NAMING]
 
 
 def is_type(node):
@@ -129,7 +145,6 @@ def find_name(node):
 
 def find_lookup(node):
     """Return the names of parts that an expression looks up: `load_class("stores", "x")`, `parts.renderers["x"]`."""
-    names = {name for kind in plugins.BUILT_IN for name in plugins.list_parts(kind)}
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         given = node.args if called in LOOKUPS else []
@@ -137,7 +152,7 @@ def find_lookup(node):
         given = [node.slice]
     else:
         given = []
-    return names & {one.value for one in given if isinstance(one, ast.Constant)}
+    return list_all_parts() & {one.value for one in given if isinstance(one, ast.Constant)}
 
 
 def is_constant(node):
@@ -171,7 +186,7 @@ METHODS_OF_CLICK = {"get_command", "format_commands"}
 
 def test_functions_are_named_by_what_they_return():
     for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in walk(parse(path)):
             if isinstance(node, ast.FunctionDef) and node.returns and node.name not in METHODS_OF_CLICK:
                 fits = VERBS.get(node.name.lstrip("_").partition("_")[0], lambda _: True)
                 assert fits(ast.unparse(node.returns)), f"{path.relative_to(SOURCE)}:{node.lineno}: {node.name}"
@@ -187,7 +202,7 @@ def test_a_pure_module_does_not_read_the_clock(module):
     clocks = {"now", "utcnow", "today"}
     place = SOURCE.parent.joinpath(*module.split("."))
     for path in place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in walk(parse(path)):
             is_clock = isinstance(node, ast.Attribute) and node.attr in clocks
             assert not is_clock, f"{path.name}:{node.lineno} asks for the time"
 

@@ -13,6 +13,13 @@ import pytest
 
 from feedtool.cli.headers import SERVERS
 from support.nginx import run_nginx
+from support.site import Site, copy_example
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory) -> Site:
+    """A copy of the example site for all tests of this file."""
+    return copy_example(tmp_path_factory.mktemp("example") / "site")
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -41,16 +48,18 @@ def test_an_unknown_server_is_an_error_that_lists_the_known_ones(example):
 # A real nginx, and `feedtool serve`, which is to behave like it
 
 
-@pytest.fixture(params=["nginx", "serve"])
-def base(request, example, tmp_path_factory) -> Iterator[str]:
-    """Build and serve the example; return the URL of its folder."""
+@pytest.fixture(scope="module")
+def bases(example, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """Build and serve the example; return the URLs of its folder by the names of the servers."""
     example.invoke("build")
-    if request.param == "serve":
-        with example.serve() as address:
-            yield address
-    else:
-        with run_nginx(example.invoke("headers", "nginx").stdout, tmp_path_factory.mktemp("server")) as port:
-            yield f"http://127.0.0.1:{port}/feeds/"
+    printed = example.invoke("headers", "nginx").stdout
+    with example.serve() as address, run_nginx(printed, tmp_path_factory.mktemp("server")) as port:
+        yield {"serve": address, "nginx": f"http://127.0.0.1:{port}/feeds/"}
+
+
+@pytest.fixture(params=["nginx", "serve"])
+def base(request, bases) -> str:
+    return bases[request.param]
 
 
 def ask(base: str, name: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
@@ -135,11 +144,12 @@ def test_a_client_with_an_old_copy_gets_the_new_one(base, example):
 
 
 def test_a_changed_file_is_served_at_once_with_another_validator(base, example):
-    before, _ = ask(base, "recent.json")
-    (example.folder / "public" / "recent.json").write_bytes(b"{}")
-    after, body = ask(base, "recent.json", If_None_Match=before.headers["ETag"])
+    before, _ = ask(base, "offers.json")
+    content = f'"{base}"'.encode()
+    (example.folder / "public" / "offers.json").write_bytes(content)
+    after, body = ask(base, "offers.json", If_None_Match=before.headers["ETag"])
     assert after.status == 200
-    assert body == b"{}"
+    assert body == content
 
 
 def test_a_head_request_gets_no_body(base, example):
