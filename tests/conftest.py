@@ -16,9 +16,13 @@ from support.server import serve
 from support.site import Site, copy_example
 
 # Examples have no deadline, because their time depends on the machine.
-settings.register_profile("new-each-time", deadline=None)
-settings.register_profile("same-each-time", derandomize=True, deadline=None)
-settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-time")
+settings.register_profile(
+    "feedtool",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    max_examples=int(os.environ.get("FEEDTOOL_EXAMPLES", "50")),
+)
+settings.load_profile("feedtool")
 
 
 # Tests start hundreds of interpreters, and without bytecode each of them compiles all of feedtool first.

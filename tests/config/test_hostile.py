@@ -239,7 +239,7 @@ def test_a_file_with_a_changed_byte_is_read_or_reported(load, byte):
         assert isinstance(found, Config) or found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_random_bytes_are_reported_with_a_position(load, content):
     assert load(content)
@@ -271,7 +271,7 @@ SCRAPS = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(SCRAPS), max_size=40),
 )

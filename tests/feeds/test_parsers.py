@@ -109,7 +109,7 @@ BITS = b"< > & ]]> <![CDATA[ <!-- \x00 \xff &#0; <item> </entry> xml:base='://' 
 BITS += [b"<!DOCTYPE a [", b"<b xmlns='x'>", b"http://[", b"\xef\xbb\xbf"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_changed_bytes_raise_only_parse_errors(data):
     content = get_input(data.draw(st.sampled_from(CASES))).read_bytes()
