@@ -243,7 +243,7 @@ def test_a_bomb_ends_at_the_limit_within_bounded_memory(server, fetch, coding):
 
 def test_large_bodies_from_many_hosts_are_not_held_all_at_once(server, fetch, monkeypatch):
     """Together they may be more than memory: then one goes on, the others wait, and all arrive."""
-    monkeypatch.setattr("feedtool.fetching.http_run._MAX_IN_FLIGHT", 256 * 1024)
+    monkeypatch.setattr("feedtool.fetching.http._MAX_IN_FLIGHT", 256 * 1024)
     server.pages["/"] = Answer(body=b"x" * MIB)
     names = [f"h{n}.example" for n in range(8)]
     outcomes = fetch(

@@ -32,7 +32,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
     """
     from feedtool.config import load_config
     from feedtool.feeds.subscriptions import list_subscriptions
-    from feedtool.fetching.advice import list_advice
+    from feedtool.fetching.subscription_advice import list_advice
     from feedtool.pipeline.wiring import get_now, open_store
 
     config = load_config(config_path)

@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from feedtool.fetching.address_guard import hide_secrets, is_web_address, origin_of
-from feedtool.fetching.advice import list_advice
+from feedtool.fetching.subscription_advice import list_advice
 from feedtool.model import ArticleSource, Entry, FeedState, Health, Subscription
 from feedtool.model.config import Config, OpmlSource
 from feedtool.plugins import Store

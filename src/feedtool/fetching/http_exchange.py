@@ -9,7 +9,6 @@ import os
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlencode, urljoin, urlsplit
 
@@ -18,7 +17,7 @@ import pycurl
 from feedtool import __version__
 from feedtool.content.dates import parse_date
 from feedtool.content.links import MAX_URL
-from feedtool.content.text import shorten
+from feedtool.fetching import http_failures
 from feedtool.fetching.address_guard import (
     find_literal,
     fold_hosts,
@@ -30,9 +29,9 @@ from feedtool.fetching.address_guard import (
     request_url,
 )
 from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
-from feedtool.fetching.freshness import find_freshness, find_retry_after
-from feedtool.fetching.http_transfer import _MAX_HEADER_BYTES, Slot, Transfer
-from feedtool.model import Document, Failed, FailureKind, NotModified, Outcome, Request, Validators
+from feedtool.fetching.freshness import find_freshness
+from feedtool.fetching.http_transfer import Slot, Transfer
+from feedtool.model import Document, Failed, NotModified, Outcome, Request, Validators
 from feedtool.plugins import FetchSettings
 
 USER_AGENT = f"feedtool/{__version__} (+https://pypi.org/project/feedtool/)"
@@ -49,18 +48,6 @@ _KEEPING_METHOD = {307, 308}
 """Redirects that keep the method POST (RFC 9110 section 15.4)."""
 _PAGINATION_HEADERS = ("link", "x-wp-total", "x-wp-totalpages")
 """The headers that parsers get: they describe further pages."""
-_KINDS: dict[int, FailureKind] = {
-    pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
-    pycurl.E_COULDNT_CONNECT: FailureKind.CONNECT,
-    pycurl.E_COULDNT_RESOLVE_PROXY: FailureKind.CONNECT,
-    pycurl.E_OPERATION_TIMEDOUT: FailureKind.TIMEOUT,
-    pycurl.E_SSL_CONNECT_ERROR: FailureKind.TLS,
-    pycurl.E_PEER_FAILED_VERIFICATION: FailureKind.TLS,
-    pycurl.E_SSL_CERTPROBLEM: FailureKind.TLS,
-    pycurl.E_SSL_CIPHER: FailureKind.TLS,
-    pycurl.E_URL_MALFORMAT: FailureKind.BLOCKED,
-    pycurl.E_FILESIZE_EXCEEDED: FailureKind.TOO_LARGE,
-}
 Resolve = Callable[[str], str | None]
 """Host name -> the IP address to connect to, or None for the system's resolver: for tests and split DNS."""
 
@@ -81,7 +68,7 @@ class Exchange:
     def check_address(self, transfer: Transfer) -> Failed | None:
         """Return a failure if the address must not even be looked up."""
         if not is_web_address(transfer.url):
-            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} is not an http(s) address")
+            return http_failures.fail_on_scheme(transfer)
         return None
 
     def configure(self, slot: Slot) -> None:
@@ -109,11 +96,11 @@ class Exchange:
         is_unrestricted = is_allowed(transfer.split, self._allow_hosts)
         if proxy and not is_unrestricted and _is_local(transfer.host):
             # The proxy looks the host up; only obviously local names can be checked here.
-            return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.host))
+            return http_failures.fail_on_private_address(transfer, transfer.host)
         try:
             address = request_url(transfer.split)
         except ValueError:
-            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} has an invalid host name")
+            return http_failures.fail_on_host_name(transfer)
         # With a proxy, the connection goes to the proxy that the user configured; the proxy connects to the target.
         slot.transfer, slot.is_unrestricted = transfer, is_unrestricted or bool(proxy)
         handle = slot.handle
@@ -159,7 +146,7 @@ class Exchange:
         None if the transfer follows a redirect.
         """
         if error is not None:
-            return self._handle_error(transfer, *error)
+            return http_failures.fail_with_curl(transfer, *error, self.limits.max_bytes)
         status = handle.getinfo(pycurl.RESPONSE_CODE)
         if transfer.request.form and status not in _KEEPING_METHOD:
             return _handle_post(transfer, status)
@@ -169,36 +156,26 @@ class Exchange:
             return self._handle_not_modified(transfer)
         if status in {200, 203, 226}:
             return self._handle_body(transfer, status)
-        return _handle_status(transfer, status)
-
-    def _handle_error(self, transfer: Transfer, code: int, message: str) -> Failed:
-        if transfer.blocked_address:
-            return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.blocked_address))
-        kind = FailureKind.TOO_LARGE if transfer.too_large else _KINDS.get(code, FailureKind.TRANSFER)
-        if kind is FailureKind.TOO_LARGE:
-            return transfer.fail(kind, f"more than {self.limits.max_bytes} bytes")
-        if transfer.header_bytes > _MAX_HEADER_BYTES:
-            return transfer.fail(kind, f"more than {_MAX_HEADER_BYTES} bytes of headers")
-        return transfer.fail(kind, message or f"the transfer failed (curl {code})")
+        return http_failures.fail_with_status(transfer, status)
 
     def _follow(self, transfer: Transfer, status: int) -> Failed | None:
         transfer.redirects += 1
         if transfer.redirects > self.limits.max_redirects:
-            return transfer.fail(FailureKind.REDIRECTS, f"more than {self.limits.max_redirects} redirects")
+            return http_failures.fail_on_redirects(transfer, self.limits.max_redirects)
         transfer.is_permanent &= status in _PERMANENT
         try:
             transfer.set_url(urljoin(transfer.url, _decode_header(transfer.headers["location"])))
         except ValueError:
-            return transfer.fail(FailureKind.BLOCKED, "redirected to an invalid URL")
+            return http_failures.fail_on_invalid_target(transfer)
         refusal = self.check_address(transfer)
         if refusal is None and len(transfer.url) > MAX_URL:
-            return transfer.fail(FailureKind.BLOCKED, f"redirected to an address of {len(transfer.url)} characters")
+            return http_failures.fail_on_long_target(transfer)
         return refusal
 
     def _handle_not_modified(self, transfer: Transfer) -> Outcome:
         old = transfer.request.validators
         if old == Validators():
-            return transfer.fail(FailureKind.HTTP, "HTTP 304 for an unconditional request", status=304)
+            return http_failures.fail_with_unasked_304(transfer)
         new = _get_validators(transfer)
         return NotModified(
             feed=transfer.request.feed,
@@ -214,11 +191,11 @@ class Exchange:
             coding = transfer.headers.get("content-encoding")
             content = decode_body(bytes(transfer.body), coding, self.limits.max_bytes)
         except TooLargeError:
-            return transfer.fail(FailureKind.TOO_LARGE, f"more than {self.limits.max_bytes} bytes when decoded")
+            return http_failures.fail_on_decoded_size(transfer, self.limits.max_bytes)
         except BrokenBodyError as error:
-            return transfer.fail(FailureKind.TRANSFER, f"the body cannot be decoded: {error}", status=status)
+            return http_failures.fail_on_broken_body(transfer, error, status)
         if not content:
-            return transfer.fail(FailureKind.TRANSFER, "an empty body", status=status)
+            return http_failures.fail_on_empty_body(transfer, status)
         return Document(
             feed=transfer.request.feed,
             url=hide_secrets(transfer.url),
@@ -292,7 +269,7 @@ def _moved_to(transfer: Transfer) -> str | None:
 def _handle_post(transfer: Transfer, status: int) -> Outcome:
     """Return the outcome of a POST; its response body is ignored."""
     if not 200 <= status < 300:
-        return _handle_status(transfer, status)
+        return http_failures.fail_with_status(transfer, status)
     return Document(
         feed=transfer.request.feed,
         url=hide_secrets(transfer.url),
@@ -300,34 +277,6 @@ def _handle_post(transfer: Transfer, status: int) -> Outcome:
         status=status,
         elapsed_ms=transfer.elapsed_ms,
     )
-
-
-def _handle_status(transfer: Transfer, status: int) -> Failed:
-    wait = find_retry_after(transfer.headers, datetime.now(UTC))
-    message = f"HTTP {status}{_explain_status(transfer, status)}"
-    if status == 429 or (status == 503 and wait is not None):
-        return transfer.fail(FailureKind.RATE_LIMITED, message, status=status, retry_after=wait)
-    if status == 410:
-        return transfer.fail(FailureKind.GONE, f"{message}: the publisher says it is gone for good", status=status)
-    return transfer.fail(FailureKind.HTTP, message, status=status)
-
-
-def _explain_status(transfer: Transfer, status: int) -> str:
-    if transfer.headers.get("cf-mitigated", "").lower() == "challenge":
-        return ", a challenge page of Cloudflare, which only a browser passes"
-    first = urlsplit(transfer.request.url)
-    has_secrets = bool(transfer.request.headers) or first.username is not None
-    if status in {401, 403} and has_secrets and origin_of(first) != origin_of(transfer.split):
-        return f" after a redirect to {shorten(hide_secrets(transfer.url), 80)}, where credentials are not sent along"
-    return ""
-
-
-def _quote(url: str) -> str:
-    return repr(shorten(hide_secrets(url), 80))
-
-
-def _explain_refusal(host: str, address: str) -> str:
-    return f"{host} is at {address}, not a public address; to allow it, add the host to fetch.allow_hosts"
 
 
 def _is_local(host: str) -> bool:

@@ -16,7 +16,7 @@ import pycurl
 from feedtool.fetching.address_guard import hide_secrets, host_of, is_public
 from feedtool.model import Failed, FailureKind, Request
 
-_MAX_HEADER_BYTES = 64 * 1024
+MAX_HEADER_BYTES = 64 * 1024
 _LISTS = {"cache-control", "content-encoding", "link"}
 """Headers whose lines form one list (RFC 9110 section 5.3)."""
 _READ_HEADERS = _LISTS | {
@@ -115,7 +115,7 @@ class Slot:
     def _take_header(self, line: bytes) -> int | None:
         transfer = self.transfer
         transfer.header_bytes += len(line)
-        if transfer.header_bytes > _MAX_HEADER_BYTES:
+        if transfer.header_bytes > MAX_HEADER_BYTES:
             return -1
         if line.startswith(b"HTTP/"):  # the headers so far were those of an interim response (100, 103)
             transfer.headers = {}

@@ -4,8 +4,9 @@ The publisher's hints and the last outcome determine it.
 
 success       -> the subscription's own interval, or a quarter of the time between posts, or the config's interval;
                  later if the publisher asks for it (max-age, ttl, sy:*; skipHours, skipDays), by a day at most
-failure       -> min(1 h x 2^n, 24 h), weekly after 30 days; a feed is never dropped
-rate limited  -> Retry-After, not counted as a failure
+failure       -> 1 h, doubled with each further failure in a row, by 24 h at most: min(1 h x 2^(failures - 1), 24 h);
+                 weekly when it has failed for 30 days; a feed is never dropped
+rate limited  -> Retry-After, or 1 h, by 24 h at most; not counted as a failure
 gone (410)    -> monthly
 """
 
@@ -25,6 +26,7 @@ from feedtool.model.frozen import frozen
 __all__ = [
     "FLOOR",
     "LONGEST",
+    "LONG_FAILURE",
     "PublisherHints",
     "accept_move",
     "find_post_gap",
@@ -38,13 +40,17 @@ __all__ = [
 
 FLOOR = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
-"""The longest interval that a publisher can ask for: some ask for a year."""
+"""The longest wait that a publisher, the time between posts, a failure or Retry-After can cause: some ask for a year.
+
+Only the config can ask for a longer one; 410 and LONG_FAILURE have waits of their own."""
+LONG_FAILURE = timedelta(days=30)
+"""A feed that has failed for longer is fetched weekly, and `feedtool status` suggests removing it."""
 
 _BACKOFF = timedelta(hours=1)
 _CLOCK_ERROR = timedelta(hours=1)
-_LONG_FAILURE = timedelta(days=30)
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
+"""The wait after a 410."""
 
 _RECENT_POSTS = 10
 _FETCHES_PER_POST = 4
@@ -258,7 +264,7 @@ def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[ti
         return min(failed.retry_after or _BACKOFF, LONGEST), "rate limited by the server"
     if failed.kind is FailureKind.GONE:
         return _MONTH, "the server says it is gone for good; tried once a month"
-    if state.failing_since and now - state.failing_since > _LONG_FAILURE:
+    if state.failing_since and now - state.failing_since > LONG_FAILURE:
         return _WEEK, "failing for more than a month; tried weekly"
     wait = min(_BACKOFF * 2 ** min(state.failures - 1, 10), LONGEST)
     return wait, f"failed {state.failures} times in a row"

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.fetching.schedule import get_current_url
+from feedtool.fetching.schedule import LONG_FAILURE, get_current_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
 __all__ = ["list_advice"]
-
-_LONG = timedelta(days=30)
 
 
 def list_advice(
@@ -41,7 +39,7 @@ def list_advice(
 def _advise(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]:
     if state.last_error_kind is FailureKind.GONE:
         yield "the publisher says it is gone for good; remove it from feeds.yaml"
-    elif state.failing_since and now - state.failing_since > _LONG:
+    elif state.failing_since and now - state.failing_since > LONG_FAILURE:
         days = (now - state.failing_since).days
         yield f"it has been failing for {days} days; remove it, or find its new address"
     if state.moved_to and state.moved_to != one.url:

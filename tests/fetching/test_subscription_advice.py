@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from feedtool.fetching.advice import list_advice
+from feedtool.fetching.subscription_advice import list_advice
 from feedtool.model import FailureKind, FeedInfo, FeedState, Subscription
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
