@@ -13,20 +13,28 @@ from feedtool.content.messages import quote
 from feedtool.content.namespaces import ATOM
 from feedtool.content.values import check_address, check_not_blank, check_reference, make_finding
 from feedtool.entries.identity import make_canonical_id
-from feedtool.lint.extension_tables import (
+from feedtool.lint.atom_elements import (
     ATOM_CATEGORY,
     ATOM_CONTENT,
     ATOM_LINK,
     ATOM_PERSON,
     ATOM_TEXT,
-    CHANNEL_EXTENSIONS,
-    ENTRY_EXTENSIONS,
     RFC3339,
-    Where,
     find_duplicate_links,
-    leaf,
 )
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, parse_for_lint, text_of
+from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS
+from feedtool.lint.xml_schema import (
+    Child,
+    Findings,
+    Shape,
+    attribute_of,
+    children_of,
+    key_of,
+    leaf,
+    lint_tree,
+    parse_for_lint,
+    text_of,
+)
 from feedtool.model import Document, Finding
 
 _SPEC = "RFC 4287"
@@ -63,7 +71,7 @@ class AtomLinter:
 # Rules that a table cannot express
 
 
-def _feed_rule(feed: Any) -> Where:
+def _feed_rule(feed: Any) -> Findings:
     entries = children_of(feed, "atom:entry")
     if not children_of(feed, "atom:author"):
         for entry in entries:
@@ -79,7 +87,7 @@ def _feed_rule(feed: Any) -> Where:
     yield from _find_misplaced(feed)
 
 
-def _find_misplaced(feed: Any) -> Where:
+def _find_misplaced(feed: Any) -> Findings:
     """In the schema, the elements about the feed come before the entries."""
     is_entry_seen = False
     for child in feed.iterchildren(etree.Element):
@@ -95,7 +103,7 @@ _MANY = 9
 """A feed may list up to this many versions of one entry; more are a mistake of a program."""
 
 
-def _find_single_id(entries: list[Any]) -> Where:
+def _find_single_id(entries: list[Any]) -> Findings:
     ids = {_get_text(entry, "atom:id") for entry in entries}
     if len(entries) > _MANY and len(ids) == 1:
         yield entries[1], make_finding("one-id-for-all",
@@ -108,7 +116,7 @@ def _get_text(entry: Any, key: str) -> str:
     return "".join(text_of(element).strip() for element in children_of(entry, key))
 
 
-def _find_repeated_entries(entries: list[Any]) -> Where:
+def _find_repeated_entries(entries: list[Any]) -> Findings:
     yield from _find_single_id(entries)
     ids: Counter[str] = Counter()
     times: Counter[str] = Counter()
@@ -126,7 +134,7 @@ def _find_repeated_entries(entries: list[Any]) -> Where:
                                             "state when each entry changed, not when the feed was written")  # fmt: skip
 
 
-def _entry_rule(entry: Any) -> Where:
+def _entry_rule(entry: Any) -> Findings:
     content = children_of(entry, "atom:content")
     links = children_of(entry, "atom:link")
     has_page = any((attribute_of(link, "rel") or "alternate") == "alternate" for link in links)
@@ -148,7 +156,7 @@ def _entry_rule(entry: Any) -> Where:
         yield entry, make_finding("missing-author", "an entry document needs an author", spec="RFC 4287 section 4.1.2")
 
 
-def _source_rule(source: Any) -> Where:
+def _source_rule(source: Any) -> Findings:
     """Every element may be missing, but readers that group by source look for these three."""
     for key in ("atom:id", "atom:title", "atom:updated"):
         if not children_of(source, key):

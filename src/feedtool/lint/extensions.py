@@ -31,17 +31,10 @@ from feedtool.content.values import (
     check_web_address,
     make_finding,
 )
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
+from feedtool.lint.xml_schema import Child, Findings, Shape, attribute_of, children_of, key_of, leaf, text_of
 from feedtool.model import Finding
 
-__all__ = ["CHANNEL_EXTENSIONS", "ENTRY_EXTENSIONS", "leaf"]
-
-Where = Iterator[tuple[Any, Finding]]
-
-
-def leaf(*checks: Any, **fields: Any) -> Shape:
-    """Return the shape of an element that contains only text."""
-    return Shape(text=tuple(checks), **fields)
+__all__ = ["CHANNEL_EXTENSIONS", "ENTRY_EXTENSIONS"]
 
 
 def _table(prefix: str, shapes: dict[str, Shape], *many: str) -> dict[str, Child]:
@@ -116,10 +109,10 @@ def _check_positions(least: int, most: int | None = None) -> Check:
     return check
 
 
-def _resource_rule(*checks: Check) -> Callable[[Any], Where]:
+def _resource_rule(*checks: Check) -> Callable[[Any], Findings]:
     """Return a rule for the values that modules of RSS 1.0 write in rdf:resource."""
 
-    def rule(element: Any) -> Where:
+    def rule(element: Any) -> Findings:
         value = element.get(f"{{{RDF}}}resource")
         if value is None:
             yield element, make_finding("missing-attribute", "it lacks the attribute 'rdf:resource'")
@@ -186,7 +179,7 @@ _EVENT = _table("ev", {
 })  # fmt: skip
 
 
-def _outdated_rule(element: Any) -> Where:
+def _outdated_rule(element: Any) -> Findings:
     yield element, make_finding("outdated-name", "the element is called wfw:commentRss", "warning", "write commentRss",
                                 "CommentAPI specification")  # fmt: skip
 
@@ -198,12 +191,12 @@ _WELL_FORMED_WEB = _table("wfw", {
 })  # fmt: skip
 
 
-def _ping_rule(element: Any) -> Where:
+def _ping_rule(element: Any) -> Findings:
     if not children_of(element.getparent(), "trackback:ping"):
         yield element, make_finding("missing-ping", "trackback:about needs a trackback:ping beside it")
 
 
-def _either_rule(element: Any) -> Where:
+def _either_rule(element: Any) -> Findings:
     """URLs of TrackBack: text in RSS 2.0, rdf:resource in RSS 1.0."""
     value = element.get(f"{{{RDF}}}resource") or text_of(element)
     yield from ((element, finding) for finding in check_web_address(value.strip()))
@@ -219,7 +212,7 @@ _TRACKBACK = _table("trackback", {
 # Companions of Atom
 
 
-def _complete_rule(element: Any) -> Where:
+def _complete_rule(element: Any) -> Findings:
     """A complete feed has no archives and is its own current version (RFC 5005 section 2)."""
     links = {attribute_of(link, "rel") or "alternate": link for link in children_of(element.getparent(), "atom:link")}
     spec = "RFC 5005 section 2"
@@ -236,7 +229,7 @@ def _complete_rule(element: Any) -> Where:
         )
 
 
-def _archive_rule(element: Any) -> Where:
+def _archive_rule(element: Any) -> Findings:
     links = [attribute_of(link, "rel") for link in children_of(element.getparent(), "atom:link")]
     is_atom = key_of(element.getparent()) == "atom:feed"
     is_complete = bool(children_of(element.getparent(), "fh:complete"))
@@ -374,7 +367,7 @@ _CATEGORY = Shape(
 )  # fmt: skip
 
 
-def _owner_rule(element: Any) -> Where:
+def _owner_rule(element: Any) -> Findings:
     if not children_of(element, "itunes:email"):
         yield element, make_finding("missing-email", "itunes:owner lacks <itunes:email>")
 
@@ -436,7 +429,7 @@ _RATINGS = {
 }
 
 
-def _rating_rule(element: Any) -> Where:
+def _rating_rule(element: Any) -> Findings:
     scheme, value = attribute_of(element, "scheme") or "urn:simple", text_of(element).strip()
     if scheme not in {*_RATINGS, "urn:icra"}:
         yield from ((element, finding) for finding in check_address(scheme))
@@ -449,18 +442,18 @@ def _rating_rule(element: Any) -> Where:
         )
 
 
-def _adult_rule(element: Any) -> Where:
+def _adult_rule(element: Any) -> Findings:
     yield element, make_finding("outdated-name", "media:rating replaced media:adult", "warning",
                                 "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
 
 
-def _typed_rule(element: Any) -> Where:
+def _typed_rule(element: Any) -> Findings:
     """The text is plain unless its type is html."""
     check = check_html if attribute_of(element, "type") == "html" else check_plain
     yield from ((element, finding) for finding in check(text_of(element)))
 
 
-def _group_rule(element: Any) -> Where:
+def _group_rule(element: Any) -> Findings:
     if len(children_of(element, "media:content")) < 2:
         yield element, make_finding("lone-in-group",
                                     "a media:group needs several versions of one file; it has one",
@@ -468,7 +461,7 @@ def _group_rule(element: Any) -> Where:
                                     spec="Media RSS, media:group")  # fmt: skip
 
 
-def _restriction_rule(element: Any) -> Where:
+def _restriction_rule(element: Any) -> Findings:
     if attribute_of(element, "type") == "country":
         for country in text_of(element).split():
             if country.lower() not in {"all", "none"}:
@@ -516,7 +509,7 @@ _MEDIA_HERE = {
 }
 
 
-def _content_rule(element: Any) -> Where:
+def _content_rule(element: Any) -> Findings:
     if attribute_of(element, "url") is None and not children_of(element, "media:player"):
         yield element, make_finding("missing-attribute", "<media:content> needs a url or a <media:player>",
                                     spec="Media RSS, media:content")  # fmt: skip

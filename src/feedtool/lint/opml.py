@@ -8,8 +8,7 @@ from typing import Any
 
 from feedtool.content.messages import quote
 from feedtool.content.values import check_rfc822, check_web_address, make_finding
-from feedtool.lint.extension_tables import Where, leaf
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, parse_for_lint
+from feedtool.lint.xml_schema import Child, Findings, Shape, attribute_of, leaf, lint_tree, parse_for_lint
 from feedtool.model import Document, Finding
 
 _SPEC = "OPML 2.0"
@@ -35,7 +34,7 @@ class OpmlLinter:
             yield from lint_tree(root, _OPML, "opml")
 
 
-def _opml_rule(root: Any) -> Where:
+def _opml_rule(root: Any) -> Findings:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
         yield (
@@ -46,7 +45,7 @@ def _opml_rule(root: Any) -> Where:
         )
 
 
-def _body_rule(body: Any) -> Where:
+def _body_rule(body: Any) -> Findings:
     if not len(body):
         yield body, make_finding("empty-body", "the body has no outline", spec=f"{_SPEC}, <body>")
     for outline in body.iter("outline"):

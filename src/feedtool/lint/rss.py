@@ -29,19 +29,27 @@ from feedtool.content.values import (
     check_uri,
     make_finding,
 )
-from feedtool.lint.extension_tables import (
+from feedtool.lint.atom_elements import (
     ATOM_CATEGORY,
     ATOM_CONTENT,
     ATOM_LINK,
     ATOM_PERSON,
     ATOM_TEXT,
-    CHANNEL_EXTENSIONS,
-    ENTRY_EXTENSIONS,
     RFC3339,
-    Where,
-    leaf,
 )
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, parse_for_lint, text_of
+from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS
+from feedtool.lint.xml_schema import (
+    Child,
+    Findings,
+    Shape,
+    attribute_of,
+    children_of,
+    key_of,
+    leaf,
+    lint_tree,
+    parse_for_lint,
+    text_of,
+)
 from feedtool.model import Document, Finding
 
 _SPEC = "RSS 2.0"
@@ -72,7 +80,7 @@ class RssLinter:
 # Rules that a table cannot express
 
 
-def _rss_rule(root: Any) -> Where:
+def _rss_rule(root: Any) -> Findings:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
         yield (
@@ -89,7 +97,7 @@ def _rss_rule(root: Any) -> Where:
                                  hint="remove the DOCTYPE")  # fmt: skip
 
 
-def _channel_rule(channel: Any) -> Where:
+def _channel_rule(channel: Any) -> Findings:
     is_new = (attribute_of(channel.getroottree().getroot(), "version") or "2.0") == "2.0"
     if is_new and not any(attribute_of(link, "rel") == "self" for link in children_of(channel, "atom:link")):
         yield channel, make_finding("missing-self-link", "the feed does not state its own URL", "warning",
@@ -111,7 +119,7 @@ def _channel_rule(channel: Any) -> Where:
                                  "warning", spec="RSS Profile, element-channel-item")  # fmt: skip
 
 
-def _find_repeated_guids(channel: Any) -> Where:
+def _find_repeated_guids(channel: Any) -> Findings:
     seen: Counter[str] = Counter()
     for item in children_of(channel, "item"):
         for guid in children_of(item, "guid"):
@@ -123,7 +131,7 @@ def _find_repeated_guids(channel: Any) -> Where:
                                          hint="readers keep one item per guid; give each its own")  # fmt: skip
 
 
-def _item_rule(item: Any) -> Where:
+def _item_rule(item: Any) -> Findings:
     if not children_of(item, "title", "description"):
         yield item, make_finding("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
     version = attribute_of(item.getroottree().getroot(), "version") or ""
@@ -168,7 +176,7 @@ _ITEM_EQUIVALENTS = (
 _TEXTS_OF_ATOM = ("atom:title", "atom:subtitle", "atom:rights", "atom:content", "xhtml:body")
 
 
-def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], ...]) -> Where:
+def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], ...]) -> Findings:
     """Elements with the same meaning: readers that know both show both, or one of them."""
     for own, other in equivalents:
         if children_of(element, own) and children_of(element, other):
@@ -178,7 +186,7 @@ def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], .
             yield element, make_finding("said-twice", f"RSS has its own element for {key}", "warning", "remove it")
 
 
-def _guid_rule(guid: Any) -> Where:
+def _guid_rule(guid: Any) -> Findings:
     value, permalink = text_of(guid), attribute_of(guid, "isPermaLink")
     if permalink == "false":
         if value.isdigit() and len(value) < _SHORT_ID:
@@ -203,7 +211,7 @@ def _guid_rule(guid: Any) -> Where:
                                  spec=f"{_SPEC}, <guid>")  # fmt: skip
 
 
-def _image_rule(image: Any) -> Where:
+def _image_rule(image: Any) -> Findings:
     channel = image.getparent()
     for url in children_of(image, "url"):
         ending = text_of(url).strip().lower().rpartition(".")[2]
@@ -218,7 +226,7 @@ def _image_rule(image: Any) -> Where:
                                       spec=f"{_SPEC}, <image>")  # fmt: skip
 
 
-def _hours_rule(box: Any) -> Where:
+def _hours_rule(box: Any) -> Findings:
     hours = [text_of(hour).strip() for hour in children_of(box, "hour")]
     for hour, count in Counter(hours).items():
         number = parse_integer(hour)
@@ -234,7 +242,7 @@ def _hours_rule(box: Any) -> Where:
         yield box, make_finding("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
 
 
-def _days_rule(box: Any) -> Where:
+def _days_rule(box: Any) -> Findings:
     days = [text_of(day) for day in children_of(box, "day")]
     for day, count in Counter(days).items():
         if day not in DAYS:
@@ -253,7 +261,7 @@ def _days_rule(box: Any) -> Where:
         yield box, make_finding("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
 
 
-def _blink_rule(element: Any) -> Where:
+def _blink_rule(element: Any) -> Findings:
     yield element, make_finding("undefined-element", "RSS has no blink element", spec=_SPEC)
 
 

@@ -21,7 +21,18 @@ from feedtool.content.values import Check, check_language, check_reference, make
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.model import Document, Finding
 
-__all__ = ["Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "parse_for_lint", "text_of"]
+__all__ = [
+    "Child",
+    "Findings",
+    "Shape",
+    "attribute_of",
+    "children_of",
+    "key_of",
+    "leaf",
+    "lint_tree",
+    "parse_for_lint",
+    "text_of",
+]
 
 _VERSION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([0-9.]{1,9})[\"']")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
@@ -36,6 +47,10 @@ _PLAIN = {"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech
 """RSS 2.0 has no namespace; some publishers use one of these, and readers accept it."""
 
 _OBSOLETE = {"http://purl.org/atom/ns#": "Atom 0.3", "http://search.yahoo.com/mrss": "Media RSS without its last /"}
+
+
+Findings = Iterator[tuple[Any, Finding]]
+"""Elements, each with what is wrong with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +68,7 @@ class Shape:
     """Whether it may contain elements of other namespaces."""
     holds_anything: bool = False
     """Its content belongs to another vocabulary and is not checked."""
-    rule: Callable[[Any], Iterator[tuple[Any, Finding]]] | None = None
+    rule: Callable[[Any], Findings] | None = None
     """A rule that the table cannot express; yields (element, finding)."""
     spec: str = ""
 
@@ -65,6 +80,11 @@ class Child:
     shape: Shape
     is_required: bool = False
     is_repeatable: bool = False
+
+
+def leaf(*checks: Any, **fields: Any) -> Shape:
+    """Return the shape of an element that contains only text."""
+    return Shape(text=tuple(checks), **fields)
 
 
 def parse_for_lint(document: Document) -> tuple[Any, list[Finding]]:
@@ -146,7 +166,7 @@ _RESERVED = {"atom", "admin", "app", "blogChannel", "cc", "content", "creativeCo
 """Prefixes by which readers without namespaces recognize elements."""
 
 
-def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
+def _lint_namespaces(root: Any) -> Findings:
     """Check declared namespaces, used or not: validators check declarations, and some readers only see prefixes."""
     is_atom = _key(root.tag).startswith("atom:")
     seen: set[tuple[str | None, str]] = set()
@@ -170,7 +190,7 @@ def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterato
                            "declare the namespace without a prefix")  # fmt: skip
 
 
-def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+def _lint(element: Any, shape: Shape, name: str) -> Findings:
     yield from _lint_attributes(element, shape, name)
     if shape.holds_anything:
         if shape.rule:
@@ -198,7 +218,7 @@ def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]
 _MAX_ATTRIBUTES = 1000
 
 
-def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+def _lint_attributes(element: Any, shape: Shape, name: str) -> Findings:
     # lxml searches all attributes for each of them.
     if len(element.attrib) > _MAX_ATTRIBUTES:
         yield element, make_finding("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
@@ -239,7 +259,7 @@ def _lint_xml_attribute(local: str, value: str) -> Iterator[Finding]:
         yield from (_name_attribute(finding, "xml:base") for finding in check_reference(value))
 
 
-def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+def _lint_text(element: Any, shape: Shape, name: str) -> Findings:
     text = text_of(element)
     if shape.text is None:
         if text.strip():
@@ -254,7 +274,7 @@ def _name_element(finding: Finding, name: str) -> Finding:
     return replace(finding, message=f"<{name}>: {finding.message}")
 
 
-def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Findings:
     """Report an unknown element of the format's own vocabularies; elements of other vocabularies are allowed."""
     prefix = key.partition(":")[0] if ":" in key else ""
     uri, _ = split_tag(child.tag)

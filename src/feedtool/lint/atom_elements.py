@@ -1,10 +1,9 @@
-"""Rules for Atom's elements, which RSS borrows, and the extensions of both formats."""
+"""Tables of Atom's own elements, which RSS borrows."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -27,9 +26,7 @@ from feedtool.content.values import (
     check_rfc3339,
     make_finding,
 )
-from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
-from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
-from feedtool.model import Finding
+from feedtool.lint.xml_schema import Child, Findings, Shape, attribute_of, children_of, key_of, leaf, text_of
 
 __all__ = [
     "ATOM_CATEGORY",
@@ -37,13 +34,8 @@ __all__ = [
     "ATOM_LINK",
     "ATOM_PERSON",
     "ATOM_TEXT",
-    "CHANNEL_EXTENSIONS",
-    "ENTRY_EXTENSIONS",
     "find_duplicate_links",
-    "leaf",
 ]
-
-Where = Iterator[tuple[Any, Finding]]
 
 _LINK_RELATIONS = re.compile(
     "alternate|related|self|enclosure|via|about|archives|author|bookmark|canonical|collection|contents|"
@@ -65,7 +57,7 @@ _REGISTRY = "http://www.iana.org/assignments/relation/"
 _RELATION = re.compile(r"[\w.!$&'()*+,;=@~%-]+")
 
 
-def _link_rule(element: Any) -> Where:
+def _link_rule(element: Any) -> Findings:
     relation = attribute_of(element, "rel")
     if relation is not None:
         yield from _relation_rule(element, relation)
@@ -81,7 +73,7 @@ _FEEDS = {"application/atom+xml", "application/rss+xml", "application/rdf+xml"}
 _PAGING = {"current", "first", "last", "next", "next-archive", "prev-archive", "previous"}
 
 
-def _link_values_rule(element: Any, relation: str) -> Where:
+def _link_values_rule(element: Any, relation: str) -> Findings:
     kind = attribute_of(element, "type")
     if relation == "self" and kind and "/" in kind and kind.partition(";")[0].strip() not in _FEEDS:
         yield element, make_finding("self-not-feed", f"the self link is to {quote(kind)}", "warning",
@@ -101,7 +93,7 @@ def _link_values_rule(element: Any, relation: str) -> Where:
 _THREADING = f"{{{THREADING}}}"
 
 
-def _relation_rule(element: Any, relation: str) -> Where:
+def _relation_rule(element: Any, relation: str) -> Findings:
     spec = "RFC 4287 section 4.2.7.2"
     if not relation.strip():
         yield element, make_finding("blank-relation", "the link's rel is empty", "warning", spec=spec)
@@ -136,7 +128,7 @@ ATOM_PERSON = Shape(
 )
 
 
-def _text_rule(element: Any) -> Where:
+def _text_rule(element: Any) -> Findings:
     """A text construct (RFC 4287 section 3.1)."""
     kind = element.get("type", "text")
     spec = "RFC 4287 section 3.1.1"
@@ -157,12 +149,12 @@ def _text_rule(element: Any) -> Where:
         yield from ((element, finding) for finding in checks)
 
 
-def _blank_rule(element: Any) -> Where:
+def _blank_rule(element: Any) -> Findings:
     if not text_of(element).strip() and not len(element):
         yield element, make_finding("blank", "it is empty", "warning", "add text or remove the element")
 
 
-def _xhtml_rule(element: Any, spec: str) -> Where:
+def _xhtml_rule(element: Any, spec: str) -> Findings:
     boxes = children_of(element, "xhtml:div")
     others = [child for child in element if isinstance(child.tag, str) and child not in boxes]
     if len(boxes) != 1 or others or text_of(element).strip():
@@ -173,7 +165,7 @@ def _xhtml_rule(element: Any, spec: str) -> Where:
             yield from _xhtml_part_rule(part, key_of(part), spec)
 
 
-def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
+def _xhtml_part_rule(part: Any, key: str, spec: str) -> Findings:
     """XHTML may contain drawings and formulas, but no elements of feeds."""
     if key in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
         yield part, make_finding("active-content", f"it contains {key!r}, which readers remove", "warning")
@@ -185,7 +177,7 @@ def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
 ATOM_TEXT = Shape(attributes={"type": None}, holds_anything=True, rule=_text_rule, spec="RFC 4287 section 3.1")
 
 
-def _content_rule(element: Any) -> Where:
+def _content_rule(element: Any) -> Findings:
     """atom:content (RFC 4287 section 4.1.3)."""
     kind, source = attribute_of(element, "type"), attribute_of(element, "src")
     spec = "RFC 4287 section 4.1.3"
@@ -198,7 +190,7 @@ def _content_rule(element: Any) -> Where:
         yield from _other_content_rule(element, (kind or "").lower().partition(";")[0].strip(), spec)
 
 
-def _remote_content_rule(element: Any, kind: str | None) -> Where:
+def _remote_content_rule(element: Any, kind: str | None) -> Findings:
     spec = "RFC 4287 section 4.1.3.2"
     if text_of(element).strip() or len(element):
         yield element, make_finding("content-not-empty", "content with a src must be empty", spec=spec)
@@ -211,7 +203,7 @@ def _remote_content_rule(element: Any, kind: str | None) -> Where:
         yield from ((element, finding) for finding in check_media_type(kind))
 
 
-def _other_content_rule(element: Any, kind: str, spec: str) -> Where:
+def _other_content_rule(element: Any, kind: str, spec: str) -> Findings:
     inside = [child for child in element if isinstance(child.tag, str)]
     if kind.startswith(("multipart/", "message/")):
         yield element, make_finding("composite-type", f"content cannot be {kind}", spec=spec)
@@ -236,7 +228,7 @@ ATOM_CONTENT = Shape(
 )  # fmt: skip
 
 
-def find_duplicate_links(element: Any) -> Where:
+def find_duplicate_links(element: Any) -> Findings:
     """Yield alternate links with the same type and language (RFC 4287 section 4.1.1)."""
     seen: Counter[tuple[str, str]] = Counter()
     for link in children_of(element, "atom:link"):
