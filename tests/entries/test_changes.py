@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, fields, make_dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from feedtool.entries.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
 from feedtool.entries.normalize import Context
-from feedtool.model import Category, Text, Withheld
+from feedtool.model import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Text, Withheld
 from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
 
 FIRST = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -271,3 +271,63 @@ def test_a_change_of_visibility_alone_is_saved(changed):
 def test_a_start_equal_to_the_publication_date_does_not_change_the_digest():
     entry = make_entry(published=FIRST)
     assert make_digest(replace(entry, public_from=FIRST)) == make_digest(entry)
+
+
+def extend(value, **given):
+    """Return a copy of an object, of a class with one more optional field, `mood`."""
+    old = value.__class__
+    parts = [(part.name, part.type, field(default=None)) for part in fields(old)]
+    new = make_dataclass(old.__name__, [*parts, ("mood", "str | None", field(default=None))], frozen=True)
+    return new(**{part.name: getattr(value, part.name) for part in fields(old)}, **given)
+
+
+FULL_ENTRY = make_entry(
+    title="Wood",
+    authors=(Person(name="Ann"),),
+    enclosures=(Enclosure(url="https://a.example/1.mp3", length=7),),
+    image=Image(url="https://a.example/1.png"),
+    source=FeedInfo(title="Planet", updated=FIRST),
+    offer=Offer(price="9", expires=FIRST),
+    extras=(("slash:comments", "3"),),
+    date_basis="inferred",
+)
+FULL_PARSED = make_parsed_entry(
+    contents=(Text(value="<p>Wood</p>", type="html"),),
+    categories=(Category(term="diy"),),
+    links=(Link(href="https://a.example/via", rel="via"),),
+    review=Review(item="Saw", rating="4"),
+    withheld=Withheld(reason="draft"),
+)
+
+
+def make_fingerprint(parsed):
+    return make_fingerprints(make_parsed_feed(), Context(feed="f"))(parsed)
+
+
+def test_the_digests_in_stores_stay_valid():
+    assert make_digest(FULL_ENTRY).hex() == "84e0a544602945edfa81378d5587a87a96477dff14d7f012"
+
+
+def test_the_fingerprints_in_stores_stay_valid():
+    assert make_fingerprint(FULL_PARSED).hex() == "86303813e33833c764019576c1d012cf"
+
+
+def test_a_new_field_changes_no_digest_of_an_entry_without_it():
+    assert make_digest(extend(FULL_ENTRY)) == make_digest(FULL_ENTRY)
+
+
+def test_a_new_field_changes_no_fingerprint_of_an_entry_without_it():
+    assert make_fingerprint(extend(FULL_PARSED)) == make_fingerprint(FULL_PARSED)
+
+
+def test_a_new_field_of_a_part_changes_no_digest_of_an_entry_without_it():
+    extended = replace(FULL_ENTRY, enclosures=tuple(map(extend, FULL_ENTRY.enclosures)))
+    assert make_digest(extended) == make_digest(FULL_ENTRY)
+
+
+def test_a_new_field_changes_the_digest_of_an_entry_that_has_it():
+    assert make_digest(extend(FULL_ENTRY, mood="glad")) != make_digest(FULL_ENTRY)
+
+
+def test_a_new_field_changes_the_fingerprint_of_an_entry_that_has_it():
+    assert make_fingerprint(extend(FULL_PARSED, mood="glad")) != make_fingerprint(FULL_PARSED)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import MISSING, Field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -185,7 +185,7 @@ def make_digest(entry: Entry) -> bytes:
     """Return 16 bytes over all that a reader sees of an entry, then 8 over its date of change."""
     if marks := list_marks(entry.date_basis, is_listed=entry.is_listed):
         entry = replace(entry, extras=(*entry.extras, *marks))
-    content = _flatten_all(_get_content(entry))
+    content = _flatten(entry)
     start = entry.public_from if entry.public_from != entry.published else None
     if entry.withheld or start or entry.public_until:  # most entries have none of these, and keep their digest
         content += _flatten_all((entry.withheld, start, entry.public_until))
@@ -194,9 +194,40 @@ def make_digest(entry: Entry) -> bytes:
 
 
 _VISIBILITY = ("withheld", "public_from", "public_until")
-_MARKS = ("date_basis", "is_listed", "has_approximate_date")
-_NO_CONTENT = {"updated", "first_seen", "also", *_VISIBILITY, *_MARKS}
-_get_content = attrgetter(*(field.name for field in fields(Entry) if field.name not in _NO_CONTENT))
+"""Hashed only where an entry has them."""
+_APART = frozenset(
+    (
+        "first_seen",
+        "updated",
+        "also",
+        "line",
+        "id_is_own",
+        "date_basis",
+        "is_listed",
+        "has_approximate_date",
+        *_VISIBILITY,
+    )
+)
+"""Fields of entries that are not content, or that make_digest() and make_fingerprints() add to the hash themselves."""
+_BY_POSITION = {
+    "Entry": "feed id link canonical_link title summary content published expires authors contributors categories "
+             "enclosures links image language rights source comments offer review extras",
+    "ParsedEntry": "id id_is_permalink link original_link title summary contents published updated expires authors "
+                   "contributors categories enclosures links image language rights source comments offer review extras",
+    "Text": "value type base language",
+    "Person": "name email url",
+    "Category": "term scheme label",
+    "Enclosure": "url media_type length title duration_s",
+    "Image": "url media_type length width height alt",
+    "Link": "href rel media_type language title",
+    "Offer": "price currency merchant expires",
+    "Review": "item rating best worst",
+    "FeedInfo": "title url link id updated language rights authors",
+    "Withheld": "reason field explanation",
+}  # fmt: skip
+"""Class -> the fields that are hashed without their names, in this order. The table never changes, because every
+stored hash depends on it. Any other field is hashed with its name, and only if it differs from its default: so a new
+field changes the hash of no entry that lacks it."""
 
 
 def _differ_in_content(one: bytes, other: bytes) -> bool:
@@ -264,5 +295,19 @@ def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
 
 @cache
 def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    names = [field.name for field in fields(kind) if field.name not in ("line", "id_is_own", *_VISIBILITY, *_MARKS)]
-    return attrgetter(*names)
+    """Return a function that returns the values to hash of an object of this class."""
+    names = _BY_POSITION.get(kind.__name__, "").split()
+    added = [field for field in fields(kind) if field.name not in names and field.name not in _APART]
+    get = attrgetter(*names) if names else lambda _: ()
+    if not added:
+        return get
+
+    def get_all(value: Any) -> tuple[Any, ...]:
+        pairs = ((field.name, getattr(value, field.name), field) for field in added)
+        return (*get(value), *((name, one) for name, one, field in pairs if one != _get_default(field)))
+
+    return get_all
+
+
+def _get_default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
