@@ -24,7 +24,7 @@ INTRODUCTION = """\
 | 0 | success | nothing |
 | 1 | built, but some feeds or records failed; for `parse`: not a feed | see stderr for each feed, file and line |
 | 2 | `feeds.yaml` or the command line has a mistake; nothing was changed | fix what stderr names |
-| 3 | nothing to publish: no record, no feed and an empty store; published files stay | check paths and subscriptions |
+| 3 | nothing was published: no usable entry, or too many would be removed | do what stderr says; published files stay |
 | 4 | another feedtool is running on the same store | wait, or look at the process that stderr names |
 | 5 | the store or the output folder cannot be written | check permissions and disk space |
 | 130 | stopped by Ctrl-C | run again; feedtool continues where it stopped |

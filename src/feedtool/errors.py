@@ -13,11 +13,12 @@ __all__ = [
     "DamagedStoreError",
     "FeedtoolError",
     "LockedError",
+    "NothingPublishedError",
     "NothingUsableError",
     "ParseError",
     "PartError",
     "PublishError",
-    "ShrinkError",
+    "RemovalError",
     "StoreError",
     "ThemeError",
 ]
@@ -56,8 +57,8 @@ class ThemeError(FeedtoolError):
     exit_code = 2
 
 
-class NothingUsableError(FeedtoolError):
-    """There was nothing to work with: no record, no feed and nothing stored.
+class NothingPublishedError(FeedtoolError):
+    """The command published nothing; the published files stay as they are.
 
     Attributes:
         reports: the reports of the run so far, for the command to print.
@@ -68,6 +69,14 @@ class NothingUsableError(FeedtoolError):
     def __init__(self, message: str, *, hint: str | None = None, reports: tuple[Any, ...] = ()) -> None:
         super().__init__(message, hint=hint)
         self.reports = reports
+
+
+class NothingUsableError(NothingPublishedError):
+    """There was nothing to work with: no record, no feed and nothing stored."""
+
+
+class RemovalError(NothingPublishedError):
+    """The build would remove published entries that no source withdrew; the user has to allow it."""
 
 
 class LockedError(FeedtoolError):
@@ -110,7 +119,3 @@ class FrontMatterError(ParseError):
 
 class ExportError(ParseError):
     """An export cannot be read, so feedtool cannot decide which of its posts are public."""
-
-
-class ShrinkError(NothingUsableError):
-    """More than half of the published entries would be removed; nothing was written."""

@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # a build with nothing to do does not need them
 @click.option(
     "--allow-shrink",
     is_flag=True,
-    help="Allow a source, or the published folder, to lose more than half of its entries.",
+    help="Allow a source to shrink by more than half, and the removal of more than half of the published entries.",
 )
 @click.option("--no-ping", is_flag=True, help="Do not notify WebSub hubs; `feedtool ping` or the next build will.")
 @budget_option
@@ -82,10 +82,10 @@ def command(
             _print_index_page(same.output)
         return 0
 
+    from feedtool.cli.exit_codes import get_exit_code
     from feedtool.config import load_config
-    from feedtool.errors import NothingUsableError
+    from feedtool.errors import NothingPublishedError
     from feedtool.fetching.budget import Budget
-    from feedtool.model.reports import exit_code
     from feedtool.pipeline.build import BuildOptions, build
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
     from feedtool.pipeline.wiring import open_parts
@@ -107,7 +107,7 @@ def command(
     with open_parts(config, command="feedtool build", dry_run=dry_run) as parts, Progress(quiet=quiet) as progress:
         try:
             report = build(config, parts, options, budget=limit, on_progress=progress.step)
-        except NothingUsableError as error:
+        except NothingPublishedError as error:
             for run_report in error.reports:
                 print_report(run_report, quiet=quiet, verbose=verbose)
             raise
@@ -124,7 +124,7 @@ def command(
     print_pings(report.pinged, quiet=quiet)
     if limit.is_stopped:
         return 130
-    code = exit_code([report.ingested, report.fetched], has_entries=True)
+    code = get_exit_code(report.ingested, report.fetched)
     if is_plain and code == 0 and build_key and not (report.kept or report.feeds_over_limit or has_pending_pings):
         snapshot.note(build_key, config.output, names)
     return code
@@ -137,7 +137,7 @@ def _print_changes(report: BuildReport, config: Config) -> None:
             f"The store {escape(config.store)} was lost: rebuilt from {escape(str(config.output))} and the sources: "
             f"{describe_restored(report.restored)}"
         )
-    for source, entries in report.losses:
+    for source, entries in report.removed_sources:
         print_error(
             f"{config.path.name}: {source} is no longer listed: {count(entries, 'entry is', 'entries are')} removed"
         )

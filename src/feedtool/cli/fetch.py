@@ -13,7 +13,7 @@ from feedtool.cli.console import Progress, budget_option, config_option, describ
 @click.command(short_help="Fetch the subscriptions that are due.")
 @config_option
 @click.option("--force", is_flag=True, help="Also fetch feeds that are not due, or back off after a failure.")
-@click.option("--allow-shrink", is_flag=True, help="Allow an OPML list to lose more than half of its feeds.")
+@click.option("--allow-shrink", is_flag=True, help="Allow an OPML list to drop more than half of its feeds.")
 @budget_option
 @verbosity_options
 def command(
@@ -28,9 +28,9 @@ def command(
     Example, every ten minutes from cron:
       feedtool fetch -q --budget 5m
     """
+    from feedtool.cli.exit_codes import NOTHING_USABLE, get_exit_code
     from feedtool.config import load_config
     from feedtool.fetching.budget import Budget
-    from feedtool.model.reports import exit_code
     from feedtool.pipeline.fetch import fetch
     from feedtool.pipeline.notices import FEEDS, select_unreported
     from feedtool.pipeline.wiring import open_parts
@@ -49,4 +49,4 @@ def command(
         click.echo(describe_fetch(report))
     if limit.is_stopped:
         return 130
-    return exit_code([report], has_entries=has_entries or not report.documents)
+    return get_exit_code(report) if has_entries or not report.documents else NOTHING_USABLE

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--all", "is_everything", is_flag=True, help="Read everything now, including pages and posts that are not due."
 )
-@click.option("--allow-shrink", is_flag=True, help="Allow a source to lose more than half of its records.")
+@click.option("--allow-shrink", is_flag=True, help="Allow a source to shrink by more than half.")
 @click.option("--strict", is_flag=True, help="Store nothing if there is any problem.")
 @click.option(
     "--report",
@@ -165,7 +165,7 @@ def _watch(config_path: Path, options: _Options) -> int:
 
 
 def _ingest(config: Config, options: _Options) -> int:
-    from feedtool.model.reports import exit_code
+    from feedtool.cli.exit_codes import NOTHING_USABLE, get_exit_code
     from feedtool.pipeline.category_report import report_categories
     from feedtool.pipeline.ingest import IngestOptions, ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
@@ -203,7 +203,7 @@ def _ingest(config: Config, options: _Options) -> int:
         click.echo(describe_ingest(report))
         if unplaced and config.category_rules.own:
             click.echo(f"Uncategorized: {count(unplaced, 'entry', 'entries')}; see `feedtool categories`")
-    return exit_code([report], has_entries=has_entries)
+    return get_exit_code(report) if has_entries else NOTHING_USABLE
 
 
 def _write_report(path: Path, report: RunReport) -> None:

@@ -130,9 +130,9 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     Example:
       feedtool store rebuild && feedtool build
     """
+    from feedtool.cli.exit_codes import get_exit_code
     from feedtool.config import load_config
     from feedtool.fetching.budget import Budget
-    from feedtool.model.reports import exit_code
     from feedtool.pipeline.rebuild import rebuild as rebuild_store
     from feedtool.pipeline.wiring import lock_store, open_parts_with_new_store, replace_store
 
@@ -152,7 +152,7 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
         if old_path is not None:
             click.echo(f"The old store is {escape(str(old_path))}")
         click.echo("Run `feedtool build` to publish")
-    return exit_code([report.ingested, report.fetched], has_entries=True)
+    return get_exit_code(report.ingested, report.fetched)
 
 
 def _is_sound(config: Config, path: Path) -> bool:

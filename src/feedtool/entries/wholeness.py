@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from feedtool.model import ParsedEntry, ParsedFeed, Problem
 
-__all__ = ["CUT", "add_loss", "describe_cut", "drop_empty"]
+__all__ = ["CUT", "describe_cut", "drop_empty", "mark_partial"]
 
 CUT = "cut off"
 """The first words of the message on a document that ends early."""
 
 
-def add_loss(
+def mark_partial(
     parsed: ParsedFeed, where: str, *, whole: int | None = None, dropped: int = 0, is_cut: bool = False
 ) -> ParsedFeed:
-    """Add the problems of a document that ends early or is broken.
+    """Mark a document that ends early or is broken as partial, and add its problems.
 
     Args:
         parsed: the parsed document.

@@ -12,7 +12,7 @@ from feedtool.content.strict_json import Members, decode_text, parse_json, parse
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
-from feedtool.entries.wholeness import add_loss, drop_empty
+from feedtool.entries.wholeness import drop_empty, mark_partial
 from feedtool.errors import ParseError
 from feedtool.model import (
     Builder,
@@ -93,7 +93,7 @@ class JsonFeedParser:
             is_partial=bool(broken),
             missed=len(broken),
         )
-        return drop_empty(add_loss(parsed, document.url, is_cut=True) if is_cut else parsed)
+        return drop_empty(mark_partial(parsed, document.url, is_cut=True) if is_cut else parsed)
 
 
 def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:

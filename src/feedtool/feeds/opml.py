@@ -34,7 +34,7 @@ class OpmlParser:
         Raises:
             ParseError: the document is not OPML.
         """
-        from feedtool.entries.wholeness import add_loss
+        from feedtool.entries.wholeness import mark_partial
         from feedtool.feeds.xml_repair import OPML
         from feedtool.feeds.xml_tree import parse_xml
 
@@ -53,7 +53,7 @@ class OpmlParser:
             entries=tuple(_list_once(body)) if body is not None else (),
             repairs=read.repairs,
         )
-        return add_loss(parsed, document.url, is_cut=read.is_cut)
+        return mark_partial(parsed, document.url, is_cut=read.is_cut)
 
 
 def _list_once(body: Any) -> Iterable[ParsedEntry]:

@@ -38,7 +38,7 @@ class FeedParser:
         Raises:
             ParseError: the document is not XML, or not a feed.
         """
-        from feedtool.entries.wholeness import add_loss, drop_empty
+        from feedtool.entries.wholeness import drop_empty, mark_partial
         from feedtool.feeds.xml_feed import find_format, parse_tree
         from feedtool.feeds.xml_tree import JUNK_NOTE, parse_xml
 
@@ -52,5 +52,5 @@ class FeedParser:
             raise ParseError("the document contains no feed")
         if read.repairs:
             parsed = replace(parsed, repairs=read.repairs)
-        parsed = add_loss(parsed, document.url, whole=read.items, dropped=read.dropped, is_cut=read.is_cut)
+        parsed = mark_partial(parsed, document.url, whole=read.items, dropped=read.dropped, is_cut=read.is_cut)
         return drop_empty(parsed)

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from feedtool.content.html import mentions_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
-from feedtool.entries.wholeness import add_loss, drop_empty
+from feedtool.entries.wholeness import drop_empty, mark_partial
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_feed import is_path
 from feedtool.feeds.xml_tree import find_pathological_input, prepare_tag_soup
@@ -88,7 +88,9 @@ class LooseFeedParser:
         if not found.entries and not found.feed.get("title"):
             raise ParseError("the document contains no feed")
         parsed = _make_feed(found, document, self.name, repairs)
-        parsed = add_loss(parsed, document.url, whole=balanced.items, dropped=balanced.dropped, is_cut=balanced.is_cut)
+        parsed = mark_partial(
+            parsed, document.url, whole=balanced.items, dropped=balanced.dropped, is_cut=balanced.is_cut
+        )
         return drop_empty(parsed)
 
 

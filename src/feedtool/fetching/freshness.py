@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["LONGEST", "find_freshness", "find_retry_after"]
+__all__ = ["MAX_WAIT", "find_freshness", "find_retry_after"]
 
-LONGEST = timedelta(hours=24)
-"""Longer times, such as a max-age of a year, are cut to a day."""
+MAX_WAIT = timedelta(hours=24)
+"""The longest wait that a header, a feed or failures can cause; some publishers ask for a year."""
 
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})', re.IGNORECASE)
 
@@ -47,7 +47,7 @@ def find_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | N
 
 
 def _clamp(seconds: float) -> timedelta:
-    return timedelta(seconds=max(0, min(seconds, LONGEST.total_seconds())))
+    return timedelta(seconds=max(0, min(seconds, MAX_WAIT.total_seconds())))
 
 
 def _parse_date(value: str | None) -> datetime | None:

@@ -20,13 +20,13 @@ from zlib import crc32
 
 from feedtool.content.calendar import DAYS
 from feedtool.content.text import clean_text, shorten
+from feedtool.fetching.freshness import MAX_WAIT
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 from feedtool.model.frozen import frozen
 
 __all__ = [
-    "FLOOR",
-    "LONGEST",
     "LONG_FAILURE",
+    "MIN_WAIT",
     "PublisherHints",
     "accept_move",
     "find_post_gap",
@@ -38,11 +38,8 @@ __all__ = [
     "record_source_success",
 ]
 
-FLOOR = timedelta(minutes=15)
-LONGEST = timedelta(hours=24)
-"""The longest wait that a publisher, the time between posts, a failure or Retry-After can cause: some ask for a year.
-
-Only the config can ask for a longer one; 410 and LONG_FAILURE have waits of their own."""
+MIN_WAIT = timedelta(minutes=15)
+"""The shortest wait after a success, whatever the config says."""
 LONG_FAILURE = timedelta(days=30)
 """A feed that has failed for longer is fetched weekly, and `feedtool status` suggests removing it."""
 
@@ -200,8 +197,8 @@ def _choose_wait(
         wait, reason = _follow_rhythm(timedelta(seconds=state.post_gap_s), interval, asked)
     else:
         wait, reason = _longer((interval, "the configured interval"), asked)
-    if wait < FLOOR:
-        return FLOOR, "not more often than every 15 minutes"
+    if wait < MIN_WAIT:
+        return MIN_WAIT, "not more often than every 15 minutes"
     return wait, reason
 
 
@@ -210,7 +207,7 @@ def _follow_rhythm(gap: timedelta, interval: timedelta, asked: _Wait | None) -> 
 
     The wait is below the configured interval only if the publisher states an interval.
     """
-    wait = min(gap / _FETCHES_PER_POST, LONGEST)
+    wait = min(gap / _FETCHES_PER_POST, MAX_WAIT)
     rhythm = (wait, f"it posts about every {_format_span(gap)}")
     if asked is not None:
         return _longer(rhythm, asked)
@@ -230,7 +227,7 @@ def _find_publisher_wait(state: FeedState, outcome: Document | NotModified) -> _
     if not waits:
         return None
     wait, reason = max(waits, key=lambda choice: choice[0])
-    return (LONGEST, f"{reason}, capped at a day") if wait > LONGEST else (wait, reason)
+    return (MAX_WAIT, f"{reason}, capped at a day") if wait > MAX_WAIT else (wait, reason)
 
 
 def _longer(one: _Wait, other: _Wait | None) -> _Wait:
@@ -261,12 +258,12 @@ def _record_failure(state: FeedState, failed: Failed, now: datetime) -> FeedStat
 
 def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[timedelta, str]:
     if failed.kind is FailureKind.RATE_LIMITED:
-        return min(failed.retry_after or _BACKOFF, LONGEST), "rate limited by the server"
+        return min(failed.retry_after or _BACKOFF, MAX_WAIT), "rate limited by the server"
     if failed.kind is FailureKind.GONE:
         return _MONTH, "the server says it is gone for good; tried once a month"
     if state.failing_since and now - state.failing_since > LONG_FAILURE:
         return _WEEK, "failing for more than a month; tried weekly"
-    wait = min(_BACKOFF * 2 ** min(state.failures - 1, 10), LONGEST)
+    wait = min(_BACKOFF * 2 ** min(state.failures - 1, 10), MAX_WAIT)
     return wait, f"failed {state.failures} times in a row"
 
 

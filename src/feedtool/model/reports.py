@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import field
 from datetime import date, datetime
-from typing import Literal
 
 from feedtool.model.diagnostics import Finding
 from feedtool.model.fetch import FailureKind
@@ -13,8 +11,6 @@ from feedtool.model.frozen import frozen
 from feedtool.model.parsed import Problem
 from feedtool.model.state import Ping
 from feedtool.model.values import WithholdingReason
-
-ExitCode = Literal[0, 1, 3]
 
 
 @frozen
@@ -176,7 +172,7 @@ class BuildReport:
     """(stream, category that it selects and no entry has, a similar one)."""
     restored: RestoreReport | None = None
     """Given if the store was lost."""
-    losses: tuple[tuple[str, int], ...] = ()
+    removed_sources: tuple[tuple[str, int], ...] = ()
     """(source that the config no longer names, published entries that leave with it)."""
 
     @property
@@ -196,10 +192,3 @@ class CheckedFile:
     def is_valid(self) -> bool:
         """Whether it has no errors; warnings are allowed."""
         return not any(finding.severity == "error" for finding in self.findings)
-
-
-def exit_code(reports: Iterable[RunReport], *, has_entries: bool) -> ExitCode:
-    """Return 0 if all is well, 1 if feeds or records failed, 3 if nothing is usable (see docs/commands.md)."""
-    if not has_entries:
-        return 3
-    return 0 if all(report.is_clean for report in reports) else 1

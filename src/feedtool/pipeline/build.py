@@ -17,7 +17,7 @@ from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import OnProgress, ignore_progress
-from feedtool.errors import NothingUsableError, PublishError, ShrinkError
+from feedtool.errors import NothingUsableError, PublishError, RemovalError
 from feedtool.feeds.subscriptions import list_health, list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model import (
@@ -45,7 +45,13 @@ from feedtool.pipeline.build_key import is_current, make_build_key
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import IngestOptions, ingest
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
-from feedtool.pipeline.losses import Losses, list_losses, refuse_losses, refuse_unplaced, refuse_unrestored
+from feedtool.pipeline.removal_guard import (
+    RemovedSources,
+    find_removed_sources,
+    refuse_removed_sources,
+    refuse_unplaced,
+    refuse_unrestored,
+)
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import find_mistyped
 from feedtool.streams.withheld import WithheldEntries
@@ -86,7 +92,7 @@ def build(
     Raises:
         ConfigError: a stream in the options is not in the config.
         NothingUsableError: there is no entry, new or stored; the published files stay.
-        ShrinkError: more than half of the published entries would be removed; the published files stay.
+        RemovalError: published entries would be removed that no source withdrew; the published files stay.
         PublishError: a file could not be written (all others were), or the store is lost and the published feeds
             cannot be read.
     """
@@ -148,15 +154,15 @@ def build(
         if not options.streams or not {stream.name, stream.parent}.isdisjoint(options.streams)
     ]
     removed_entries = _list_removed_entries({feed.name for feed in feeds}, inputs, hidden, parts)
-    losses = list_losses(composed, parts.store, public_ids, inputs.sources)
+    removed_sources = find_removed_sources(composed, parts.store, public_ids, inputs.sources)
     if not options.allow_shrink:
         withdrawn = {public_ids[key] for key in candidates.reasons if key in public_ids}
-        _check_losses(losses, restored, withdrawn, composed, config.path.name, (ingested, fetched))
+        _check_removals(removed_sources, restored, withdrawn, composed, config.path.name, (ingested, fetched))
     archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     _forget_reopened(archives, composed.reopened, parts)
     parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
     if not options.streams:
-        parts.store.save_histories(losses.forgotten)
+        parts.store.save_histories(removed_sources.forgotten)
     stored = restored.files if restored else parts.store.load_files()
     # The contents of the archives of a lost store are not known, so feedtool makes them again.
     closed = frozenset(() if restored else _find_written(archives, config, parts, stored))
@@ -196,7 +202,7 @@ def build(
         pinged=_ping(parts, options),
         mistyped=tuple(_find_mistyped(config, entries)),
         restored=restored.report if restored else None,
-        losses=losses.sources,
+        removed_sources=removed_sources.sources,
     )
 
 
@@ -232,8 +238,8 @@ def _restore(published: Published | None, config: Config, parts: Parts) -> Resto
     return restore(published, config, parts)
 
 
-def _check_losses(
-    losses: Losses,
+def _check_removals(
+    removed_sources: RemovedSources,
     restored: Restored | None,
     withdrawn: set[str],
     composed: ComposedSite,
@@ -243,17 +249,17 @@ def _check_losses(
     """Stop if more than half of the published entries would be removed although their source did not withdraw them.
 
     Raises:
-        ShrinkError: they would.
+        RemovalError: they would.
     """
     ingested, _ = reports
     try:
-        refuse_losses(losses, config_name)
+        refuse_removed_sources(removed_sources, config_name)
         if restored:
             is_read = not ingested.failed and not ingested.problems
             excused = withdrawn | restored.own if is_read else withdrawn
             refuse_unplaced(restored.unread, restored.report.unread, config_name)
             refuse_unrestored(restored.names, excused, composed, config_name)
-    except ShrinkError as error:
+    except RemovalError as error:
         error.reports = reports
         raise
 

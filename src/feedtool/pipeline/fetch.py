@@ -75,8 +75,8 @@ from feedtool.plugins import Parts
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed
     from feedtool.feeds.discovery import FeedLink
 
-LIST_FLOOR = 3
-"""A followed list with fewer feeds may lose all of them."""
+_DROP_FLOOR = 3
+"""A followed list with fewer feeds may drop any of them, but not all."""
 _MAX_LISTED = 50_000
 _POSTS_LOOKED_AT = 12
 _MAX_NAMED = 3
@@ -171,7 +171,7 @@ def fetch(
         parts: store, fetchers and parsers.
         force: fetch all, whatever the schedule.
         scheduled: False fetches all except those that are backing off after a failure or rate limited.
-        allow_shrink: accept a followed list that lost most of its feeds.
+        allow_shrink: accept a followed list that dropped most of its feeds.
         budget: the time limit.
         on_progress: called for each document that arrives.
     """
@@ -548,7 +548,7 @@ def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Fetch
     """Return the feeds that a followed list no longer contains. Entries that a feed no longer lists stay.
 
     Raises:
-        ParseError: the list lost most of its feeds.
+        ParseError: the list dropped most of its feeds.
     """
     if task.kind != "opml":
         return ()
@@ -558,10 +558,10 @@ def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Fetch
     held = {id_ for id_, state in states.items() if not state.withdrawn}
     removed = held.difference(found.listed)
     left = len(held) - len(removed)
-    is_shrunk = (held and not found.listed) or (len(held) >= LIST_FLOOR and left * 2 < len(held))
-    if is_shrunk and not run.allow_shrink:
+    has_dropped_most = (held and not found.listed) or (len(held) >= _DROP_FLOOR and left * 2 < len(held))
+    if has_dropped_most and not run.allow_shrink:
         raise ParseError(
-            f"the list shrank from {len(held)} to {left} feeds; keeping all {len(held)}. "
+            f"the list dropped {len(removed)} of its {len(held)} feeds; feedtool keeps all {len(held)}. "
             "Run with --allow-shrink to accept"
         )
     return tuple(sorted(removed))

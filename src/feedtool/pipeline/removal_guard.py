@@ -1,4 +1,4 @@
-"""Finds published entries that a build would remove, before anything is written.
+"""Stops a build that would remove published entries that no source withdrew, before anything is written.
 
 ids in the last live feeds - ids in the new ones -> ids of sources that are no longer in feeds.yaml
 """
@@ -11,25 +11,25 @@ from dataclasses import replace
 
 from feedtool.content.text import shorten
 from feedtool.content.urls import canonicalize_url
-from feedtool.errors import ShrinkError
+from feedtool.errors import RemovalError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import EntryKey, History
 from feedtool.model.frozen import frozen
 from feedtool.pipeline.compose import ComposedSite
 from feedtool.plugins import Store
 
-__all__ = ["Losses", "list_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]
+__all__ = ["RemovedSources", "find_removed_sources", "refuse_removed_sources", "refuse_unplaced", "refuse_unrestored"]
 
 _MOST_NAMED = 3
 _ACCEPT = "run `feedtool build --allow-shrink` once to accept this"
 
 
 @frozen
-class Losses:
-    """Published entries that would be removed."""
+class RemovedSources:
+    """The sources that left the config, and the published entries that leave with them."""
 
     sources: tuple[tuple[str, int], ...]
-    """(source that is no longer in the config, number of its entries), the largest first."""
+    """(source, number of its published entries), the largest first."""
     published: int
     """Number of entries that are published now."""
     forgotten: tuple[History, ...]
@@ -41,10 +41,10 @@ class Losses:
         return sum(number for _, number in self.sources)
 
 
-def list_losses(
+def find_removed_sources(
     composed: ComposedSite, store: Store, public_ids: Mapping[EntryKey, str], sources: Collection[str]
-) -> Losses:
-    """Find the published entries that leave because their source is no longer in the config.
+) -> RemovedSources:
+    """Find the sources that are no longer in the config, with their published entries.
 
     Args:
         composed: the new feeds.
@@ -62,10 +62,12 @@ def list_losses(
     if removed:
         moved = _find_moved(composed, store, public_ids, frozenset(removed.values()))
         removed = {id_: feed for id_, feed in removed.items() if id_ not in moved}
-    lost = Counter(removed.values())
+    counts = Counter(removed.values())
     names = {feed.name for feed in composed.feeds}
-    return Losses(
-        sources=tuple((hide_secrets(feed), lost[feed]) for feed in sorted(lost, key=lambda feed: (-lost[feed], feed))),
+    return RemovedSources(
+        sources=tuple(
+            (hide_secrets(feed), counts[feed]) for feed in sorted(counts, key=lambda feed: (-counts[feed], feed))
+        ),
         published=len(before),
         forgotten=tuple(replace(one, live=()) for one in histories if one.live and one.stream not in names),
     )
@@ -90,18 +92,18 @@ def list_published(composed: ComposedSite) -> set[str]:
     return {entry.id for feed in (*composed.feeds, *archives) for entry in feed.entries}
 
 
-def refuse_losses(losses: Losses, config_name: str) -> None:
+def refuse_removed_sources(removed: RemovedSources, config_name: str) -> None:
     """Stop if more than half of the published entries would leave with their sources.
 
     Raises:
-        ShrinkError: they would.
+        RemovalError: they would.
     """
-    if losses.entries * 2 <= losses.published:
+    if removed.entries * 2 <= removed.published:
         return
-    named = ", ".join(f"{shorten(feed, 80)} ({number})" for feed, number in losses.sources[:_MOST_NAMED])
-    more = len(losses.sources) - _MOST_NAMED
-    raise ShrinkError(
-        f"{config_name}: {losses.entries} of {losses.published} published entries would be removed, because their "
+    named = ", ".join(f"{shorten(feed, 80)} ({number})" for feed, number in removed.sources[:_MOST_NAMED])
+    more = len(removed.sources) - _MOST_NAMED
+    raise RemovalError(
+        f"{config_name}: {removed.entries} of {removed.published} published entries would be removed, because their "
         f"source is no longer listed: {named}{f' and {more} more' if more > 0 else ''}; nothing was written",
         hint=_ACCEPT,
     )
@@ -116,13 +118,13 @@ def refuse_unplaced(unread: Sequence[str], entries: int, config_name: str) -> No
         config_name: the start of the message.
 
     Raises:
-        ShrinkError: there are such entries.
+        RemovalError: there are such entries.
     """
     if not unread:
         return
     named = ", ".join(shorten(hide_secrets(feed), 80) for feed in unread[:_MOST_NAMED])
     more = f" and {len(unread) - _MOST_NAMED} more" if len(unread) > _MOST_NAMED else ""
-    raise ShrinkError(
+    raise RemovalError(
         f"{config_name}: the store is lost, and {entries} published entries cannot be restored while feeds cannot be "
         f"read: {named}{more}; nothing was written",
         hint=f"run this again when these feeds can be read, or {_ACCEPT}",
@@ -141,11 +143,11 @@ def refuse_unrestored(
         config_name: the start of the message.
 
     Raises:
-        ShrinkError: they cannot.
+        RemovalError: they cannot.
     """
     removed = len(set(before) - set(excused) - list_published(composed))
     if removed * 2 > len(before):
-        raise ShrinkError(
+        raise RemovalError(
             f"{config_name}: the store is lost, and {removed} of {len(before)} published entries cannot be restored "
             "from their sources; nothing was written",
             hint=f"make the sources readable and run this again, or {_ACCEPT}",

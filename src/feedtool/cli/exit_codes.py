@@ -1,0 +1,17 @@
+"""The exit code of a command that returns reports; an exception brings its own (`errors.py`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from feedtool.errors import NothingUsableError
+from feedtool.model.reports import RunReport
+
+__all__ = ["NOTHING_USABLE", "get_exit_code"]
+
+NOTHING_USABLE = NothingUsableError.exit_code
+
+
+def get_exit_code(*reports: RunReport) -> Literal[0, 1]:
+    """Return 0 if nothing is wrong, 1 if feeds, sources or records failed."""
+    return 0 if all(report.is_clean for report in reports) else 1
