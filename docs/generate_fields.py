@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from feedtool.articles.field_names import NAMES
+from feedtool.entries.field_names import NAMES
 
 PAGE = Path(__file__).parent / "articles.md"
 _TABLE = re.compile(r"(<!-- fields -->\n).*?(<!-- /fields -->)", re.DOTALL)

@@ -8,6 +8,7 @@ import pytest
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_record
+from feedtool.entries.field_names import DATE_OR_FLAG_NAMES
 from feedtool.entries.visibility import describe_visibility, find_reason_to_withhold, settle_schedule
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.entries.visibility_rules import BUILDERS
@@ -317,6 +318,18 @@ def test_a_date_in_the_future_withholds_as_in_the_builder(builder, more, values,
     entry, _, _ = read(values, builder, path="_posts/2026-03-05-a.md", **more)
     assert entry.withheld is None
     assert entry.public_from == start
+
+
+@pytest.mark.parametrize("name", DATE_OR_FLAG_NAMES)
+def test_a_date_under_a_name_that_may_be_a_flag_is_the_publication_date(name):
+    entry, problems, _ = read({name: "2099-01-01"})
+    assert (entry.published, entry.public_from, problems) == ("2099-01-01", "2099-01-01", [])
+
+
+@pytest.mark.parametrize("name", DATE_OR_FLAG_NAMES)
+@pytest.mark.parametrize("value", [False, "false", "no", 0])
+def test_a_flag_under_a_name_that_may_be_a_date_withholds(name, value):
+    assert find_reason({name: value}) == "draft"
 
 
 def test_a_primary_field_name_in_defaults_wins_over_a_secondary_one_of_the_record():

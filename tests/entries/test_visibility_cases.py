@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.articles.field_names import NAMES
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_record
+from feedtool.entries.field_names import NAMES
 from feedtool.model import Builder
 
 CASES = sorted((Path(__file__).parents[1] / "data" / "visibility").glob("*.yaml"))

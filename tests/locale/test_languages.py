@@ -6,10 +6,10 @@ from dataclasses import fields
 
 import pytest
 
-from feedtool.articles.field_names import NAMES
 from feedtool.articles.formats.saved_text_words import fold
 from feedtool.content.text import fold_name
 from feedtool.dedupe.shingles import to_plain
+from feedtool.entries.field_names import NAMES
 from feedtool.entries.visibility_statements import REASONS
 from feedtool.locale import LANGUAGES, Language, list_names, list_phrases, list_words, make_pattern
 

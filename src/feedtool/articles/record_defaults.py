@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from feedtool.articles.field_names import find_mapped_field, find_similar_name, is_shared, map_fields
-from feedtool.articles.record_mapping import map_names
+from feedtool.articles.record_mapping import is_shared, map_names
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import decide_record_visibility, make_entry
 from feedtool.content.text import fold_name
+from feedtool.entries.field_names import find_mapped_field, find_similar_name, map_fields
 from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
 from feedtool.model import Builder, Defaults, ParsedEntry, ParsedFeed, Problem

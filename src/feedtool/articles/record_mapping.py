@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feedtool.articles.builders.comments import drop_comments
-from feedtool.articles.field_names import FIELDS, RANKS, find_mapped_field, find_similar_name, is_shared, map_fields
+from feedtool.articles.builders.permalinks import is_pattern
 from feedtool.articles.record_reading import Reading, Record, as_list
 from feedtool.content.text import fold_name, shorten
+from feedtool.entries.field_names import FIELDS, RANKS, find_mapped_field, find_similar_name, map_fields
 from feedtool.entries.visibility_statements import find_statement
 from feedtool.model import Defaults
 from feedtool.model.frozen import frozen
 
-__all__ = ["FieldOrigin", "explain_record", "map_names"]
+__all__ = ["FieldOrigin", "explain_record", "is_shared", "map_names"]
 
 
 def map_names(record: Record) -> Reading:
@@ -125,6 +126,15 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
         rank = (-1 if bare in mapped else RANKS[bare], written)
         chosen[name] = min(chosen.get(name, rank), rank)
     yield from ((name, written) for name, (_, written) in chosen.items())
+
+
+_PER_RECORD = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", "content"})
+"""Fields that no two records share, so no defaults may set them, except for a pattern of URLs."""
+
+
+def is_shared(name: str, value: object) -> bool:
+    """Whether several records may share a value of a field."""
+    return name not in _PER_RECORD or (name == "url" and is_pattern(value))
 
 
 def _flatten_part(reading: Reading, part: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedtool.articles.field_names import find_field, is_shared
 from feedtool.articles.record_defaults import check_defaults
+from feedtool.articles.record_mapping import is_shared
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, ValueType
 from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode
+from feedtool.entries.field_names import find_field
 from feedtool.model import Defaults
 
 __all__ = ["FieldValues"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from feedtool.articles.field_names import NAMES
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
 from feedtool.config.collections import ListOf, NamedMap
 from feedtool.config.mapping import Key, PersonTable, Table
@@ -17,6 +16,7 @@ from feedtool.config.record_fields import FieldValues
 from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Query, Size, Text, Zone
 from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
 from feedtool.content.slugs import make_slug
+from feedtool.entries.field_names import NAMES
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"]
 

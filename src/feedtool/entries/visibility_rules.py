@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
+from feedtool.entries.field_names import START_NAMES
 from feedtool.entries.visibility_statements import CHECKS, Statement, parse_flag
 from feedtool.model import Builder, BuilderName, WithholdingReason
 from feedtool.model.frozen import frozen
@@ -51,11 +52,9 @@ _JEKYLL_SKIPS = re.compile(
 )
 _JEKYLL_POST = re.compile(r"(?:^|/)_posts/(?:.*/)?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*$")
 _ANY_UNDERSCORE = re.compile(r"(?:^|/)_[^/]*(?:/|$)")
-_START_NAMES = ("publishdate", "publishon", "publishafter", "publishat", "publish", "scheduledfor", "scheduledat",
-                "embargo")  # fmt: skip
 
 BUILDERS: dict[BuilderName, BuilderRules] = {
-    "": BuilderRules(dates=_START_NAMES),
+    "": BuilderRules(dates=START_NAMES),
     "astro": BuilderRules(title="Astro", keys=frozenset({"draft"}), skips=_ANY_UNDERSCORE, publishes_future=True),
     "docusaurus": BuilderRules(
         title="Docusaurus", keys=frozenset({"draft", "unlisted"}), skips=_ANY_UNDERSCORE, publishes_future=True
@@ -87,7 +86,7 @@ BUILDERS: dict[BuilderName, BuilderRules] = {
         tags={"draft": "draft", "private": "private"},
         dates=("date",),
     ),
-    "obsidian": BuilderRules(title="Obsidian", keys=frozenset({"public"}), publishes_future=True),
+    "obsidian": BuilderRules(title="Obsidian", keys=frozenset({"published"}), publishes_future=True),
     "pelican": BuilderRules(title="Pelican", keys=frozenset({"status"}), publishes_future=True, dates=("date",)),
     "zola": BuilderRules(title="Zola", keys=frozenset({"draft", "render"}), publishes_future=True),
 }

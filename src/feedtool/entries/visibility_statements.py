@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unicodedata import normalize
 
+from feedtool.entries.field_names import DATE_OR_FLAG_NAMES, FIELDS, NAMES
 from feedtool.locale import list_names, list_words
 from feedtool.model import WithholdingReason
 from feedtool.model.frozen import frozen
 
 __all__ = [
     "CHECKS",
-    "DATE_OR_FLAG_NAMES",
     "REASONS",
-    "VISIBILITY_NAMES",
+    "STATEMENT_NAMES",
     "WRONG",
     "Statement",
     "describe_wrong",
@@ -28,27 +28,6 @@ __all__ = [
     "parse_flag",
 ]
 
-_KEY_NAMES = {
-    "draft": "draft isdraft",
-    "status": "status poststatus publicationstatus moderationstate",
-    "visibility": "visibility postvisibility",
-    "public": "publish public ispublic ispublished visible listed",
-    "private": "private isprivate",
-    "password": "password postpassword",
-    "unlisted": "unlisted hidden ishidden eleventyexcludefromcollections",
-    "noindex": "noindex robotsnoindex",
-    "robots": "robots metarobots seo",
-    "headless": "headless",
-    "render": "render",
-    "build": "build buildlist buildrender",
-    "deleted": "deleted isdeleted trashed deletedat",
-}
-VISIBILITY_NAMES = {key: (*names.split(), *list_names("record_fields", key)) for key, names in _KEY_NAMES.items()}
-"""feedtool's name of a key -> its names in records, in bare form. `published` and `permalink` are fields of records
-that state visibility with some of their values: see find_statement()."""
-_KEYS = {alias: name for name, aliases in VISIBILITY_NAMES.items() for alias in aliases}
-DATE_OR_FLAG_NAMES = ("published", "publish", *list_names("record_fields", "published"))
-"""Names of a flag or date: `published: false`, `published: 2026-03-05`."""
 _YES = list_words("yes") | {"1"}
 _NO = list_words("no") | {"0", "none", "null"}
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
@@ -79,7 +58,7 @@ class Statement:
     """A statement of a record, or of a file of defaults, about its visibility."""
 
     key: str
-    """feedtool's name: one of VISIBILITY_NAMES, "published" or "permalink"."""
+    """feedtool's name: one of CHECKS."""
     written: str
     """The name as written."""
     value: object
@@ -103,8 +82,14 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
     if bare == "permalink" and mapped in (None, "url"):
         is_flag = isinstance(value, bool) or _fold(value) in ("true", "false")
         return Statement(key="permalink", written=written, value=value) if is_flag else None
-    key = mapped or _KEYS.get(bare)
-    if key not in VISIBILITY_NAMES or is_blank or (key == "status" and _fold(value) == "none"):
+    key = mapped or FIELDS.get(bare)
+    if (
+        key is None
+        or key not in CHECKS
+        or key == "published"
+        or is_blank
+        or (key == "status" and _fold(value) == "none")
+    ):
         return None
     if key == "public" and isinstance(value, str) and parse_flag(value) is None:
         return None  # in French, `public` is the audience; `published` and its translations are above
@@ -236,3 +221,8 @@ CHECKS: dict[str, Callable[[object], _Reason]] = {
     "build": _check_build,
     "deleted": _check_deleted,
 }
+"""Key of a statement -> its check."""
+_STATING: dict[str, tuple[str, ...]] = {key: NAMES[key] for key in CHECKS if key not in ("published", "permalink")}
+"""Fields that only state visibility -> their names. `published` and `permalink` do so with some of their values."""
+STATEMENT_NAMES = frozenset(DATE_OR_FLAG_NAMES).union(*_STATING.values())
+"""Folded names of statements; not `permalink`, which is one only with `false`."""

@@ -87,7 +87,7 @@ LANGUAGE = Language(
         "published": "veröffentlicht",
         "draft": "entwurf istentwurf kladde",
         "visibility": "sichtbarkeit",
-        "public": "öffentlich veröffentlicht veröffentlichen",
+        "public": "öffentlich veröffentlichen",
         "private": "privat",
         "password": "passwort",
         "unlisted": "versteckt",

@@ -88,7 +88,6 @@ LANGUAGE = Language(
         "draft": "borrador",
         "status": "estado",
         "visibility": "visibilidad",
-        "public": "publicado",
         "private": "privado",
         "password": "contraseña",
         "unlisted": "oculto",

@@ -83,7 +83,6 @@ LANGUAGE = Language(
         "draft": "brouillon",
         "status": "statut",
         "visibility": "visibilité",
-        "public": "publié",
         "private": "privé",
         "password": "motdepasse",
     },

@@ -77,9 +77,9 @@ class Language:
     before_names: str = ""
     """Words before the name of a submitter: "by"."""
 
-    # Records, for articles/field_names.py and entries/visibility_statements.py; without case, spaces, `-` and `_`
+    # Records, for entries/field_names.py and entries/visibility_statements.py; without case, spaces, `-` and `_`
     record_fields: Mapping[str, str] = field(default_factory=dict)
-    """Field of a record -> its names; `date` is a date of publication, `published` one or a flag."""
+    """Field of a record -> its names; `date` names dates of publication, `published` names that may be one or a flag."""
     yes: str = ""
     no: str = ""
     """Values of a flag."""

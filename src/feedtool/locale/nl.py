@@ -40,7 +40,7 @@ LANGUAGE = Language(
         "offers": "aanbiedingen",
         "reviews": "recensies",
     },
-    record_fields={"published": "gepubliceerd", "public": "gepubliceerd"},
+    record_fields={"published": "gepubliceerd"},
     yes="ja waar",
     no="nee onwaar",
     statuses={"public": "gepubliceerd openbaar", "draft": "concept"},

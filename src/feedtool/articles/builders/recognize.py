@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from feedtool.entries.visibility_statements import DATE_OR_FLAG_NAMES, VISIBILITY_NAMES
+from feedtool.entries.visibility_statements import STATEMENT_NAMES
 from feedtool.model import Builder
 
 __all__ = [
@@ -57,7 +57,7 @@ def choose_builder(builders: Sequence[Builder], path: str) -> Builder:
     return (others or builders)[0]
 
 
-_KEY = "|".join(sorted({*DATE_OR_FLAG_NAMES, *(one for names in VISIBILITY_NAMES.values() for one in names)}))
+_KEY = "|".join(sorted(STATEMENT_NAMES))
 _VISIBILITY = re.compile(rf"""(?<!\w)_?(?:(?:{_KEY})["']?\s*[:=]|permalink["']?\s*[:=]\s*["']?false)""", re.IGNORECASE)
 
 

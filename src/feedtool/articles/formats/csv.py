@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Self
 
-from feedtool.articles.field_names import find_field
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
-from feedtool.entries.visibility_statements import VISIBILITY_NAMES
+from feedtool.entries.field_names import find_field
+from feedtool.entries.visibility_statements import CHECKS
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 from feedtool.model.frozen import frozen
@@ -166,7 +166,7 @@ def _check_row(row: _Row, header: list[str], document: Document) -> tuple[Proble
     return replace(last, field=header[cells], message=message, hint=hint), is_kept
 
 
-_IDENTIFYING = {"id", "title", "url", "published", *VISIBILITY_NAMES}
+_IDENTIFYING = {"id", "title", "url", *CHECKS}
 
 
 def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Document) -> bool:

@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedtool.articles.builders.shortcodes import fill_shortcodes
-from feedtool.articles.field_names import NAMES, find_field
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
+from feedtool.entries.field_names import NAMES, find_field
 from feedtool.locale import list_names
 from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 

@@ -1,6 +1,6 @@
-"""The names of fields in records, of site builders, CMSs and languages.
+"""The one table of the names of fields in records: those of site builders, CMSs and languages.
 
-Case, `-`, `_` and spaces in a name do not matter.
+Case, `-`, `_` and spaces in a name do not matter. A name belongs to one field. Translations are in locale/.
 """
 
 from __future__ import annotations
@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from feedtool.articles.builders.permalinks import is_pattern
 from feedtool.content.text import fold_name
-from feedtool.entries.visibility_statements import VISIBILITY_NAMES
 from feedtool.locale import list_names
 
 __all__ = [
+    "DATE_OR_FLAG_NAMES",
     "FIELDS",
     "NAMES",
     "RANKS",
+    "START_NAMES",
     "find_field",
     "find_mapped_field",
     "find_similar_name",
-    "is_shared",
     "map_fields",
 ]
 
@@ -66,6 +65,20 @@ _NAMES = {
     "worst": "worst worstrating ratingmin minrating",
     "offer": "offer *",
     "review": "review *",
+    # Fields that state visibility: entries/visibility_statements.py has a check for each.
+    "draft": "draft isdraft *",
+    "status": "status poststatus publicationstatus moderationstate *",
+    "visibility": "visibility postvisibility *",
+    "public": "public ispublic ispublished visible listed *",
+    "private": "private isprivate *",
+    "password": "password postpassword *",
+    "unlisted": "unlisted hidden ishidden eleventyexcludefromcollections *",
+    "noindex": "noindex robotsnoindex *",
+    "robots": "robots metarobots seo *",
+    "headless": "headless *",
+    "render": "render *",
+    "build": "build buildlist buildrender *",
+    "deleted": "deleted isdeleted trashed deletedat *",
 }
 """Name of a field -> its names in records; `*` is where those of languages stand."""
 
@@ -77,10 +90,14 @@ def _add_translations(field: str, names: str) -> tuple[str, ...]:
 
 
 _TRANSLATED = {"published": ("date", "published")}
-NAMES = {field: _add_translations(field, names) for field, names in _NAMES.items()} | VISIBILITY_NAMES
+NAMES = {field: _add_translations(field, names) for field, names in _NAMES.items()}
 """Name of a field -> its names in records, folded, best first."""
-_PER_RECORD = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", "content"})
-"""Fields that no two records share, so no defaults may set them, except for a pattern of URLs."""
+DATE_OR_FLAG_NAMES = ("published", "publish", *list_names("record_fields", "published"))
+"""Names of `published` that may also state visibility: `publish: 2026-03-05`, `publish: false`."""
+START_NAMES = (
+    "publishdate", "publishon", "publishafter", "publishat", "publish", "scheduledfor", "scheduledat", "embargo",
+)  # fmt: skip
+"""Names of the date that a record waits for, best first, before any other name of `published`."""
 FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 """Folded name -> its field."""
 RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
@@ -103,11 +120,6 @@ def find_mapped_field(bare: str, mapped: Mapping[str, str]) -> str | None:
 def map_fields(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Return the folded names of the config, each with its field."""
     return {fold_name(written): name for written, name in fields}
-
-
-def is_shared(name: str, value: object) -> bool:
-    """Whether several records may share a value of a field."""
-    return name not in _PER_RECORD or (name == "url" and is_pattern(value))
 
 
 @lru_cache(maxsize=1024)
