@@ -47,7 +47,7 @@ def test_names_in_records_are_written_as_feedtool_compares_them(language):
 
 
 @each_language
-def test_words_of_texts_are_written_as_feedtool_compares_them(language):
+def test_words_of_titles_and_texts_are_written_as_feedtool_compares_them(language):
     words = {field: getattr(language, field) for field in TEXTS}
     assert words == {field: to_plain(text) for field, text in words.items()}
 

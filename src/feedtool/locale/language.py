@@ -51,7 +51,7 @@ class Language:
     categories: Mapping[str, str] = field(default_factory=dict)
     """news, offers or reviews -> the names of that category."""
 
-    # Titles, for dedupe/titles.py; in lower case without accents
+    # Titles, for dedupe/titles.py; in lower case without accents, so "и" for "й"
     update_marks: str = ""
     """Phrases that a title gets when the text was updated."""
     column_words: str = ""
