@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+from feedtool import locale
 from feedtool.articles.formats.saved_text_words import fold
 from feedtool.content.text import fold_name
 from feedtool.dedupe.shingles import to_plain
 from feedtool.entries.field_names import NAMES
 from feedtool.entries.visibility_statements import REASONS
 from feedtool.locale import LANGUAGES, Language, list_names, list_phrases, list_words, make_pattern
+from feedtool.output.translations import get_labels
 
 FIELDS = [field.name for field in fields(Language)]
-TEXTS = FIELDS[FIELDS.index("updated_on") : FIELDS.index("record_fields")]
+TEXTS = FIELDS[FIELDS.index("update_marks") : FIELDS.index("record_fields")]
 PAGES = FIELDS[FIELDS.index("sections") :]
 
 each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+
+
+def test_each_module_of_a_language_is_in_the_list():
+    modules = {path.stem for path in Path(locale.__file__).parent.glob("*.py")} - {"__init__", "language"}
+    assert modules == {language.code for language in LANGUAGES}
+
+
+@each_language
+def test_a_language_translates_only_labels_that_english_has(language):
+    assert language.labels.keys() <= get_labels("en").keys()
+
+
+@each_language
+def test_a_label_that_a_language_lacks_is_english(language):
+    assert get_labels(language.code) == {**get_labels("en"), **language.labels}
 
 
 @each_language

@@ -1,17 +1,17 @@
-"""The words of languages, one module each. A new language is one module and its row here."""
+"""The words of languages, one module each. A new language is one module and its code here."""
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
-from feedtool.locale import cs, de, el, en, es, fi, fr, hu, it, ja, ko, nl, pl, pt, ro, ru, sv, tr, uk, zh
 from feedtool.locale.language import Language
 
 __all__ = ["LANGUAGES", "Language", "list_names", "list_phrases", "list_words", "make_pattern"]
 
-LANGUAGES = tuple(
-    module.LANGUAGE for module in (en, it, de, es, fr, pt, nl, sv, ro, tr, hu, pl, cs, el, ru, uk, fi, ja, ko, zh)
-)
+_CODES = "en it de es fr pt nl sv ro tr hu pl cs el ru uk fi ja ko zh"
+"""The modules; where the words of several languages form one list, they stand in this order."""
+LANGUAGES: tuple[Language, ...] = tuple(import_module(f"{__name__}.{code}").LANGUAGE for code in _CODES.split())
 
 
 def list_words(field: str) -> frozenset[str]:

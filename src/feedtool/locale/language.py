@@ -1,4 +1,4 @@
-"""The words of a language that feedtool knows; every field may be left out."""
+"""The words of a language that feedtool knows; every field, and every key in it, may be left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Language:
     code: str
     """ISO 639-1."""
     labels: Mapping[str, str] = field(default_factory=dict)
-    """The texts of pages, for output/translations.py."""
+    """The texts of pages, for output/translations.py; English has all keys, and replaces those that are left out."""
 
     # Dates, for content/dates.py and content/relative_dates.py
     months: tuple[str, ...] = ()

@@ -13,11 +13,12 @@ from feedtool.locale import LANGUAGES
 
 __all__ = ["format_local_date", "get_direction", "get_labels"]
 
-_LABELS = {language.code: language.labels for language in LANGUAGES if language.labels}
+_ENGLISH = next(language.labels for language in LANGUAGES if language.code == "en")
+_LABELS = {language.code: {**_ENGLISH, **language.labels} for language in LANGUAGES if language.labels}
 
 
 def get_labels(language: str | None) -> dict[str, str]:
-    """Return the texts in a language, or in English if there is no translation."""
+    """Return the texts in a language; a text without a translation is English."""
     return dict(_LABELS[_choose_language(language)])
 
 

@@ -251,12 +251,10 @@ def test_dates_are_written_in_the_form_of_the_language(language, said):
     assert format_local_date(DAY, language, "UTC") == said
 
 
-def test_every_language_has_every_label():
+def test_the_labels_of_a_language_are_translated():
     english = get_labels("en")
     for language in ("it", "de", "es", "fr"):
-        words = get_labels(language)
-        assert words.keys() == english.keys()
-        assert words["how"] != english["how"]
+        assert get_labels(language)["how"] != english["how"]
     assert get_labels("tlh") == english
 
 
