@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -27,6 +28,10 @@ settings.load_profile("feedtool")
 
 # Tests start hundreds of interpreters, and without bytecode each of them compiles all of feedtool first.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A shell's background job ignores SIGINT, and so would the programs that tests start and then interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Garbage collection takes a third of the time in which pytest collects the tests.
 gc.disable()
