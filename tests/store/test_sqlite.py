@@ -246,7 +246,7 @@ def explain(connection, query):
 
 def test_the_order_of_streams_needs_no_sorting(root):
     with open_store(root) as store:
-        for query in ("load_entries", "load_entries_of_wanted"):
+        for query in ("load_entries", "load_entries_of_feeds"):
             with store._database.reading() as reader:
                 reader.execute(sqlite_connection.get_sql("create_wanted"))
                 plan = explain(reader, query)

@@ -7,6 +7,7 @@ __all__ = [
     "CONTENT",
     "DC",
     "DCTERMS",
+    "DECLARED",
     "GOOGLE",
     "HISTORY",
     "MEDIA",
@@ -66,7 +67,11 @@ URIS = {
     "wfw": "http://wellformedweb.org/CommentAPI/",
     "xhtml": XHTML,
 }
-"""Prefix -> URI, of the namespaces that readers know. A new namespace is one row here."""
+"""Prefix -> URI, of the namespaces that readers know. A new namespace is a row here."""
+
+DECLARED = {prefix: URIS[prefix] for prefix in ("dc", "dcterms", "g", "media")}
+"""Those that every published RSS and Atom feed declares; docs/output.md lists their use. Renderers add the others
+that a feed needs."""
 
 PREFIXES = {uri: prefix for prefix, uri in URIS.items()} | {
     "http://a9.com/-/spec/opensearchrss/1.0/": "opensearch",

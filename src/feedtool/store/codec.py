@@ -6,9 +6,9 @@ Scalars get a column for SQL; lists and nested classes are JSON text.
 
 Times are ISO 8601 in UTC: readable and sortable as text ("+" comes before "." in ASCII, therefore whole seconds come
 before their fractions). Absent values and empty tuples are NULL, for which decoding uses the class's defaults;
-therefore a new optional field inside a JSON column needs no migration. A new field of Entry needs one, and a column in
-sql/sqlite/queries.sql. The plan for a class is made once, from its
-type hints.
+therefore a new optional field inside a JSON column needs no migration. A new field of Entry needs one, and its
+column in `entry_columns` and `save_entry` of sql/sqlite/queries.sql. The plan for a class is made once, from its type
+hints.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ class SqliteStore(SqliteGrouping):
             else:
                 reader.execute(get_sql("create_wanted"))
                 execute_all(reader, "add_wanted", [{"key": feed} for feed in feeds])
-                rows = select(reader, "load_entries_of_wanted")
+                rows = select(reader, "load_entries_of_feeds")
             for row in rows:
                 yield self._database.decode(Entry, row)
 

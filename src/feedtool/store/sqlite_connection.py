@@ -172,7 +172,9 @@ def get_sql(name: str) -> str:
 def _load_queries() -> dict[str, str]:
     text = get_folder().joinpath("queries.sql").read_text("utf-8")
     _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+    queries = dict(zip(parts[::2], parts[1::2], strict=True))
+    columns = queries.pop("entry_columns")
+    return {name: query.replace("{entry_columns}", columns) for name, query in queries.items()}
 
 
 def get_folder() -> Traversable:

@@ -1,4 +1,5 @@
 -- The queries of the store by name. Parameters are named like the fields of the data model.
+-- No query knows streams: pipeline/load.py loads the entries of sources, and streams/select.py selects from them.
 
 -- name: add_wanted
 INSERT OR IGNORE INTO temp.wanted (key) VALUES (:key);
@@ -31,6 +32,12 @@ SELECT count(*) FROM sqlite_master;
 
 -- name: create_wanted
 CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- name: entry_columns
+-- The columns of an Entry, inserted where a query has {entry_columns}.
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
 
 -- name: find_features
 SELECT number, keys, scopes FROM features WHERE feed = :feed AND id = :id;
@@ -75,41 +82,25 @@ WHERE feed = :feed
 ORDER BY url;
 
 -- name: load_entries
-SELECT
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
-FROM entries
+SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0
 ORDER BY published DESC, feed, id;
 
 -- name: load_entries_of_feed
 -- The key finds the rows of one feed, which are then sorted; entries_by_date would scan the rows of all other feeds.
-SELECT
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
-FROM entries
+SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND feed = :feed
 ORDER BY published DESC, feed, id;
 
--- name: load_entries_of_wanted
+-- name: load_entries_of_feeds
 -- "+feed" keeps the planner from using the primary key, after which it would sort whole rows. It then scans
 -- entries_by_date in order, and skips other feeds within the index.
-SELECT
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
-FROM entries
+SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
 ORDER BY published DESC, feed, id;
 
 -- name: load_entry
-SELECT
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
-FROM entries
+SELECT {entry_columns} FROM entries
 WHERE feed = :feed AND id = :id;
 
 -- name: load_entry_state
@@ -153,11 +144,7 @@ SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;
 SELECT feed, id, public_id FROM public_ids;
 
 -- name: load_restricted
-SELECT
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
-FROM entries
+SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND (withheld IS NOT NULL OR public_from IS NOT NULL OR public_until IS NOT NULL) AND feed = :feed
 ORDER BY id;
 
@@ -168,11 +155,7 @@ SELECT settings_hash FROM grouping;
 SELECT feed, id FROM stale;
 
 -- name: load_withdrawn
-SELECT
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
-FROM entries
+SELECT {entry_columns} FROM entries
 WHERE withdrawn = 1 AND feed = :feed
 ORDER BY id;
 
