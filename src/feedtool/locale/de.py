@@ -104,7 +104,7 @@ LANGUAGE = Language(
         "unlisted": "versteckt",
     },
     sections="nachrichten, neuigkeiten, angebote, angebot, testberichte, test, tests",
-    recent_posts="neueste beitrage, letzte beitrage, aktuelle beitrage, neueste artikel, aktuelle artikel",
+    recent_headings="neueste beitrage, letzte beitrage, aktuelle beitrage, neueste artikel, aktuelle artikel",
     related_posts="ahnliche beitrage, ahnliche artikel, das konnte dich auch interessieren",
     about_author="uber den autor, uber die autorin, autor, autorin",
     bylines="von, geschrieben von, autor, autorin",

@@ -105,7 +105,7 @@ LANGUAGE = Language(
         "news, offers, offer, deals, deal, reviews, review, guide, guides, how-to, opinion, rumors, test, tests, "
         "tutorial, video, podcast"
     ),
-    recent_posts=(
+    recent_headings=(
         "recent posts, recent articles, recent news, latest posts, latest articles, latest news, latest, recent, more "
         "recent posts, new posts"
     ),

@@ -103,7 +103,7 @@ LANGUAGE = Language(
         "unlisted": "oculto",
     },
     sections="noticias, ofertas, oferta, resenas, analisis",
-    recent_posts=(
+    recent_headings=(
         "entradas recientes, ultimas entradas, articulos recientes, ultimos articulos, ultimas noticias, publicaciones "
         "recientes"
     ),

@@ -98,7 +98,7 @@ LANGUAGE = Language(
         "unlisted": "caché",
     },
     sections="actualites, actu, offres, bons plans, critiques, test, tests",
-    recent_posts="articles recents, derniers articles, dernieres actualites, dernieres actus, posts recents",
+    recent_headings="articles recents, derniers articles, dernieres actualites, dernieres actus, posts recents",
     related_posts="articles similaires, a lire aussi, sur le meme sujet",
     about_author="a propos de l'auteur, auteur",
     bylines="par, de, ecrit par, auteur",

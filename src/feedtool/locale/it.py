@@ -131,7 +131,7 @@ LANGUAGE = Language(
     sections=(
         "notizie, attualita, offerte, offerta, recensioni, recensione, guide, guida, editoriale, speciali, rubriche"
     ),
-    recent_posts="ultimi articoli, articoli recenti, post recenti, ultime notizie, ultimi post, ultime news, recenti",
+    recent_headings="ultimi articoli, articoli recenti, post recenti, ultime notizie, ultimi post, ultime news, recenti",
     related_posts=(
         "articoli correlati, correlati, potrebbe interessarti, potrebbero interessarti, potrebbe interessarti anche, "
         "leggi anche"

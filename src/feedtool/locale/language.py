@@ -90,7 +90,7 @@ class Language:
     # From `invitations` on, `?` stands for any letter, `*` for any number of letters.
     sections: str = ""
     """Names of sections: "news"."""
-    recent_posts: str = ""
+    recent_headings: str = ""
     """Headings of lists of recent posts."""
     related_posts: str = ""
     about_author: str = ""

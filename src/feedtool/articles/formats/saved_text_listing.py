@@ -8,7 +8,7 @@ from itertools import pairwise
 from feedtool.articles.formats.saved_text_blocks import Block, ListedPost, SavedText
 from feedtool.articles.formats.saved_text_words import (
     ENDS_SENTENCE,
-    RECENT_POSTS,
+    RECENT_HEADINGS,
     RELATED_POSTS,
     find_when,
     fold,
@@ -25,7 +25,7 @@ __all__ = ["cut_lists", "parse_listing"]
 
 def cut_lists(blocks: list[Block], saved: SavedText) -> tuple[list[Block], list[Block]]:
     """Return the blocks of the article, and those of the list below it."""
-    recent = next((at for at, block in enumerate(blocks) if at > 0 and fold(block.lines[0]) in RECENT_POSTS), None)
+    recent = next((at for at, block in enumerate(blocks) if at > 0 and fold(block.lines[0]) in RECENT_HEADINGS), None)
     related = next((at for at, block in enumerate(blocks) if at > 0 and fold(block.lines[0]) in RELATED_POSTS), None)
     if recent is None and related is not None:
         recent, related = related, None

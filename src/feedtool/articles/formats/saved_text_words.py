@@ -18,7 +18,7 @@ __all__ = [
     "LONGEST_TITLE",
     "NOISE",
     "PARTS",
-    "RECENT_POSTS",
+    "RECENT_HEADINGS",
     "RELATED_POSTS",
     "SECTIONS",
     "find_author",
@@ -33,7 +33,7 @@ __all__ = [
 
 _BRANDS = "telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads"
 SECTIONS = list_phrases("sections")
-RECENT_POSTS = list_phrases("recent_posts")
+RECENT_HEADINGS = list_phrases("recent_headings")
 RELATED_POSTS = list_phrases("related_posts")
 ABOUT_AUTHOR = list_phrases("about_author")
 NOISE = re.compile(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
+from feedtool.articles.formats.json import JsonParser
 from feedtool.articles.remote.api_pages import Progress, advance, find_api, plan_pass
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
 from feedtool.entries.process import fetch_all, make_failure, parse_document, report_failure
@@ -85,7 +86,7 @@ class _Pager:
                 continue
             try:
                 answered = self._api.read(outcome.content, dict(outcome.pagination_headers), outcome.url, self._number)
-                parsed = parse_document(outcome, self._run.parts.parsers, "json")
+                parsed = parse_document(outcome, self._run.parts.parsers, JsonParser.name)
             except ParseError as error:
                 self._fail(make_failure(outcome, error))
                 return
@@ -107,7 +108,7 @@ class _Pager:
         report = replace(
             report,
             is_changed=self._answers > 0,
-            parser="json",
+            parser=JsonParser.name,
             wire_bytes=self._wire_bytes,
             elapsed_ms=self._elapsed_ms,
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool.articles.files import is_web
+from feedtool.articles.formats.sitemap import SitemapParser
 from feedtool.articles.remote.crawl_state import (
     DUE,
     NO_PARENT,
@@ -259,7 +260,7 @@ class _Crawler:
                 feed=self._source.key,
                 url=queued.url,
                 is_changed=True,
-                parser="sitemap",
+                parser=SitemapParser.name,
                 problems=tuple(problems),
                 wire_bytes=document.wire_bytes,
                 elapsed_ms=document.elapsed_ms,
