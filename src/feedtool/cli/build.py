@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from feedtool.cli.console import (
     Progress,
@@ -28,6 +29,20 @@ if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.model.config import Config
     from feedtool.model.reports import BuildReport, StreamReport
 
+_KEEPS_SHORTCUT = {"config_path", "offline", "budget", "quiet"}
+"""Options with which a build that has nothing to do ends early; with any other, it runs in full."""
+
+
+def _is_plain(context: click.Context) -> bool:
+    """Whether the user gave no option that changes a build with nothing to do."""
+    given = (
+        one.name for one in context.command.params if context.get_parameter_source(one.name or "") not in _DEFAULTS
+    )
+    return _KEEPS_SHORTCUT.issuperset(given)
+
+
+_DEFAULTS = {ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP}
+
 
 @click.command(short_help="Build the site: ingest articles, fetch feeds and publish.")
 @config_option
@@ -48,7 +63,9 @@ if TYPE_CHECKING:  # a build with nothing to do does not need them
 @click.option("--no-ping", is_flag=True, help="Do not notify WebSub hubs; `feedtool ping` or the next build will.")
 @budget_option
 @verbosity_options
+@click.pass_context
 def command(
+    context: click.Context,
     config_path: Path,
     *,
     offline: bool,
@@ -75,7 +92,7 @@ def command(
     """
     from feedtool.pipeline.up_to_date import BuildSnapshot, find_unchanged
 
-    is_plain = not (dry_run or streams or force or as_of or allow_shrink or no_ping or verbose)
+    is_plain = _is_plain(context)
     if is_plain and (same := find_unchanged(config_path, offline=offline)):
         if not quiet:
             click.echo(f"Wrote 0 files, {same.files} unchanged, 0 removed{_NOTHING_NEW}")
