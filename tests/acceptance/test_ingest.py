@@ -84,7 +84,7 @@ def test_explain_prints_the_source_of_each_field(site):
 
 def test_explain_counts_relative_dates_from_when_the_page_was_saved(site):
     start(site, GOOD)
-    page = Path(__file__).parents[1] / "data/parsers/page/english_breadcrumb.txt"
+    page = Path(__file__).parents[1] / "data/parsers/saved-text/english_breadcrumb.txt"
     site.write("page.txt", page.read_bytes())
     site.write("feeds.yaml", CONFIG.replace("path: articoli.csv", "path: page.txt"))
     printed = site.run("ingest", "--explain", "page.txt", "--as-of", "2024-05-06", code=None).stdout

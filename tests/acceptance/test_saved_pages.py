@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent / "data" / "parsers" / "page" / "full_italian.txt"
+PAGE = Path(__file__).parent.parent / "data" / "parsers" / "saved-text" / "full_italian.txt"
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, language: it, timezone: Europe/Rome}
 articles: ["pages/*.txt"]

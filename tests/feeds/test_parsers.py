@@ -19,7 +19,7 @@ from feedtool.pipeline.wiring import load_parsers
 from support.facts import write_facts
 
 FOLDER = Path(__file__).parents[1] / "data/parsers"
-CASES = sorted(case for part in ("feed", "loosefeed", "jsonfeed", "opml") for case in FOLDER.glob(f"{part}/*.json"))
+CASES = sorted(case for part in ("feed", "tolerant-feed", "jsonfeed", "opml") for case in FOLDER.glob(f"{part}/*.json"))
 PARSERS = {parser.name: parser for parser in load_parsers()}
 URL = "https://example.org/blog/feed.xml"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedtool.entries.process import parse_document
-from feedtool.feeds.tolerant import LooseFeedParser
+from feedtool.feeds.tolerant import TolerantFeedParser
 from feedtool.feeds.xml_repair import OPML, balance
 from feedtool.model import Document
 from feedtool.pipeline.wiring import load_parsers
@@ -159,7 +159,7 @@ def test_items_behind_the_root_are_read_and_comments_are_not():
 
 def test_feedparser_is_given_whole_items_only():
     document = Document(feed="kiln", url="https://kiln.example/feed", content=make_feed(WHOLE)[:-60])
-    found = LooseFeedParser().parse(document)
+    found = TolerantFeedParser().parse(document)
     assert [entry.title.value for entry in found.entries] == ["T1", "T2", "T3"]
     assert found.problems[0].message == "cut off after 3 items"
 

@@ -24,7 +24,7 @@ SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 class Walker(HTMLParser):
-    """Reads HTML as leniently as old tools do, and objects to whatever is not allowed."""
+    """Reads HTML as tolerantly as old tools do, and objects to whatever is not allowed."""
 
     def handle_starttag(self, tag, attrs):
         assert tag in TAGS, tag

@@ -251,6 +251,8 @@ class PartName(ScalarType):
         """Return the name of an installed part."""
         known = plugins.list_parts(self.part_kind)
         if text not in known:
+            if present := plugins.FORMER_NAMES.get(self.part_kind, {}).get(text):
+                raise InvalidValueError(f'{text} was renamed: write "{present}"')
             raise InvalidValueError(
                 f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known)
             )

@@ -173,13 +173,13 @@ def _sanitize(value: str, base: str | None) -> str:
 def _make_cleaner() -> nh3.Cleaner:
     import nh3
 
-    lenient = {tag: set(names) for tag, names in _ATTRIBUTES.items()}
-    lenient["img"] |= {*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"}
-    lenient["source"] |= {*_LAZY, *_LAZY_SETS}
+    allowed = {tag: set(names) for tag, names in _ATTRIBUTES.items()}
+    allowed["img"] |= {*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"}
+    allowed["source"] |= {*_LAZY, *_LAZY_SETS}
     return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_TAGS),
-        attributes=lenient,
+        attributes=allowed,
         attribute_filter=_filter_attribute,
         set_tag_attribute_values=_ADDED,
         link_rel=_REL,

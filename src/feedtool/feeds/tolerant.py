@@ -46,10 +46,10 @@ _PLACEHOLDER_BASE = "http://base.invalid"
 """Replaces the document's own host (RFC 2606), which keeps relative addresses recognizable."""
 
 
-class LooseFeedParser:
+class TolerantFeedParser:
     """The last resort, for documents that no other feed parser can read."""
 
-    name = "loosefeed"
+    name = "tolerant-feed"
     rank = 90
     kind: ParserKind = "feed"
     needs_sandbox = True

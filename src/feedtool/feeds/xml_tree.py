@@ -153,7 +153,7 @@ def prepare_tag_soup(content: bytes, media_type: str | None) -> tuple[BalancedDo
     Raises:
         ParseError: the document has no tag, is too large or needs too many repairs.
     """
-    if len(content) > 4 * _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
+    if len(content) > 4 * _MAX_TOLERANT or content.count(b"<") > _MAX_TOLERANT_TAGS:
         # UTF-32 has four bytes a character.
         raise ParseError("the document is not well-formed, and too large for the tolerant parser")
     repairs: list[str] = []
@@ -449,8 +449,8 @@ def _parse(text: str, url: str) -> tuple[Any, str]:
         return None, f"line {error.lineno or 1}: {_format_error(error)}"
 
 
-_MAX_LOOSE = 1024 * 1024
-_MAX_LOOSE_TAGS = 40_000
+_MAX_TOLERANT = 1024 * 1024
+_MAX_TOLERANT_TAGS = 40_000
 _LONG_WORD = re.compile(rb"[\w.+-]{4000}")
 
 
@@ -459,7 +459,7 @@ def find_pathological_input(content: bytes) -> str | None:
 
     None if feedparser may read it, which then takes at most a second.
     """
-    if len(content) > _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
+    if len(content) > _MAX_TOLERANT or content.count(b"<") > _MAX_TOLERANT_TAGS:
         return "too large for the tolerant parser"
     if _LONG_WORD.search(content):
         return "one word has thousands of characters"

@@ -169,7 +169,7 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
         PublishError: a file exists but cannot be read: without it, ids that readers know would be lost.
     """
     # A file that only a parser of broken documents reads may have lost entries.
-    lenient = {parser.name for parser in parts.parsers if parser.needs_sandbox}
+    tolerant = {parser.name for parser in parts.parsers if parser.needs_sandbox}
     for name in names:
         path = folder / name
         try:
@@ -184,7 +184,7 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
             parsed = parse_document(Document(feed=name, url=name, content=content), parts.parsers)
         except ParseError:  # another format of the feed is read instead; if there is none, the caller raises an error
             continue
-        if parsed.kind == "feed" and parsed.parser not in lenient:
+        if parsed.kind == "feed" and parsed.parser not in tolerant:
             yield _add_sources(parsed, content) if content.lstrip().startswith(b"{") else parsed
 
 

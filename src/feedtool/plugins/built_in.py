@@ -16,11 +16,11 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
         "json": "feedtool.articles.formats.json:JsonParser",
         "jsonfeed": "feedtool.feeds.jsonfeed:JsonFeedParser",
         "jsonl": "feedtool.articles.formats.jsonl:JsonLinesParser",
-        "loosefeed": "feedtool.feeds.tolerant:LooseFeedParser",
         "markdown": "feedtool.articles.formats.markdown:MarkdownParser",
         "opml": "feedtool.feeds.opml:OpmlParser",
-        "page": "feedtool.articles.formats.saved_text:PageParser",
+        "saved-text": "feedtool.articles.formats.saved_text:SavedTextParser",
         "sitemap": "feedtool.articles.formats.sitemap:SitemapParser",
+        "tolerant-feed": "feedtool.feeds.tolerant:TolerantFeedParser",
         "webpage": "feedtool.articles.formats.webpage:WebpageParser",
         "wxr": "feedtool.articles.formats.wxr:WxrParser",
     },
@@ -67,3 +67,8 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
     },
 }
 """Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`."""
+
+FORMER_NAMES: Mapping[PartKind, Mapping[str, str]] = {
+    "parsers": {"loosefeed": "tolerant-feed", "page": "saved-text"},
+}
+"""Kind -> former name -> present name. feedtool refuses a former name in feeds.yaml, and names the present one."""

@@ -17,7 +17,7 @@ from feedtool.model import Document
 from feedtool.plugins import load_class
 
 DATA = Path(__file__).parents[2] / "data" / "parsers"
-PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "page", "sitemap", "webpage", "wxr")
+PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "saved-text", "sitemap", "webpage", "wxr")
 SEEN = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 CASES = sorted(path for part in PARTS for path in (DATA / part).iterdir() if not path.name.endswith(".expected.json"))
 

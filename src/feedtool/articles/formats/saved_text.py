@@ -18,10 +18,10 @@ if TYPE_CHECKING:  # loaded only when such a page is read
 _SUFFIXES = (".txt", ".text")
 
 
-class PageParser:
+class SavedTextParser:
     """Reads saved text; ages count from `Document.modified`, when it was saved."""
 
-    name = "page"
+    name = "saved-text"
     rank = 40
     kind: ParserKind = "saved text"
     needs_sandbox = False
