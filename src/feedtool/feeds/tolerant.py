@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +20,7 @@ from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
 from feedtool.entries.wholeness import drop_empty, mark_partial
 from feedtool.errors import ParseError
+from feedtool.feeds.xml_elements import ENTRY, FEED
 from feedtool.feeds.xml_feed import is_path
 from feedtool.feeds.xml_tree import find_pathological_input, prepare_tag_soup
 from feedtool.model import (
@@ -146,6 +147,7 @@ def _make_feed(found: Any, document: Document, parser: str, repairs: tuple[str, 
         image=_image(feed, context),
         rights=_text(feed.get("rights_detail"), context),
         updated=_get(feed, "updated") or _get(feed, "published"),
+        extras=tuple(_extras(feed, FEED["extras"])),
         entries=tuple(_make_entry(entry, context) for entry in found.entries),
         repairs=(*repairs, "the document is not well-formed; read with the tolerant parser"),
     )
@@ -180,6 +182,7 @@ def _make_entry(entry: Any, context: _Context) -> ParsedEntry:
         rights=_text(entry.get("rights_detail"), context),
         source=_source(entry.get("source"), context),
         comments=context.resolve(entry.get("comments")),
+        extras=tuple(_extras(entry, ENTRY["extras"])),
         withheld=Withheld(reason="draft", field="app:draft", explanation="it is a draft") if _is_draft(entry) else None,
     )
 
@@ -193,6 +196,16 @@ def _is_draft(entry: Any) -> bool:
         name.endswith("_draft") and isinstance(value, str) and value.strip().lower() != "no"
         for name, value in entry.items()
     )
+
+
+def _extras(thing: Any, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Return the elements that feedparser keeps as they are; it calls "slash:comments" slash_comments."""
+    for key in keys:
+        value = _get(thing, key.replace(":", "_"))
+        if isinstance(value, dict):
+            value = value.get("url")
+        if value and isinstance(value, str):
+            yield key, value
 
 
 def _find_date(entry: Any, context: _Context) -> Any:

@@ -1,22 +1,31 @@
 """An XML tree -> ParsedFeed.
 
-It reads RSS, RDF, Atom and their extensions in one table-driven pass: the children of an element are grouped by key
-(xml_elements.py), and each field looks up the keys that may hold it, best first. Texts are in xml_text.py; links,
-enclosures and images in xml_links.py.
+It reads RSS, RDF, Atom and their extensions in one pass over each entry, by the tables of xml_elements.py: the children
+of an element are grouped by key (xml_lookup.py), and each field looks up the keys of its row. Texts are in xml_text.py;
+links, enclosures and images in xml_links.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feedtool.content.namespaces import RDF
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
-from feedtool.feeds.xml_elements import (
+from feedtool.feeds.xml_elements import ENTRY, FEED
+from feedtool.feeds.xml_links import (
+    choose_link,
+    find_feed_image,
+    find_image,
+    parse_enclosures,
+    parse_links,
+)
+from feedtool.feeds.xml_lookup import (
     Children,
     Scope,
+    add_grouped_media,
     find_parts,
     find_string,
     get_inner_text,
@@ -27,58 +36,15 @@ from feedtool.feeds.xml_elements import (
     list_in_order,
     make_scope,
 )
-from feedtool.feeds.xml_links import (
-    IMAGE_KEYS,
-    MEDIA_KEYS,
-    choose_link,
-    find_feed_image,
-    find_image,
-    group_media,
-    parse_enclosures,
-    parse_links,
-)
 from feedtool.feeds.xml_text import find_text, parse_bodies
 from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, Withheld
 
 __all__ = ["find_format", "is_path", "parse_tree"]
 
-_FEED = {
-    "id": ("atom:id", "id"),
-    "title": ("atom:title", "title", "dc:title"),
-    "description": ("atom:subtitle", "subtitle", "atom:tagline", "tagline", "description", "dc:description",
-                    "itunes:summary", "itunes:subtitle"),
-    "language": ("language", "dc:language"),
-    "authors": ("atom:author", "author", "dc:creator", "itunes:author", "managingeditor"),
-    "icon": ("atom:icon", "icon"),
-    "rights": ("atom:rights", "rights", "atom:copyright", "copyright", "dc:rights"),
-    "generator": ("atom:generator", "generator"),
-    "updated": ("atom:updated", "updated", "atom:modified", "modified", "lastbuilddate", "pubdate", "dc:date",
-                "dcterms:modified"),
-    "ttl": ("ttl",),
-    "update_period": ("sy:updateperiod",),
-    "update_frequency": ("sy:updatefrequency",),
-}  # fmt: skip
-"""Field of a feed -> the elements that may hold it, best first."""
-_ENTRY = {
-    "title": ("title", "atom:title", "dc:title", "itunes:title"),
-    "published": ("pubdate", "atom:published", "published", "atom:issued", "issued", "dcterms:issued", "dc:date",
-                  "dcterms:created", "atom:created", "created"),
-    "updated": ("atom:updated", "updated", "atom:modified", "modified", "dcterms:modified", "lastbuilddate",
-                "dc:date"),
-    "authors": ("atom:author", "author", "dc:creator", "itunes:author", "dc:author", "managingeditor"),
-    "language": ("dc:language", "language"),
-}  # fmt: skip
-"""The same for an entry."""
-_RARE = {
-    "original_link": ("feedburner:origlink",),
-    "expires": ("expirationdate", "dcterms:valid"),
-    "contributors": ("atom:contributor", "contributor", "dc:contributor"),
-    "rights": ("atom:rights", "rights", "copyright", "dc:rights"),
-    "source": ("atom:source", "source"),
-    "comments": ("comments",),
-}  # fmt: skip
-"""The same for fields that most entries lack: one test of the keys then saves a dozen look-ups."""
-_RARE_KEYS = frozenset(key for keys in _RARE.values() for key in keys)
+_RARE_KEYS = frozenset(
+    key for name in ("original_link", "expires", "contributors", "rights", "source", "comments") for key in ENTRY[name]
+)
+"""The elements of _parse_rare(): most entries have none, and one test of the keys then saves a dozen look-ups."""
 
 
 def find_format(root: Any) -> str | None:
@@ -118,28 +84,28 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
     return ParsedFeed(
         format=format_name,
         parser=parser,
-        id=find_string(found, *_FEED["id"]),
-        title=find_text(found, scope, *_FEED["title"]),
-        description=find_text(found, scope, *_FEED["description"]),
+        id=find_string(found, *FEED["id"]),
+        title=find_text(found, scope, *FEED["title"]),
+        description=find_text(found, scope, *FEED["description"]),
         link=choose_link(links) or scope.resolve(_attribute(top, "href"), top),
         self_url=next((link.href for link in links if link.rel == "self"), None),
         hubs=tuple(link.href for link in links if link.rel == "hub"),
-        language=scope.language_of(root) or find_string(found, *_FEED["language"]),
-        authors=_people(found, scope, *_FEED["authors"]),
-        categories=_categories(found, {}),
+        language=scope.language_of(root) or find_string(found, *FEED["language"]),
+        authors=_people(found, scope, *FEED["authors"]),
+        categories=_categories(found, FEED),
         image=find_feed_image(found, scope),
-        icon=scope.resolve(find_string(found, *_FEED["icon"]), top),
-        rights=find_text(found, scope, *_FEED["rights"]),
-        generator=find_string(found, *_FEED["generator"]),
-        updated=find_string(found, *_FEED["updated"]),
-        ttl_minutes=parse_integer(find_string(found, *_FEED["ttl"])),
+        icon=scope.resolve(find_string(found, *FEED["icon"]), top),
+        rights=find_text(found, scope, *FEED["rights"]),
+        generator=find_string(found, *FEED["generator"]),
+        updated=find_string(found, *FEED["updated"]),
+        ttl_minutes=parse_integer(find_string(found, *FEED["ttl"])),
         skip_hours=_skip_hours(found),
         skip_days=tuple(get_inner_text(day).strip() for box in found.get("skipdays", ()) for day in box),
-        update_period=find_string(found, *_FEED["update_period"]),
-        update_frequency=parse_integer(find_string(found, *_FEED["update_frequency"])),
+        update_period=find_string(found, *FEED["update_period"]),
+        update_frequency=parse_integer(find_string(found, *FEED["update_frequency"])),
         cloud=next((element.get("domain") for element in found.get("cloud", ())), None),
         links=tuple(link for link in links if link.rel not in {"self", "hub", "alternate"}),
-        extras=_extras(found, _FEED_EXTRAS),
+        extras=_extras(found, *FEED["extras"]),
         entries=entries,
     )  # fmt: skip
 
@@ -157,42 +123,44 @@ def _find_own_address(found: Children) -> str | None:
 
 def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
     found = group_children(item)
-    media = {} if MEDIA_KEYS.isdisjoint(found) else group_media(found)
+    add_grouped_media(found)
     links = parse_links(found, scope)
-    has_rare = not _RARE_KEYS.isdisjoint(found)
     guid = found["guid"][0] if "guid" in found else None
     is_permalink = None if guid is None else _is_permalink(guid)
     has_one_page = len(links) == 1 and links[0].rel == "alternate"
-    has_files = "enclosure" in found or media or not has_one_page
-    enclosures = parse_enclosures(found, links, media, scope) if has_files else ()
-    summary, contents = parse_bodies(item, found, media, scope)
+    enclosures = parse_enclosures(found, links, scope)
+    summary, contents = parse_bodies(found, scope)
     return ParsedEntry(
         id=_find_id(item, found, guid, scope, is_permalink=is_permalink),
         id_is_permalink=is_permalink,
         link=links[0].href if has_one_page else choose_link(links) or scope.resolve(_attribute(item, "href"), item),
-        title=find_text(found, scope, *_ENTRY["title"])
-              or (find_text(media, scope, "media:title") if media else None),
+        title=find_text(found, scope, *ENTRY["title"]),
         summary=summary,
         contents=contents,
-        published=find_string(found, *_ENTRY["published"]),
-        updated=find_string(found, *_ENTRY["updated"]) or _attribute(item, "lastmod"),
-        authors=_people(found, scope, *_ENTRY["authors"]),
-        categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
+        published=find_string(found, *ENTRY["published"]),
+        updated=find_string(found, *ENTRY["updated"]) or _attribute(item, "lastmod"),
+        authors=_people(found, scope, *ENTRY["authors"]),
+        categories=_categories(found, ENTRY),
         enclosures=enclosures,
         links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
-        image=None if IMAGE_KEYS.isdisjoint(found) and not media and not enclosures
-              else find_image(found, media, enclosures, scope),
-        extras=_extras(found, _ENTRY_EXTRAS),
+        image=find_image(found, enclosures, scope),
+        extras=_extras(found, *ENTRY["extras"]),
         line=item.sourceline,
-        language=scope.language_of(item) or find_string(found, *_ENTRY["language"]),
-        original_link=find_string(found, *_RARE["original_link"]) if has_rare else None,
-        expires=find_string(found, *_RARE["expires"]) if has_rare else None,
-        contributors=_people(found, scope, *_RARE["contributors"]) if has_rare else (),
-        rights=find_text(found, scope, *_RARE["rights"]) if has_rare else None,
-        source=_find_source(found, scope) if has_rare else None,
-        comments=scope.resolve(find_string(found, *_RARE["comments"]), item) if has_rare else None,
+        language=scope.language_of(item) or find_string(found, *ENTRY["language"]),
         withheld=_DRAFT if "app:control" in found and _is_draft(found) else None,
-    )  # fmt: skip
+        **({} if _RARE_KEYS.isdisjoint(found) else _parse_rare(found, scope, item)),
+    )
+
+
+def _parse_rare(found: Children, scope: Scope, item: Any) -> dict[str, Any]:
+    return {
+        "original_link": find_string(found, *ENTRY["original_link"]),
+        "expires": find_string(found, *ENTRY["expires"]),
+        "contributors": _people(found, scope, *ENTRY["contributors"]),
+        "rights": find_text(found, scope, *ENTRY["rights"]),
+        "source": _find_source(found, scope),
+        "comments": scope.resolve(find_string(found, *ENTRY["comments"]), item),
+    }
 
 
 _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft")
@@ -250,7 +218,7 @@ def _resolve_id(given: str, element: Any, scope: Scope) -> str | None:
 
 
 def _find_source(found: Children, scope: Scope) -> FeedInfo | None:
-    for element in list_all(found, *_RARE["source"]):
+    for element in list_all(found, *ENTRY["source"]):
         if len(element):
             return _parse_source(element, scope)
         title = get_inner_text(element).strip()
@@ -305,35 +273,20 @@ def _parse_person(element: Any, scope: Scope) -> Person | None:
     return parse_person(get_inner_text(element))
 
 
-_LABELS = frozenset(
-    {"atom:category", "category", "dc:subject", "keywords", "itunes:keywords", "tags", "itunes:category"}
-)
-_CATEGORY_KEYS = ("atom:category", "category", "dc:subject", "keywords")
-_OTHER_LABELS = _LABELS.difference(_CATEGORY_KEYS)
+def _categories(found: Children, table: Mapping[str, Sequence[str]]) -> tuple[Category, ...]:
+    categories = [
+        category
+        for row, parse in _CATEGORY_PARSERS.items()
+        for key in table.get(row, ())
+        if key in found
+        for category in parse(found[key])
+        if category.term
+    ]
+    return tuple(dict.fromkeys(categories)) if len(categories) > 1 else tuple(categories)
 
 
-def _categories(found: Children, media: Children) -> tuple[Category, ...]:
-    categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
-    if media or not _OTHER_LABELS.isdisjoint(found):
-        categories += _other_categories(found, media)
-    if len(categories) == 1:
-        return (categories[0],) if categories[0].term else ()
-    return tuple(dict.fromkeys(category for category in categories if category.term))
-
-
-def _other_categories(found: Children, media: Children) -> Iterator[Category]:
-    """Return the categories of podcasts and Media RSS, and comma-separated keywords."""
-    for key in ("itunes:keywords", "tags"):
-        for word in _split_words(find_string(found, key)):
-            yield Category(term=word)
-    for element in found.get("itunes:category", ()):
-        for one in element.iter():
-            if one.tag.__class__ is str and (term := one.get("text") or (one.text or "").strip()):
-                yield Category(term=term, scheme="http://www.itunes.com/")
-    for element in media.get("media:category", ()):
-        yield Category(term=get_inner_text(element).strip(), scheme=element.get("scheme"))
-    for word in _split_words(find_string(media, "media:keywords")):
-        yield Category(term=word)
+def _parse_labels(elements: Iterable[Any]) -> Iterable[Category]:
+    return map(_parse_category, elements)
 
 
 def _parse_category(element: Any) -> Category:
@@ -346,23 +299,36 @@ def _parse_category(element: Any) -> Category:
     )
 
 
-def _split_words(text: str | None) -> list[str]:
-    return [word.strip() for word in (text or "").split(",") if word.strip()]
+def _split_words(elements: Iterable[Any]) -> Iterator[Category]:
+    """Return comma-separated keywords."""
+    texts = (get_inner_text(element).strip() for element in elements)
+    for word in next(filter(None, texts), "").split(","):
+        yield Category(term=word.strip())
 
 
-_ENTRY_EXTRAS = dict.fromkeys((
-    "slash:comments", "thr:total", "wfw:commentrss", "georss:point", "geo:lat", "geo:long", "itunes:duration",
-    "itunes:episode", "itunes:season", "itunes:episodetype", "itunes:explicit", "podcast:transcript",
-    "podcast:chapters", "creativecommons:license", "cc:license", "dc:publisher",
-))  # fmt: skip
-_FEED_EXTRAS = dict.fromkeys((
-    "podcast:guid", "itunes:type", "itunes:explicit", "sy:updatebase", "fh:archive", "fh:complete", "dc:publisher",
-    "webmaster", "docs", "creativecommons:license", "cc:license", "georss:point",
-))  # fmt: skip
+def _parse_podcast_categories(elements: Iterable[Any]) -> Iterator[Category]:
+    for one in (inner for element in elements for inner in element.iter()):
+        if one.tag.__class__ is str and (term := one.get("text") or (one.text or "").strip()):
+            yield Category(term=term, scheme="http://www.itunes.com/")
 
 
-def _extras(found: Children, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
-    if keys.keys().isdisjoint(found):
+def _parse_media_categories(elements: Iterable[Any]) -> Iterator[Category]:
+    for element in elements:
+        yield Category(term=get_inner_text(element).strip(), scheme=element.get("scheme"))
+
+
+_CATEGORY_PARSERS: dict[str, Callable[[list[Any]], Iterable[Category]]] = {
+    "labels": _parse_labels,
+    "keywords": _split_words,
+    "podcast_categories": _parse_podcast_categories,
+    "media_categories": _parse_media_categories,
+    "media_keywords": _split_words,
+}
+"""Row of FEED or ENTRY -> the function that makes categories of its elements."""
+
+
+def _extras(found: Children, *keys: str) -> tuple[tuple[str, str], ...]:
+    if found.keys().isdisjoint(keys):
         return ()
     values = ((key, _format_extra(element)) for key in keys for element in found.get(key, ()))
     return tuple((key, value) for key, value in values if value)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from feedtool.content.text import parse_integer
-from feedtool.feeds.xml_elements import Children, Scope, find_string, group_children, list_all, list_in_order
+from feedtool.feeds.xml_elements import ENTRY, FEED
+from feedtool.feeds.xml_lookup import Children, Scope, find_string, group_children, list_all, list_in_order
 from feedtool.model import Enclosure, Image, Link
 
 
@@ -49,40 +50,22 @@ def choose_link(links: Sequence[Link]) -> str | None:
     return best[-1].href if best else pages[0].href if pages else None
 
 
-MEDIA_KEYS = frozenset(
-    f"media:{name}" for name in ("group", "content", "thumbnail", "title", "description", "category", "keywords")
-)
-
-
-def group_media(found: Children) -> Children:
-    """Group the media:* elements of the entry and of its media:group elements."""
-    media = {key: elements for key, elements in found.items() if key.startswith("media:")}
-    if not media:
-        return media
-    for group in [*found.get("media:group", ()), *found.get("media:content", ())]:
-        if len(group):
-            for key, elements in group_children(group).items():
-                if key.startswith("media:"):
-                    media[key] = [*media.get(key, ()), *elements]
-    return media
-
-
-def parse_enclosures(found: Children, links: Sequence[Link], media: Children, scope: Scope) -> tuple[Enclosure, ...]:
+def parse_enclosures(found: Children, links: Sequence[Link], scope: Scope) -> tuple[Enclosure, ...]:
     """Return the enclosures of an entry, each URL once: RSS, Atom, then Media RSS."""
     by_url: dict[str, Enclosure] = {}
-    for enclosure in _list_enclosures(found, links, media, scope):
+    for enclosure in _list_enclosures(found, links, scope):
         by_url.setdefault(enclosure.url, enclosure)
     return tuple(by_url.values())
 
 
-def _list_enclosures(found: Children, links: Sequence[Link], media: Children, scope: Scope) -> Iterator[Enclosure]:
+def _list_enclosures(found: Children, links: Sequence[Link], scope: Scope) -> Iterator[Enclosure]:
     for element in found.get("enclosure", ()):
         yield from _make_enclosure(element, scope, "url", "length")
     if links and any(link.rel == "enclosure" for link in links):
         for element in list_all(found, "link", "atom:link"):
             if (element.get("rel") or "").strip().lower() == "enclosure":
                 yield from _make_enclosure(element, scope, "href", "length")
-    for element in media.get("media:content", ()):
+    for element in list_all(found, *ENTRY["files"]):
         if _medium(element) in {"audio", "video"}:
             yield from _make_enclosure(element, scope, "url", "filesize")
 
@@ -104,28 +87,23 @@ def _medium(element: Any) -> str:
     return (element.get("medium") or (element.get("type") or "").partition("/")[0]).strip().lower()
 
 
-def find_image(found: Children, media: Children, enclosures: Sequence[Enclosure], scope: Scope) -> Image | None:
+def find_image(found: Children, enclosures: Sequence[Enclosure], scope: Scope) -> Image | None:
     """Return the image of an entry: Media RSS, iTunes, else an enclosure that is an image."""
-    for element in media.get("media:content", ()):
+    for element in list_all(found, *ENTRY["files"]):
         if _medium(element) == "image" or (element.get("url") or "").lower().endswith(
             (".jpg", ".jpeg", ".png", ".webp")
         ):
-            return _make_image(element, scope, "url")
-    for element in media.get("media:thumbnail", ()):
-        return _make_image(element, scope, "url")
-    for element in found.get("itunes:image", ()):
-        return _make_image(element, scope, "href")
+            return _make_image(element, scope)
+    for element in list_all(found, *ENTRY["images"]):
+        return _make_image(element, scope)
     for enclosure in enclosures:
         if (enclosure.media_type or "").startswith("image/"):
             return Image(url=enclosure.url, media_type=enclosure.media_type, length=enclosure.length)
     return None
 
 
-IMAGE_KEYS = frozenset({"itunes:image"})
-
-
-def _make_image(element: Any, scope: Scope, address: str) -> Image | None:
-    url = scope.resolve(element.get(address), element)
+def _make_image(element: Any, scope: Scope) -> Image | None:
+    url = scope.resolve(element.get("url") or element.get("href"), element)
     if not url:
         return None
     return Image(
@@ -142,7 +120,7 @@ def find_feed_image(found: Children, scope: Scope) -> Image | None:
         url = scope.resolve(find_string(group_children(element), "url"), element)
         if url:
             return Image(url=url)
-    for element in found.get("itunes:image", ()):
-        return _make_image(element, scope, "href")
-    logo = find_string(found, "atom:logo", "logo")
+    for element in list_all(found, *FEED["images"]):
+        return _make_image(element, scope)
+    logo = find_string(found, *FEED["logo"])
     return Image(url=scope.resolve(logo, found[next(iter(found))][0]) or logo) if logo else None

@@ -10,44 +10,28 @@ from lxml import etree
 
 from feedtool.content.html import mentions_tags
 from feedtool.content.namespaces import split_tag
-from feedtool.feeds.xml_elements import Children, Scope, get_key
+from feedtool.feeds.xml_elements import ENTRY
+from feedtool.feeds.xml_lookup import Children, Scope, get_key, list_in_order
 from feedtool.model import Text, TextType
 
-_FULL = frozenset({"content:encoded", "atom:content", "content", "xhtml:body", "body", "xhtml:div", "fullitem"})
-_TEASERS = frozenset({"atom:summary", "summary", "description", "dc:description", "abstract", "itunes:summary"})
 
-
-def parse_bodies(item: Any, found: Children, media: Children, scope: Scope) -> tuple[Text | None, tuple[Text, ...]]:
+def parse_bodies(found: Children, scope: Scope) -> tuple[Text | None, tuple[Text, ...]]:
     """Return the teaser and the full bodies, in document order.
 
     The second of two teasers is the full text if there is no other: `description` in RSS 2.0 is either a teaser or
     the full text, and a publisher who adds a `summary` means them to differ.
     """
-    full = _texts(item, found, _FULL, scope)
-    teasers = _texts(item, found, _TEASERS, scope)
-    summary = teasers[0] if teasers else find_text(media, scope, "media:description") or find_text(
-        found, scope, "itunes:subtitle", "tagline")  # fmt: skip
+    full = _texts(found, scope, *ENTRY["contents"])
+    teasers = _texts(found, scope, *ENTRY["summary"])
+    summary = teasers[0] if teasers else find_text(found, scope, *ENTRY["short_summary"])
     if not full and len(teasers) > 1:
         full = [text for text in teasers[1:2] if text.value.strip() != teasers[0].value.strip()]
     return summary, tuple(full)
 
 
-def _texts(item: Any, found: Children, keys: frozenset[str], scope: Scope) -> list[Text]:
-    present = keys.intersection(found)
-    if not present:
-        return []
-    if len(present) == 1:
-        (key,) = present
-        candidates = [(element, key) for element in found[key]]
-    else:
-        candidates = [(child, get_key(child)) for child in item if child.tag.__class__ is str]
-    texts = []
-    for element, key in candidates:
-        if key in present:
-            text = _make_text(element, key, scope)
-            if text and text.value and not text.value.isspace():
-                texts.append(text)
-    return texts
+def _texts(found: Children, scope: Scope, *keys: str) -> list[Text]:
+    texts = (_make_text(element, get_key(element), scope) for element in list_in_order(found, *keys))
+    return [text for text in texts if text and text.value and not text.value.isspace()]
 
 
 def find_text(found: Children, scope: Scope, *keys: str) -> Text | None:
