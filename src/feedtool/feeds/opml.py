@@ -62,7 +62,7 @@ def _list_once(body: Any) -> Iterable[ParsedEntry]:
     It has the folders of all its outlines.
     """
     found: dict[str | None, ParsedEntry] = {}
-    for entry in _list_outlines(body, ()):
+    for entry in _parse_outlines(body, ()):
         before = found.setdefault(entry.id, entry)
         if before is not entry:
             both = tuple(dict.fromkeys((*before.categories, *entry.categories)))
@@ -70,7 +70,7 @@ def _list_once(body: Any) -> Iterable[ParsedEntry]:
     return found.values()
 
 
-def _list_outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[ParsedEntry]:
+def _parse_outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[ParsedEntry]:
     for outline in parent.iterchildren("outline"):
         name = (outline.get("title") or outline.get("text") or "").strip()
         address = (outline.get("xmlUrl") or outline.get("xmlurl") or "").strip()
@@ -84,4 +84,4 @@ def _list_outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[ParsedEntr
                 line=outline.sourceline,
             )
         elif len(folders) < _MAX_DEPTH:
-            yield from _list_outlines(outline, (*folders, name) if name else folders)
+            yield from _parse_outlines(outline, (*folders, name) if name else folders)

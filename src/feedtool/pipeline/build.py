@@ -18,8 +18,9 @@ from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.errors import NothingUsableError, PublishError, RemovalError
-from feedtool.feeds.subscriptions import list_health, list_subscriptions
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.budget import Budget
+from feedtool.fetching.health import list_health
 from feedtool.model import (
     Entry,
     EntryKey,
