@@ -132,8 +132,7 @@ def _write_person(person: Person) -> dict[str, Any]:
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """Return the entry as a JSON Feed item, with the full summary and link."""
     from feedtool.entries.identity import make_public_id
-    from feedtool.entries.marks import list_marks
-    from feedtool.output.json_items import drop_empty, make_attachment, make_item
+    from feedtool.output.json_items import make_attachment, make_details, make_item
 
     item = make_item(
         entry,
@@ -149,16 +148,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         attachments=[make_attachment(enclosure) for enclosure in entry.enclosures],
         copies=entry.also,
         is_protected=False,
-    ) | drop_empty(
-        {
-            "_canonical": entry.canonical_link,
-            "_comments": entry.comments,
-            "_links": [
-                drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type}) for link in entry.links
-            ],
-            "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
-        }
-    )
+    ) | make_details(entry)
     # JSON Feed 1.1 requires content in every item, even if it is empty.
     return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 

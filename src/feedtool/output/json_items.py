@@ -1,7 +1,7 @@
-"""The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), with `_source`, `_also`, `_offer`, `_review`.
+"""The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), and the keys that feedtool adds to them.
 
-Published feeds (renderers/jsonfeed.py) and `feedtool parse` (cli/parse.py) make their items here: a new field of an
-entry is a line of make_item().
+Published feeds (renderers/jsonfeed.py) and `feedtool parse` (cli/parse.py) make their items here. A new field of an
+entry is a line of make_item(), or of make_details() if only `feedtool parse` prints it.
 Keys without a value are left out, and so are characters that XML cannot contain, so that an entry is the same in every
 format.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
+from feedtool.entries.marks import list_marks
 from feedtool.model import AlternateCopy, Enclosure, Entry, FeedInfo, Offer, Person, Review
 from feedtool.output.display import format_plain
 
@@ -23,6 +24,7 @@ __all__ = [
     "drop_empty",
     "make_alternate_copy",
     "make_attachment",
+    "make_details",
     "make_item",
     "make_offer",
     "make_person",
@@ -106,6 +108,19 @@ def make_item(
             "_rights": format_plain(entry.rights) if entry.rights and is_protected else entry.rights,
             "_offer": write(make_offer(entry.offer)) if entry.offer else None,
             "_review": write(make_review(entry.review)) if entry.review else None,
+        }
+    )
+
+
+def make_details(entry: Entry) -> Value:
+    """Return the keys of an entry that feeds do not publish, but `feedtool parse` prints."""
+    links = [drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type}) for link in entry.links]
+    return drop_empty(
+        {
+            "_canonical": entry.canonical_link,
+            "_comments": entry.comments,
+            "_links": links,
+            "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
         }
     )
 

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with `_source`, `_also`, `_offer`, `_review`."""
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with the keys of json_items.py."""
 
 from __future__ import annotations
 
