@@ -2,7 +2,8 @@
 
 See https://gohugo.io/shortcodes/.
 
-A new shortcode is one function and one row of SHORTCODES; shortcodes.py finds them in the text.
+A new shortcode that uses only its arguments is one function and one row of SHORTCODES. shortcodes.py finds shortcodes
+in the text; it keeps the text between an opening and a closing one, and writes `highlight` itself.
 """
 
 from __future__ import annotations
@@ -55,4 +56,4 @@ SHORTCODES: dict[str, Callable[[dict[str, str]], str]] = {
     "x": _make_post,
     "youtube": _make_video("https://www.youtube.com/embed/"),
 }
-"""Name -> a function from the arguments, by name or number, to the output."""
+"""Name in lower case -> a function from the arguments, by name or number, to the output."""
