@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from feedtool.content.shingles import make_shingles
 from feedtool.model.features import EntryFeatures, IndexedFeatures
@@ -14,7 +14,8 @@ from feedtool.model.features import EntryFeatures, IndexedFeatures
 __all__ = ["decode_features", "encode_features"]
 
 _FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("shingles", "word_hashes"))
-_TUPLES = ("ids", "urls", "parts", "names", "source_names")
+_TUPLES = tuple(name for name, kind in get_type_hints(EntryFeatures).items() if get_origin(kind) is tuple)
+"""Facts that JSON returns as lists."""
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
