@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 
 from feedtool.content.strict_json import Members, decode_text, parse_json, parse_members, scan_list
 from feedtool.content.text import fold_name
+from feedtool.entries.partial_documents import drop_empty, mark_partial
 from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
-from feedtool.entries.wholeness import drop_empty, mark_partial
 from feedtool.errors import ParseError
 from feedtool.model import (
     Builder,

@@ -34,7 +34,7 @@ class OpmlParser:
         Raises:
             ParseError: the document is not OPML.
         """
-        from feedtool.entries.wholeness import mark_partial
+        from feedtool.entries.partial_documents import mark_partial
         from feedtool.feeds.xml_repair import OPML
         from feedtool.feeds.xml_tree import parse_xml
 

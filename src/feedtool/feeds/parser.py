@@ -38,7 +38,7 @@ class FeedParser:
         Raises:
             ParseError: the document is not XML, or not a feed.
         """
-        from feedtool.entries.wholeness import drop_empty, mark_partial
+        from feedtool.entries.partial_documents import drop_empty, mark_partial
         from feedtool.feeds.xml_feed import find_format, parse_tree
         from feedtool.feeds.xml_tree import JUNK_NOTE, parse_xml
 

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from feedtool.content.html import mentions_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
-from feedtool.entries.wholeness import drop_empty, mark_partial
+from feedtool.entries.partial_documents import drop_empty, mark_partial
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_elements import ENTRY, FEED
 from feedtool.feeds.xml_feed import is_path

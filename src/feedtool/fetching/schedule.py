@@ -49,7 +49,7 @@ _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 """The wait after a 410."""
 
-_RECENT_POSTS = 10
+_NEWEST_POSTS = 10
 _FETCHES_PER_POST = 4
 """With four fetches per post, a new post is seen after an eighth of the time between posts on average."""
 
@@ -94,7 +94,7 @@ def find_post_gap(dates: Iterable[datetime], now: datetime) -> timedelta | None:
 
     A feed that has been quiet for a long time is assumed to post as rarely: half of the quiet time counts.
     """
-    newest = sorted({date for date in dates if date <= now}, reverse=True)[:_RECENT_POSTS]
+    newest = sorted({date for date in dates if date <= now}, reverse=True)[:_NEWEST_POSTS]
     if len(newest) < 3:
         return None
     return max((newest[0] - newest[-1]) / (len(newest) - 1), (now - newest[0]) / 2)

@@ -17,7 +17,7 @@ import feedtool
 from feedtool.model import BuildKey, Entry
 from feedtool.model.config import Config
 from feedtool.model.selection import Origin
-from feedtool.pipeline.up_to_date import LONGEST, hash_files, hash_program
+from feedtool.pipeline.up_to_date import FULL_BUILD_INTERVAL, hash_files, hash_program
 from feedtool.plugins import Parts
 
 __all__ = ["is_current", "make_build_key"]
@@ -26,7 +26,7 @@ __all__ = ["is_current", "make_build_key"]
 def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
     """Return whether a build would write the same bytes again; `names` are the files of the last build."""
     build_key = parts.store.load_build_key()
-    if build_key is None or not build_key.until - LONGEST <= parts.now < build_key.until:
+    if build_key is None or not build_key.until - FULL_BUILD_INTERVAL <= parts.now < build_key.until:
         return False
     inputs = _hash_inputs(config, names)
     # Whether an index shows the health of the feeds is known only once it is imported, which takes longer than this.
@@ -54,7 +54,7 @@ def make_build_key(
     inputs = _hash_inputs(config, names)
     if any(part.shows_health for part in parts.indexes):
         inputs = _add_health(inputs, parts)
-    return BuildKey(inputs=inputs, until=min((parts.now + LONGEST, *ends)))
+    return BuildKey(inputs=inputs, until=min((parts.now + FULL_BUILD_INTERVAL, *ends)))
 
 
 def _hash_inputs(config: Config, names: Iterable[str]) -> bytes:

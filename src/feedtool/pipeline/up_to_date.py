@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from feedtool.model import BuildKey
     from feedtool.model.config import Config
 
-__all__ = ["LONGEST", "BuildSnapshot", "Unchanged", "find_unchanged", "hash_files", "hash_program"]
+__all__ = ["FULL_BUILD_INTERVAL", "BuildSnapshot", "Unchanged", "find_unchanged", "hash_files", "hash_program"]
 
 _STORE = ".feedtool/state.db"
 _URL = f"sqlite:{_STORE}"
 _NOTE = ".feedtool/last_build.json"
 _FORMAT = 1
-LONGEST = timedelta(days=1)
-"""Once a day, a build composes and compares everything."""
+FULL_BUILD_INTERVAL = timedelta(days=1)
+"""How often a build composes and compares everything, even if nothing changed."""
 
 
 class Unchanged(NamedTuple):
@@ -102,7 +102,7 @@ class BuildSnapshot:
             "articles": self._inputs.articles,
             "others": self._inputs.others,
             "is_asking": self._inputs.is_asking,
-            "from": (build_key.until - LONGEST).timestamp(),
+            "from": (build_key.until - FULL_BUILD_INTERVAL).timestamp(),
             "until": build_key.until.timestamp(),
             "output": str(output),
             "names": names,

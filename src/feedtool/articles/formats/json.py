@@ -10,7 +10,7 @@ from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, parse_json, parse_members, scan_list, skip_space
-from feedtool.entries.wholeness import CUT, describe_cut
+from feedtool.entries.partial_documents import CUT, describe_cut
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from feedtool.articles.formats.wxr_scanner import Element, Ending, scan_export
+from feedtool.entries.partial_documents import CUT, describe_cut
 from feedtool.entries.visibility_exports import Visibility, parse_wordpress_visibility
-from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.model import (
     Category,
     Document,
