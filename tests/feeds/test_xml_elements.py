@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from feedtool.content.namespaces import URIS
-from feedtool.feeds.tolerant import LooseFeedParser
+from feedtool.feeds.tolerant import TolerantFeedParser
 from feedtool.feeds.xml_elements import ENTRY, FEED
 from feedtool.feeds.xml_feed import parse_tree
 from feedtool.model import Document
@@ -81,5 +81,5 @@ def test_the_tolerant_parser_passes_on_extras():
         "<item><title>A</title><slash:comments>3</slash:comments><podcast:chapters url='https://a.example/c'/></item>"
     )
     content = f"<rss version='2.0' {NAMESPACES}><channel><title>T</title>{item}</chanel>".encode()
-    (entry,) = LooseFeedParser().parse(Document(feed="f", url="https://a.example/feed", content=content)).entries
+    (entry,) = TolerantFeedParser().parse(Document(feed="f", url="https://a.example/feed", content=content)).entries
     assert entry.extras == (("slash:comments", "3"), ("podcast:chapters", "https://a.example/c"))
