@@ -35,7 +35,7 @@ class IngestOptions:
     as_of: datetime | None = None
     """When saved pages were saved; every file is then read again. None: the modification time of each file."""
     allow_shrink: bool = False
-    """A source may lose most of its records."""
+    """Accept sources with less than half of their records."""
     given: bytes | None = None
     """Standard input: read instead of the files, as one document of the source whose path is `-`, else of the first
     source."""

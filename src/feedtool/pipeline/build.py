@@ -74,6 +74,7 @@ class BuildOptions:
     as_of: datetime | None = None
     """When saved pages were saved; None: the modification time of each file."""
     allow_shrink: bool = False
+    """Accept sources that shrink, lists that drop most feeds, and the removal of published entries."""
     streams: tuple[str, ...] = ()
     """Publish only these; empty: all."""
     ping: bool = True

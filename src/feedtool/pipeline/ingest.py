@@ -179,15 +179,15 @@ def _record_health(run: SourceRun, report: RunReport) -> None:
     source, now = run.source, run.parts.now
     if run.options.offline and _is_remote(source):
         return
-    failed, lost = report.failed, [one for one in report.problems if one.where in (source.key, *source.paths)]
+    failed, problems = report.failed, [one for one in report.problems if one.where in (source.key, *source.paths)]
     if failed:
         first = failed[0]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         location = "" if first.url == source.key else f"{hide_secrets(first.url)}: "
         kind = first.error_kind or FailureKind.FILE
         after = record_source_failure(run.feed, kind, f"{shorten(location, 100)}{first.error}{more}", now)
-    elif lost:
-        after = record_source_failure(run.feed, FailureKind.FILE, f"{lost[0].where}: {lost[0].message}", now)
+    elif problems:
+        after = record_source_failure(run.feed, FailureKind.FILE, f"{problems[0].where}: {problems[0].message}", now)
     elif _is_remote(source) or run.feed.last_error_kind is not None:
         after = record_source_success(run.feed, now if _is_remote(source) else None)
     else:
