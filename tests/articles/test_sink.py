@@ -24,11 +24,11 @@ class RecordingSink:
         self.results = list(results)
         self.taken, self.chunks, self.reports, self.refused = [], [], [], []
 
-    def take(self, read):
+    def store(self, read):
         self.taken.append((read.document.url, [entry.title.value for entry in read.parsed.entries], read.may_wait))
         return self.results.pop(0) if self.results else "stored"
 
-    def take_chunks(self, chunked):
+    def store_chunks(self, chunked):
         self.chunks += [len(chunk.entries) for chunk in chunked.chunks()]
         self.reports.append(chunked.end().report)
 

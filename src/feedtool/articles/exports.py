@@ -1,6 +1,6 @@
 """Reads large exports in chunks, in constant memory.
 
-    file -> StreamParser -> chunks of 500 entries -> DocumentSink.take_chunks
+    file -> StreamParser -> chunks of 500 entries -> DocumentSink.store_chunks
 
 After an interrupted run, the next run starts again and finds the first chunks unchanged.
 """
@@ -36,7 +36,7 @@ def read_exports(run: SourceRun, paths: Iterable[str], sink: DocumentSink) -> No
             continue
         try:
             if (parser := _find_parser(run, url)) is not None:
-                sink.take_chunks(_Export(run, parser, state))
+                sink.store_chunks(_Export(run, parser, state))
         except ParseError as error:
             sink.refuse(Document(feed=run.source.key, url=url, content=b""), error)
         except OSError as error:

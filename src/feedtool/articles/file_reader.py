@@ -136,7 +136,7 @@ class FileReader:
             return
         if read.parsed.kind == "list of pages":
             self._report_sitemap(document)
-        elif self._sink.take(read) == "waiting":
+        elif self._sink.store(read) == "waiting":
             self._waiting.append(document.url)
 
     def _parse(self, document: Document, state: DocumentState) -> ReadDocument:

@@ -51,13 +51,13 @@ class IdOwnership:
         for id_, document in self.owners.items():
             self._held.setdefault(document, set()).add(id_)
 
-    def claim(self, id_: str, document: str) -> None:
+    def add(self, id_: str, document: str) -> None:
         """Record that a document holds this id from now on."""
         self.owners[id_] = document
         self._held.setdefault(document, set()).add(id_)
 
-    def release(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
-        """Return the ids a document no longer lists; others may now claim them."""
+    def drop_unlisted(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
+        """Forget that a document holds the ids that it no longer lists, and return them."""
         lost = self.ids_of(document).difference(listed)
         for id_ in lost:
             del self.owners[id_]
@@ -68,7 +68,7 @@ class IdOwnership:
         return frozenset(id_ for id_ in self._held.get(document, ()) if self.owners.get(id_) == document)
 
     def is_available(self, id_: str, document: str) -> bool:
-        """Whether a document may claim this id: no other existing document holds it."""
+        """Whether a document may get this id: no other existing document holds it."""
         owner = self.owners.get(id_, document)
         return owner == document or owner not in self.files
 

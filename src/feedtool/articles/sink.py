@@ -1,10 +1,10 @@
 """Where the documents of an article source go, and the settings with which they are read.
 
-    file_reader.py            files, standard input, documents at URLs   take()
-    exports.py                exports of 8 MiB and more                  take_chunks()
-    remote/sitemap_pages.py   pages of sitemaps                          take()
-    remote/api_client.py      posts of WordPress and Ghost               take_chunks()
-    remote/sql_records.py     rows of a database                         take_chunks()
+    file_reader.py            files, standard input, documents at URLs   store()
+    exports.py                exports of 8 MiB and more                  store_chunks()
+    remote/sitemap_pages.py   pages of sitemaps                          store()
+    remote/api_client.py      posts of WordPress and Ghost               store_chunks()
+    remote/sql_records.py     rows of a database                         store_chunks()
 
 Each of them lists its documents, fetches or reads them, parses them, and hands them to a DocumentSink.
 `storing_sink.py` has the one of `feedtool ingest`.
@@ -25,7 +25,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parts, never_over
 
-__all__ = ["ChunkEnd", "ChunkedDocument", "DocumentSink", "IngestOptions", "ReadDocument", "SourceRun", "Taken"]
+__all__ = ["ChunkEnd", "ChunkedDocument", "DocumentSink", "IngestOptions", "ReadDocument", "SourceRun", "StoreOutcome"]
 
 
 @frozen
@@ -128,20 +128,20 @@ class ChunkedDocument(Protocol):
         ...
 
 
-Taken = Literal["stored", "waiting", "refused"]
+StoreOutcome = Literal["stored", "waiting", "refused"]
 
 
 class DocumentSink(Protocol):
-    """Takes the documents of a source: gives entries their ids, compares, stores, reports and counts them."""
+    """Stores the documents of a source: gives entries their ids, compares, reports and counts them."""
 
-    def take(self, read: ReadDocument) -> Taken:
+    def store(self, read: ReadDocument) -> StoreOutcome:
         """Store the new and changed entries of a document, and report it.
 
         Returns "waiting" for a document to read again after the others, "refused" for one that failed.
         """
         ...
 
-    def take_chunks(self, chunked: ChunkedDocument) -> None:
+    def store_chunks(self, chunked: ChunkedDocument) -> None:
         """Store a document chunk by chunk, its state with the last one, and report it.
 
         An exception that making a chunk raises passes through; the chunks before it stay stored.

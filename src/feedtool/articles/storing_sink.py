@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
-from feedtool.articles.sink import ChunkedDocument, ReadDocument, SourceRun, Taken
+from feedtool.articles.sink import ChunkedDocument, ReadDocument, SourceRun, StoreOutcome
 from feedtool.content.text import shorten
 from feedtool.entries.dating import Timing
 from feedtool.entries.identity import assign_ids
@@ -68,14 +68,14 @@ class StoringSink:
 
     # -- documents ------------------------------------------------------------------------------------------
 
-    def take(self, read: ReadDocument) -> Taken:
+    def store(self, read: ReadDocument) -> StoreOutcome:
         """Store the new and changed entries of a document, and report it."""
         document, url = read.document, read.document.url
         assignment = self._ids.assign_known(read.parsed, url)
         parsed = _report_equal_ids(read.parsed, assignment, url)
         if read.may_wait and assignment.new and self._ids.may_match:
             listed = frozenset(id_ for id_ in assignment.ids if id_ is not None)
-            self._waiting[url] = frozenset() if parsed.problems else self._ownership.release(url, listed)
+            self._waiting[url] = frozenset() if parsed.problems else self._ownership.drop_unlisted(url, listed)
             return "waiting"
         self._ids.assign_new(parsed, assignment)
         try:
@@ -92,10 +92,10 @@ class StoringSink:
         url, state = found.document.url, found.document
         lost: frozenset[str] = frozenset()
         if not found.problems:
-            released = self._waiting.get(url, frozenset())
-            for id_ in released.intersection(found.listed):  # matched by its content, and possibly unchanged
-                self._ownership.claim(id_, url)
-            lost = released.difference(found.listed) | self._ownership.release(url, found.listed)
+            dropped = self._waiting.get(url, frozenset())
+            for id_ in dropped.intersection(found.listed):  # matched by its content, and possibly unchanged
+                self._ownership.add(id_, url)
+            lost = dropped.difference(found.listed) | self._ownership.drop_unlisted(url, found.listed)
         elif state.sitemap is None:
             # Without validators, its problems are reported until they are fixed. Those on a page of a sitemap are
             # reported once, because fetching it again does not fix them.
@@ -106,7 +106,7 @@ class StoringSink:
         elif found.saved or self._run.documents.get(url) != state:
             self._store.save_document(changes)
 
-    def take_chunks(self, chunked: ChunkedDocument) -> None:
+    def store_chunks(self, chunked: ChunkedDocument) -> None:
         """Store a document chunk by chunk, its state with the last one, and report it."""
         run, url = self._run, chunked.url
         listed: set[str] = set()
@@ -127,7 +127,7 @@ class StoringSink:
         if problems and state and end.may_be_skipped:
             state = replace(state, validators=Validators())
         if end.is_complete and not problems:
-            lost = self._ownership.release(url, listed)
+            lost = self._ownership.drop_unlisted(url, listed)
         if lost:
             self._deferred.append((DocumentChanges(feed=run.feed, document=state), lost))
         elif state is not None:
@@ -192,7 +192,7 @@ class StoringSink:
         )
         found = self._leave_out_foreign_ids(found, state.url)
         for row in found.saved:
-            self._ownership.claim(row.entry.id, state.url)
+            self._ownership.add(row.entry.id, state.url)
         return found
 
     def _leave_out_foreign_ids(self, found: ProcessedDocument, url: str) -> ProcessedDocument:
@@ -225,14 +225,14 @@ class StoringSink:
 
     # -- the end of the source ------------------------------------------------------------------------------
 
-    def release_removed(self) -> set[str]:
-        """Release the ids of documents that no longer exist.
+    def drop_removed(self) -> set[str]:
+        """Drop the documents that no longer exist.
 
         Returns the ids of posts that saved pages listed and that no document has now.
         """
         for url in sorted(self._run.documents.keys() - self._ownership.files):
             changes = DocumentChanges(feed=self._run.feed, forgotten_documents=(url,))
-            self._deferred.append((changes, self._ownership.release(url)))
+            self._deferred.append((changes, self._ownership.drop_unlisted(url)))
         lost = {id_ for _, ids in self._deferred for id_ in ids if self._ids.is_listed(id_)}
         return lost - self._ownership.owners.keys()
 

@@ -139,7 +139,7 @@ def _ingest_source(run: SourceRun) -> RunReport:
 
         read_posts(run, apis, sink)
     pages.read_pages()
-    reader.restore_listed(sink.release_removed())
+    reader.restore_listed(sink.drop_removed())
     shrunk = sink.finish()
     pages.finish(has_withdrawn=not shrunk)
     problems = (*_list_unmatched(run), *reader.finish(), *shrunk)

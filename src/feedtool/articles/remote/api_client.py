@@ -1,6 +1,6 @@
 """Reads the posts of a CMS API page by page, as chunks.
 
-    Progress (stored) -> plan_pass -> fetch -> JSON parser -> DocumentSink.take_chunks -> advance -> Progress
+    Progress (stored) -> plan_pass -> fetch -> JSON parser -> DocumentSink.store_chunks -> advance -> Progress
 
 Only a run that read all posts finds the removed ones.
 """
@@ -31,7 +31,7 @@ def read_posts(run: SourceRun, urls: Iterable[str], sink: DocumentSink) -> None:
     """Read the posts at the URLs of CMS APIs."""
     for url in urls:
         run.step(url)
-        sink.take_chunks(_Pager(run, url))
+        sink.store_chunks(_Pager(run, url))
 
 
 class _Pager:

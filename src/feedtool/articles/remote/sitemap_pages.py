@@ -114,7 +114,7 @@ class PageReader:
         # A page that is read for the first time may have been on its sitemap for years.
         timing = Timing(find_latest=lambda: parse_date(modified) if modified else None, given=run.options.as_of)
         read = ReadDocument(document=document, parsed=parsed, state=state, timing=timing)
-        return self._sink.take(read) == "stored"
+        return self._sink.store(read) == "stored"
 
     def _choose_parser(self) -> Parser:
         """Return the page parser that the source names, or else the first page parser."""

@@ -27,7 +27,7 @@ def read_rows(run: SourceRun, sink: DocumentSink) -> None:
         return
     run.step(key)
     try:
-        sink.take_chunks(_Rows(run))
+        sink.store_chunks(_Rows(run))
     except QueryError as error:
         message = f"{error}; {error.hint}" if error.hint else str(error)
         sink.report(DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE))
