@@ -127,19 +127,19 @@ def test_a_date_of_an_article_in_the_future_is_kept_as_stated():
 
 
 def test_a_date_in_the_future_of_a_wrong_clock_is_kept_at_the_first_sighting():
-    change = see(make_entry(published=FIRST + 2 * DAY), limit=FIRST + 3 * DAY)
+    change = see(make_entry(published=FIRST + 2 * DAY), plausible_until=FIRST + 3 * DAY)
     assert change.saved.entry.published == FIRST + 2 * DAY
 
 
 def test_a_date_under_which_an_entry_is_stored_stays_when_it_is_after_the_first_sighting():
     stated = make_entry(published=FIRST + 2 * DAY, title="New")
-    change = see(stated, state_of(make_entry()), fingerprint=b"new", now=LATER, limit=FIRST + 2 * DAY)
+    change = see(stated, state_of(make_entry()), fingerprint=b"new", now=LATER, plausible_until=FIRST + 2 * DAY)
     assert change.saved.entry.published == FIRST + 2 * DAY
 
 
 def test_an_update_date_in_the_future_of_a_wrong_clock_dates_an_undated_entry():
     stated = make_entry(published=None, updated=FIRST + 2 * DAY)
-    entry = see(stated, limit=FIRST + 3 * DAY).saved.entry
+    entry = see(stated, plausible_until=FIRST + 3 * DAY).saved.entry
     assert entry.published == entry.updated == FIRST + 2 * DAY
     assert see(stated, now=datetime(1970, 3, 11, tzinfo=UTC)).saved.entry.published == FIRST + 2 * DAY
 

@@ -9,7 +9,7 @@ import pytest
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_record
 from feedtool.entries.field_names import DATE_OR_FLAG_NAMES
-from feedtool.entries.visibility import describe_visibility, find_reason_to_withhold, settle_schedule
+from feedtool.entries.visibility import decide_schedule, describe_visibility, find_reason_to_withhold
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.entries.visibility_rules import BUILDERS
 from feedtool.entries.visibility_statements import parse_flag
@@ -394,9 +394,9 @@ DAY = datetime(2026, 5, 1, tzinfo=UTC)
 )
 def test_a_scheduled_post_is_withheld_only_until_a_future_date(start, future, is_withheld, is_kept):
     entry = make_entry(withheld=SCHEDULED, public_from=start)
-    settled = settle_schedule(entry, DAY, future=future)
-    assert bool(settled.withheld) == is_withheld
-    assert (settled.public_from == start) == (is_kept or start is None)
+    decided = decide_schedule(entry, DAY, future=future)
+    assert bool(decided.withheld) == is_withheld
+    assert (decided.public_from == start) == (is_kept or start is None)
 
 
 def test_an_article_that_was_public_when_it_was_first_seen_stays_so_while_the_clock_is_behind():

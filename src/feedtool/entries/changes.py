@@ -68,7 +68,7 @@ def decide(
     now: datetime,
     *,
     trusted: bool = False,
-    limit: datetime | None = None,
+    plausible_until: datetime | None = None,
 ) -> Change:
     """Return whether and how an entry changed since it was stored.
 
@@ -79,14 +79,14 @@ def decide(
         document: the key of its document in the store.
         now: the time of the sighting.
         trusted: it is one of the site's own articles, whose dates are taken as given.
-        limit: the newest date to believe besides those up to first_seen: the stored date of the entry, or, when it is
+        plausible_until: dates after both this and first_seen are wrong: the stored date of the entry, or, when it is
             first seen, the time by the publisher's clock.
     """
     is_first = previous is None or (previous.state == "never public" and entry.withheld is None)
     is_wrong = previous is not None and was_seen_by_wrong_clock(entry, previous.first_seen, now)
     first_seen = now if previous is None or is_first or is_wrong else previous.first_seen
-    believed = max(first_seen, limit or first_seen) if now >= EARLIEST else None
-    dated = _settle_dates(entry, first_seen, now, believed, trusted=trusted)
+    newest_plausible = max(first_seen, plausible_until or first_seen) if now >= EARLIEST else None
+    dated = _correct_dates(entry, first_seen, now, newest_plausible, trusted=trusted)
     digest = make_digest(dated)
     is_withheld = entry.withheld is not None
     kind, reason, is_saved = _classify(previous, fingerprint, digest, document, is_withheld=is_withheld)
@@ -115,19 +115,19 @@ def _decide_state(entry: Entry, previous: EntryState | None) -> PublicationState
     return "never public" if previous is None or previous.state == "never public" else "withheld"
 
 
-def _settle_dates(
-    entry: Entry, first_seen: datetime, now: datetime, believed: datetime | None, *, trusted: bool
+def _correct_dates(
+    entry: Entry, first_seen: datetime, now: datetime, newest_plausible: datetime | None, *, trusted: bool
 ) -> Entry:
-    """Return the entry with first_seen and dates up to `believed`; all dates if our clock is wrong."""
+    """Return the entry with first_seen and dates up to `newest_plausible`; all dates if our clock is wrong."""
     published, updated = entry.published, entry.updated
-    if published is None and updated and (believed is None or updated <= believed):
+    if published is None and updated and (newest_plausible is None or updated <= newest_plausible):
         published = updated
-    if published and believed and not trusted and published > believed + TOLERANCE:
+    if published and newest_plausible and not trusted and published > newest_plausible + TOLERANCE:
         published = first_seen
-    if updated and believed and updated > max(now, believed) + TOLERANCE:
+    if updated and newest_plausible and updated > max(now, newest_plausible) + TOLERANCE:
         updated = None
-    settled = (first_seen, published, updated)
-    if settled == (entry.first_seen, entry.published, entry.updated):  # as for most entries; copying takes time
+    corrected = (first_seen, published, updated)
+    if corrected == (entry.first_seen, entry.published, entry.updated):  # as for most entries; copying takes time
         return entry
     return replace(entry, first_seen=first_seen, published=published, updated=updated)
 

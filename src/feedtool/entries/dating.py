@@ -19,7 +19,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
 
-__all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]
+__all__ = ["Timing", "correct_dates", "date_entries", "find_plausible_until"]
 
 _JUST_NOW = timedelta(hours=1)
 """A document that is younger than this was generated for the request, or copied: its time does not date entries."""
@@ -100,10 +100,10 @@ def date_entries(
     }
 
 
-def find_limits(
+def find_plausible_until(
     entries: Mapping[str, Entry], states: Mapping[str, EntryState], context: Context, parts: Parts, timing: Timing
 ) -> Mapping[str, datetime]:
-    """Return, by id, the newest date to believe of entries dated after they were first seen.
+    """Return, by id, the newest plausible date of entries dated after they were first seen.
 
     At the first sighting that is the time by the publisher's clock, since ours may be behind; after it, the date under
     which the entry is stored.
@@ -176,7 +176,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     wrong = {entry.key for entry, _ in candidates if entry.date_basis == "latest" or _is_wrong(entry, parts.now)}
     if not wrong:
         return False
-    limits = _find_limits(candidates, parts.now)
+    newest_stated = _find_newest_stated(candidates, parts.now)
     reached = _get_reached(candidates, parts.now)
     feeds = parts.store.load_feeds()
     for feed in sorted({feed for feed, _ in wrong}):
@@ -184,7 +184,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
         states = parts.store.load_entry_states(feed, ids)
         stored = parts.store.load_stored_entries(feed, ids)
         ordered = sorted(stored.values(), key=lambda entry: entry.date)
-        rows = _correct(ordered, states, limits.get(feed), parts.now, reached)
+        rows = _correct(ordered, states, newest_stated.get(feed), parts.now, reached)
         parts.store.save_document(DocumentChanges(feed=feeds[feed], entries=tuple(rows)))
     return True
 
@@ -194,7 +194,7 @@ def _is_wrong(entry: Entry, now: datetime) -> bool:
     return is_ahead or was_seen_by_wrong_clock(entry, entry.first_seen, now)
 
 
-def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str, datetime]:
+def _find_newest_stated(candidates: Iterable[Candidate], now: datetime) -> Mapping[str, datetime]:
     """Return, by source, the newest date that an entry of it, of its kind or of any source states."""
     by_source: dict[str, datetime] = {}
     by_kind: dict[bool, datetime] = {}
@@ -223,21 +223,25 @@ def _get_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
 
 
 def _correct(
-    entries: Iterable[Entry], states: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
+    entries: Iterable[Entry],
+    states: Mapping[str, EntryState],
+    newest_stated: datetime | None,
+    now: datetime,
+    reached: datetime,
 ) -> Iterator[StoredEntry]:
     """Yield corrected rows; microseconds keep the order of entries of one second.
 
     Args:
         entries: the stored entries, oldest first.
         states: their stored states, by id.
-        limit: no entry that is dated by its document is newer.
+        newest_stated: no entry that is dated by its document is newer.
         now: the time by our clock.
         reached: no date that a right clock gave is newer.
     """
     for index, entry in enumerate(entries):
         published, first_seen = entry.published, entry.first_seen
-        if entry.date_basis == "latest" and published and limit and published > limit:
-            published = limit.replace(microsecond=0) + timedelta(microseconds=index)
+        if entry.date_basis == "latest" and published and newest_stated and published > newest_stated:
+            published = newest_stated.replace(microsecond=0) + timedelta(microseconds=index)
         if _is_wrong(entry, now):
             first_seen = now
             is_stated = entry.date_basis == "stated"

@@ -260,9 +260,9 @@ def _choose_levels(levels: list[int], candidates: Sequence[_CandidateIds]) -> li
     """
     for level in (_ID, _LINK, _DATED):
         shared = _find_shared(candidates, levels, level)
-        is_believed = len(shared) <= max(2, _TOLERATED * len(levels))
+        is_plausible = len(shared) <= max(2, _TOLERATED * len(levels))
         levels = [
-            level + 1 if start == level and (at in shared or not is_believed) else start
+            level + 1 if start == level and (at in shared or not is_plausible) else start
             for at, start in enumerate(levels)
         ]
     return levels

@@ -18,10 +18,10 @@ from hashlib import blake2b
 from feedtool.content.date_order import UNREADABLE, normalize_dates
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
-from feedtool.entries.dating import Timing, date_entries, find_limits
+from feedtool.entries.dating import Timing, date_entries, find_plausible_until
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.normalize import NORMALIZE_VERSION, Context, normalize_entry, normalize_feed
-from feedtool.entries.visibility import find_reason_to_withhold, settle_schedule
+from feedtool.entries.visibility import decide_schedule, find_reason_to_withhold
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
     Builder,
@@ -336,7 +336,7 @@ def process_parsed(
             continue  # as for most entries, one hash is all the work
         prints[id_] = found
     normal = {
-        id_: _settle_schedule(
+        id_: _decide_schedule(
             normalize_entry(listed[id_], id=id_, feed=parsed, context=context, now=parts.now),
             states.get(id_),
             context,
@@ -345,7 +345,7 @@ def process_parsed(
         for id_ in prints
     }
     normal = date_entries(normal, listed, states, context, parts, timing, trusted=trusted)
-    limits = find_limits(normal, states, context, parts, timing)
+    plausible_until = find_plausible_until(normal, states, context, parts, timing)
     changes = [
         decide(
             normal[id_],
@@ -354,7 +354,7 @@ def process_parsed(
             state.url,
             parts.now,
             trusted=trusted,
-            limit=limits.get(id_),
+            plausible_until=plausible_until.get(id_),
         )
         for id_, found in prints.items()
     ]
@@ -374,9 +374,9 @@ def _is_public(saved: StoredEntry | None, now: datetime) -> bool:
     return saved is not None and find_reason_to_withhold(saved.entry, now) is None
 
 
-def _settle_schedule(entry: Entry, previous: EntryState | None, context: Context, parts: Parts) -> Entry:
+def _decide_schedule(entry: Entry, previous: EntryState | None, context: Context, parts: Parts) -> Entry:
     seen = previous.first_seen if previous is not None and previous.state == "public" else parts.now
-    return settle_schedule(entry, seen, future=context.future)
+    return decide_schedule(entry, seen, future=context.future)
 
 
 def _keep_public_version(

@@ -22,11 +22,11 @@ from feedtool.model.frozen import frozen
 
 __all__ = [
     "VisibilityDecision",
+    "decide_schedule",
     "decide_visibility",
     "describe_visibility",
     "find_next_change",
     "find_reason_to_withhold",
-    "settle_schedule",
 ]
 
 
@@ -79,7 +79,7 @@ def decide_visibility(
     return VisibilityDecision(unknown=tuple(unknown))
 
 
-def settle_schedule(entry: Entry, seen: datetime, *, future: bool | None) -> Entry:
+def decide_schedule(entry: Entry, seen: datetime, *, future: bool | None) -> Entry:
     """Return a scheduled post as one that waits for its date, or as withheld if that has passed.
 
     The site publishes a scheduled post at its date, and states so from then on. A post that still states to be

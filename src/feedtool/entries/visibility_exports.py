@@ -31,7 +31,7 @@ _WORDPRESS: dict[str, WithholdingReason] = {
 }  # fmt: skip
 """Status -> reason (https://wordpress.org/documentation/article/post-status/); others are plug-ins' own."""
 SCHEDULED = Withheld(reason="scheduled", field="status", explanation="it waits for its date")
-"""With `public_from`, a post that waits for that time; settle_schedule() decides whether it does."""
+"""With `public_from`, a post that waits for that time; decide_schedule() decides whether it does."""
 _GHOST: dict[str, WithholdingReason] = {"draft": "draft", "sent": "private"}
 """Status -> reason (https://docs.ghost.org/admin-api/posts/overview); `sent` went out by mail only."""
 

@@ -88,8 +88,8 @@ def _describe_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context:
     if entry is None:
         return "no, because the record is not a valid article"
     alone = replace(parsed, entries=(entry,), problems=())
-    (settled,) = normalize_dates(alone, context.date_order, context.language, "", trusted=True).entries
-    normal = normalize_entry(settled, id="-", feed=parsed, context=context, now=parts.now)
+    (dated,) = normalize_dates(alone, context.date_order, context.language, "", trusted=True).entries
+    normal = normalize_entry(dated, id="-", feed=parsed, context=context, now=parts.now)
     return describe_visibility(normal, parts.now, context.zone)
 
 

@@ -79,7 +79,7 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
     changes: list[datetime] = []
     for entry, is_withdrawn in _load_entries([source.key for source in sources], parts, origins):
         origin = origins[entry.feed]
-        candidate = (_limit_date(apply_source(entry, origin, table, config.category_rules), parts.now), origin)
+        candidate = (_replace_future_date(apply_source(entry, origin, table, config.category_rules), parts.now), origin)
         why = find_reason_to_withhold(entry, parts.now) if origin.is_own else None
         if origin.is_own and not is_withdrawn and (change := find_next_change(entry, parts.now)):
             changes.append(change)
@@ -104,7 +104,7 @@ def _load_entries(sources: Sequence[str], parts: Parts, origins: Mapping[str, Or
     yield from ((entry, True) for entry in parts.store.load_withdrawn(own))
 
 
-def _limit_date(entry: Entry, now: datetime) -> Entry:
+def _replace_future_date(entry: Entry, now: datetime) -> Entry:
     """Return the entry with a date that is not in the future.
 
     Articles that are public before their date have a future date, and so have entries that a fast clock dated. A date

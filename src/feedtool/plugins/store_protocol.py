@@ -211,9 +211,9 @@ class GroupingStore(FeatureIndex, Protocol):
         removed: Iterable[EntryKey],
         affected: Iterable[EntryKey],
         matches: Iterable[IndexedMatch],
-        settled: Iterable[EntryKey],
+        compared: Iterable[EntryKey],
     ) -> None:
-        """Write features, and replace the matches of the affected entries; `settled` are no longer stale.
+        """Write features, and replace the matches of the affected entries; `compared` are no longer stale.
 
         One transaction.
         """

@@ -69,9 +69,9 @@ class SqliteGrouping:
         removed: Iterable[EntryKey],
         affected: Iterable[EntryKey],
         matches: Iterable[IndexedMatch],
-        settled: Iterable[EntryKey],
+        compared: Iterable[EntryKey],
     ) -> None:
-        """Write features, replace the matches of affected entries, and mark settled ones as compared."""
+        """Write features, replace the matches of affected entries, and drop the `compared` from the stale ones."""
         new = list(added)
         with self._database.transaction() as connection:
             for key in (*removed, *(key for key, _ in new)):
@@ -79,7 +79,7 @@ class SqliteGrouping:
             _save_features(connection, new)
             execute_all(connection, "forget_matches", [{"feed": feed, "id": id_} for feed, id_ in affected])
             execute_all(connection, "save_match", [_encode_match(match) for match in matches])
-            execute_all(connection, "forget_stale", [{"feed": feed, "id": id_} for feed, id_ in settled])
+            execute_all(connection, "forget_stale", [{"feed": feed, "id": id_} for feed, id_ in compared])
 
     def replace_grouping(
         self,
