@@ -16,7 +16,7 @@ from feedtool.config.docs import fill_reference
 from feedtool.config.errors import ErrorCollector
 from feedtool.config.json_schema import make_schema, render_schema
 from feedtool.config.schema import TABLES
-from feedtool.config.value_types import Context
+from feedtool.config.value_types import KeyContext
 from feedtool.config.yaml_text import parse
 from feedtool.errors import ConfigError
 
@@ -77,7 +77,7 @@ def test_every_key_has_a_sentence_and_an_example_or_a_default(table, key):
 
 
 def make_here(**environ):
-    return Context(errors=ErrorCollector(), environ=environ)
+    return KeyContext(errors=ErrorCollector(), environ=environ)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from feedtool.config.builder import make_config
 from feedtool.config.checks import check
 from feedtool.config.errors import ErrorCollector
 from feedtool.config.schema import ROOT
-from feedtool.config.value_types import INVALID, Context
+from feedtool.config.value_types import INVALID, KeyContext
 from feedtool.config.yaml_text import decode, parse
 from feedtool.content.messages import find_nearest
 from feedtool.content.yaml_tree import Position
@@ -41,7 +41,7 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
             `file:line:column: key.path: problem; did you mean 'x'?`.
     """
     errors = ErrorCollector()
-    values = _read_values(path, Context(errors=errors, environ=os.environ if environ is None else environ))
+    values = _read_values(path, KeyContext(errors=errors, environ=os.environ if environ is None else environ))
     if errors.found:
         raise ConfigError("\n".join(errors.format(str(path))))
     return make_config(path, values)
@@ -61,7 +61,7 @@ def get_stream(config: Config, name: str) -> Stream:
     return streams[name]
 
 
-def _read_values(path: Path, context: Context) -> Any:
+def _read_values(path: Path, context: KeyContext) -> Any:
     text = decode(_read_bytes(path), context.errors)
     tree = None if text is None else parse(text, context.errors)
     if tree is None:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from feedtool.config.builder import get_home_folder, make_categories
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
-from feedtool.config.value_types import Context
+from feedtool.config.value_types import KeyContext
 from feedtool.content.messages import quote
 from feedtool.content.paths import matches_path
 from feedtool.content.yaml_tree import Position
@@ -40,7 +40,7 @@ FORMER_SOURCE_NAMES = {"own": "articles", "others": "subscriptions"}
 _WILDCARD = re.compile(r"[*?\[]")
 
 
-def check(values: Values, root: Path, config: Path, context: Context) -> None:
+def check(values: Values, root: Path, config: Path, context: KeyContext) -> None:
     """Report every error that appears only when values are compared."""
     _check_sources_exist(values, context)
     _check_queries(values, context)
@@ -54,7 +54,7 @@ def check(values: Values, root: Path, config: Path, context: Context) -> None:
     _FolderChecks(values, root, config, context).check()
 
 
-def _check_theme(values: Values, root: Path, context: Context) -> None:
+def _check_theme(values: Values, root: Path, context: KeyContext) -> None:
     folder = (values.get("site") or {}).get("theme")
     if folder is None:
         return
@@ -71,7 +71,7 @@ def _check_theme(values: Values, root: Path, context: Context) -> None:
         _add_error(context, ("site", "theme"), str(error))
 
 
-def _add_error(context: Context, path: KeyPath, message: str, suggestion: str | None = None) -> None:
+def _add_error(context: KeyContext, path: KeyPath, message: str, suggestion: str | None = None) -> None:
     for end in range(len(path), -1, -1):
         if path[:end] in context.positions or not end:
             position = context.positions.get(path[:end], Position())
@@ -92,7 +92,7 @@ def _iter_items(values: Values, name: str) -> Iterator[tuple[int, Values]]:
 # Names
 
 
-def _check_sources_exist(values: Values, context: Context) -> None:
+def _check_sources_exist(values: Values, context: KeyContext) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
         # A list whose items all have errors is still present, so this error appears only if both keys are missing.
         _add_error(context, (), "needs `articles:` or `subscriptions:`")
@@ -105,7 +105,7 @@ def _check_sources_exist(values: Values, context: Context) -> None:
             _add_error(context, path, f"{name} is reserved in `sources:`; choose another name")
 
 
-def _check_queries(values: Values, context: Context) -> None:
+def _check_queries(values: Values, context: KeyContext) -> None:
     """Report queries without a name or database.
 
     A query has no file name to name its articles after.
@@ -157,7 +157,7 @@ def canonicalize_any_address(address: str) -> str:
     return parts._replace(scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment="").geturl()
 
 
-def _check_duplicates(context: Context, named: Iterator[tuple[KeyPath, str]], message: str) -> None:
+def _check_duplicates(context: KeyContext, named: Iterator[tuple[KeyPath, str]], message: str) -> None:
     seen: dict[str, KeyPath] = {}
     for path, name in named:
         first = seen.setdefault(name, path)
@@ -165,11 +165,11 @@ def _check_duplicates(context: Context, named: Iterator[tuple[KeyPath, str]], me
             _add_error(context, path, f"{message} {_get_line(context, first)}")
 
 
-def _get_line(context: Context, path: KeyPath) -> int:
+def _get_line(context: KeyContext, path: KeyPath) -> int:
     return context.positions.get(path, Position()).line
 
 
-def _check_stream_names(values: Values, context: Context) -> None:
+def _check_stream_names(values: Values, context: KeyContext) -> None:
     for name in values.get("streams", ()):
         if name == STATUS_PAGE and (values.get("status_page") or STATUS_PAGE in values.get("indexes", ())):
             _add_error(
@@ -184,7 +184,7 @@ def _check_stream_names(values: Values, context: Context) -> None:
             )
 
 
-def _check_former_source_names(values: Values, context: Context) -> None:
+def _check_former_source_names(values: Values, context: KeyContext) -> None:
     """Report the former words for all articles or all subscriptions.
 
     A word is not reported if a source has that name.
@@ -203,7 +203,7 @@ def _stream_sources(values: Values) -> Iterator[tuple[KeyPath, str]]:
                 yield ("streams", stream, "sources", index), name
 
 
-def _rule_sources(values: Values, context: Context) -> Iterator[tuple[KeyPath, str]]:
+def _rule_sources(values: Values, context: KeyContext) -> Iterator[tuple[KeyPath, str]]:
     for number, item in _iter_items(values, "category_rules"):
         # Positions are stored under the key as the file spells it.
         key = "sources" if ("category_rules", number, "sources") in context.positions else "source"
@@ -212,7 +212,7 @@ def _rule_sources(values: Values, context: Context) -> Iterator[tuple[KeyPath, s
                 yield ("category_rules", number, key, index), name
 
 
-def _check_stream_sources(values: Values, context: Context) -> None:
+def _check_stream_sources(values: Values, context: KeyContext) -> None:
     """Report unknown sources, which would select nothing.
 
     With an OPML list, any title is possible.
@@ -236,7 +236,7 @@ def _source_names(values: Values) -> Iterator[str]:
         yield item.get("url", "")
 
 
-def _check_categories(values: Values, context: Context) -> None:
+def _check_categories(values: Values, context: KeyContext) -> None:
     seen: dict[str, str] = {}
     readable = {
         name: [word for word in words if isinstance(word, str)] for name, words in values.get("categories", {}).items()
@@ -248,7 +248,7 @@ def _check_categories(values: Values, context: Context) -> None:
                 _add_error(context, ("categories", own), f"{name!r} is already a name of {first!r}")
 
 
-def _check_opml_titles(values: Values, context: Context) -> None:
+def _check_opml_titles(values: Values, context: KeyContext) -> None:
     for index, item in _iter_items(values, "subscriptions"):
         if "opml" in item and "title" in item:
             _add_error(
@@ -258,7 +258,7 @@ def _check_opml_titles(values: Values, context: Context) -> None:
             )
 
 
-def _check_own_feeds(values: Values, context: Context) -> None:
+def _check_own_feeds(values: Values, context: KeyContext) -> None:
     """Report subscriptions to the site's own feeds.
 
     They would publish every entry again.
@@ -282,7 +282,7 @@ class _FolderChecks:
     Symbolic links are resolved.
     """
 
-    def __init__(self, values: Values, root: Path, config: Path, context: Context) -> None:
+    def __init__(self, values: Values, root: Path, config: Path, context: KeyContext) -> None:
         self._values = values
         self._root = root
         self._config = _resolve(config)

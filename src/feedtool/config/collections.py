@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from feedtool.config.value_types import INVALID, Context, ValueType
+from feedtool.config.value_types import INVALID, KeyContext, ValueType
 from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode
 
 __all__ = ["ListOf", "NamedMap"]
@@ -37,7 +37,7 @@ class ListOf(ValueType):
             f"{self.of.label}, or a list" if self.minimum < 2 else f"a list of at least {self.minimum}: {self.of.label}"
         )
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the list of values, with INVALID in place of invalid ones."""
         if isinstance(node, ScalarNode) and node.is_null:
             values: list[Any] = []
@@ -50,11 +50,11 @@ class ListOf(ValueType):
             self._report_duplicates(values, context)
         return values
 
-    def _read_item(self, item: Node, context: Context) -> Any:
+    def _read_item(self, item: Node, context: KeyContext) -> Any:
         context.positions[context.path] = item.position
         return self.of.read(item, context)
 
-    def _report_duplicates(self, values: list[Any], context: Context) -> None:
+    def _report_duplicates(self, values: list[Any], context: KeyContext) -> None:
         seen: dict[str, int] = {}
         for index, value in enumerate(values):
             if isinstance(value, str) and seen.setdefault(value, index) != index:
@@ -96,7 +96,7 @@ class NamedMap(ValueType):
         """Return the labels of names and values."""
         return f"a mapping: {self.expected_name}, {self.of.label}"
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the valid values by name, in their order."""
         if isinstance(node, ScalarNode) and node.is_null and not self.minimum:
             return {}

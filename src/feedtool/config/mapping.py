@@ -15,7 +15,7 @@ from typing import Any
 from feedtool.config.addresses import MAIL
 from feedtool.config.errors import ErrorCollector
 from feedtool.config.scalars import Text
-from feedtool.config.value_types import INVALID, MAX_TEXT, Context, InvalidValueError, ValueType
+from feedtool.config.value_types import INVALID, MAX_TEXT, InvalidValueError, KeyContext, ValueType
 from feedtool.config.yaml_text import parse
 from feedtool.content.messages import quote
 from feedtool.content.yaml_tree import MappingNode, Node, Position, ScalarNode, SequenceNode
@@ -80,7 +80,7 @@ class Table(ValueType):
             else f"{self.name} keys"
         )
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the values by key with defaults, without invalid ones."""
         if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
@@ -92,14 +92,14 @@ class Table(ValueType):
             return self.reject(node, context)
         return self._read_short(node, context)
 
-    def _read_short(self, node: Node, context: Context) -> Any:
+    def _read_short(self, node: Node, context: KeyContext) -> Any:
         key = self._by_name(self.shorthand or "")
         inner = context.child(key.name)
         inner.positions[inner.path] = node.position
         value = key.value_type.read(node, context)
         return INVALID if value is INVALID else self._add_defaults({key.name: value}, node.position, context)
 
-    def _read_pairs(self, node: MappingNode, context: Context) -> dict[str, Any]:
+    def _read_pairs(self, node: MappingNode, context: KeyContext) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, child in node.items:
             inner = context.child(name.text)
@@ -113,7 +113,7 @@ class Table(ValueType):
                 values[key.name] = key.value_type.read(child, inner)
         return self._add_defaults(values, node.position, context)
 
-    def _report_unknown_key(self, name: ScalarNode, context: Context) -> None:
+    def _report_unknown_key(self, name: ScalarNode, context: KeyContext) -> None:
         renamed = next((key.name for key in self.keys if key.former_name == name.text), None)
         if renamed:
             context.error(name.position, f'was renamed: write "{renamed}"')
@@ -124,7 +124,7 @@ class Table(ValueType):
             name.position, "unknown key" + ("" if suggest else f"; expected one of {', '.join(known)}"), suggest
         )
 
-    def _add_defaults(self, values: dict[str, Any], position: Position, context: Context) -> dict[str, Any]:
+    def _add_defaults(self, values: dict[str, Any], position: Position, context: KeyContext) -> dict[str, Any]:
         """Add defaults, report missing required keys and remove invalid values."""
         for key in self.keys:
             if key.name in values:
@@ -136,7 +136,7 @@ class Table(ValueType):
         self._check_one_of(values, position, context)
         return {name: value for name, value in values.items() if value is not INVALID}
 
-    def _check_one_of(self, values: Mapping[str, Any], position: Position, context: Context) -> None:
+    def _check_one_of(self, values: Mapping[str, Any], position: Position, context: KeyContext) -> None:
         given = [name for name in self.one_of if name in values]
         if self.one_of and len(given) != 1:
             words = " or ".join(f"`{name}:`" for name in self.one_of)
@@ -209,7 +209,7 @@ class PersonTable(Table):
         """Return the forms of a person for the docs."""
         return "a name, `Name <mail>`, or person keys"
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the name, email and url."""
         if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
@@ -221,7 +221,7 @@ class PersonTable(Table):
         return {"type": "string"}
 
 
-def _parse_person(node: ScalarNode, context: Context) -> Any:
+def _parse_person(node: ScalarNode, context: KeyContext) -> Any:
     try:
         text = Text(expected=EXPECTED_PERSON).parse(node.text[:MAX_TEXT])
     except InvalidValueError as error:

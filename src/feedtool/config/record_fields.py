@@ -6,7 +6,7 @@ from typing import Any
 
 from feedtool.articles.record_defaults import check_defaults
 from feedtool.articles.record_mapping import is_shared
-from feedtool.config.value_types import INVALID, MAX_TEXT, Context, ValueType
+from feedtool.config.value_types import INVALID, MAX_TEXT, KeyContext, ValueType
 from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode
 from feedtool.entries.field_names import find_field
 from feedtool.model import Defaults
@@ -32,7 +32,7 @@ class FieldValues(ValueType):
         """Return the fields of a record for the docs."""
         return "a mapping: fields as records have them"
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return text, lists and mappings by the names as written."""
         if not isinstance(node, MappingNode):
             return self.reject(node, context)
@@ -59,7 +59,7 @@ class FieldValues(ValueType):
         return {"type": "object", "additionalProperties": values}
 
 
-def _make_plain(node: Node, context: Context) -> Any:
+def _make_plain(node: Node, context: KeyContext) -> Any:
     match node:
         case ScalarNode(is_null=True):
             return context.error(node.position, "expected a value; found nothing")
@@ -74,7 +74,7 @@ def _make_plain(node: Node, context: Context) -> Any:
     return INVALID if INVALID in inside.values() else inside
 
 
-def _check_values(values: dict[str, Any], context: Context) -> None:
+def _check_values(values: dict[str, Any], context: KeyContext) -> None:
     """Report values that are not valid in a record, such as an invalid date."""
     _, problems = check_defaults(Defaults(where="", values=values))
     for problem in problems:

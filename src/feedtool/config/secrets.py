@@ -9,7 +9,7 @@ import re
 from typing import Any, ClassVar
 
 from feedtool import plugins
-from feedtool.config.value_types import Context, ScalarType
+from feedtool.config.value_types import KeyContext, ScalarType
 from feedtool.content.yaml_tree import Node, ScalarNode
 
 __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
@@ -23,7 +23,7 @@ class Secret(ScalarType):
 
     expected: ClassVar[str] = "text, with ${NAME} for an environment variable"
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the text with its variables replaced."""
         if not isinstance(node, ScalarNode) or node.is_null:
             return self.reject(node, context)
@@ -37,7 +37,7 @@ class Secret(ScalarType):
             return context.error(node.position, "contains a line break or control character")
         return self.check(value, node, context)
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:  # noqa: ARG002 (subclasses use the node)
+    def check(self, value: str, node: ScalarNode, context: KeyContext) -> Any:  # noqa: ARG002 (subclasses use the node)
         """Return the value, or INVALID after reporting an error."""
         return value
 
@@ -69,7 +69,7 @@ class Header(Secret):
 
     expected: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: KeyContext) -> Any:
         """Return the value.
 
         A header with the name of a secret must use an environment variable.
@@ -89,7 +89,7 @@ class ApiKey(Secret):
 
     expected: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: KeyContext) -> Any:
         """Return the key, which must use an environment variable."""
         if not _VARIABLE.search(node.text):
             return context.error(node.position, "is a secret in the file; take it from the environment with ${NAME}")
@@ -101,7 +101,7 @@ class Database(Secret):
 
     expected: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: KeyContext) -> Any:
         """Return a path, or a URL; a password in it must use an environment variable."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
             return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
@@ -115,7 +115,7 @@ class StoreUrl(Secret):
 
     expected: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: KeyContext) -> Any:
         """Return the URL of an installed kind of store."""
         scheme, colon, _ = value.partition(":")
         known = plugins.list_parts("stores")
@@ -130,7 +130,7 @@ class Proxy(Secret):
 
     expected: ClassVar[str] = "a proxy such as http://proxy.example:3128"
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: KeyContext) -> Any:
         """Return the URL; its scheme must be one that the HTTP fetcher supports."""
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
             return context.error(node.position, f"expected {self.expected}")

@@ -17,7 +17,7 @@ from feedtool.content.messages import find_nearest, quote
 from feedtool.content.yaml_tree import Node, Position, ScalarNode, SequenceNode
 from feedtool.model.frozen import frozen
 
-__all__ = ["INVALID", "MAX_TEXT", "Context", "InvalidValueError", "ScalarType", "ValueType", "match_whole"]
+__all__ = ["INVALID", "MAX_TEXT", "InvalidValueError", "KeyContext", "ScalarType", "ValueType", "match_whole"]
 
 INVALID: Any = object()
 """Replaces an invalid value, whose error is reported."""
@@ -36,7 +36,7 @@ class InvalidValueError(ValueError):
 
 
 @frozen
-class Context:
+class KeyContext:
     """The key path of the current value, and what is collected while reading."""
 
     path: tuple[str | int, ...] = ()
@@ -45,9 +45,9 @@ class Context:
     positions: dict[tuple[str | int, ...], Position] = field(default_factory=dict)
     """Key path -> position of its value, for checks that compare values later."""
 
-    def child(self, key: str | int) -> Context:
+    def child(self, key: str | int) -> KeyContext:
         """Return the context of a key or item inside the value."""
-        return Context(path=(*self.path, key), errors=self.errors, environ=self.environ, positions=self.positions)
+        return KeyContext(path=(*self.path, key), errors=self.errors, environ=self.environ, positions=self.positions)
 
     def error(self, position: Position, message: str, suggestion: str | None = None) -> Any:
         """Add an error and return INVALID."""
@@ -72,7 +72,7 @@ class ValueType:
         """Return the text without the example, for the docs."""
         return self.expected.partition(" such as ")[0]
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the value, or INVALID after reporting an error."""
         raise NotImplementedError
 
@@ -80,7 +80,7 @@ class ValueType:
         """Return the JSON Schema of the type."""
         raise NotImplementedError
 
-    def reject(self, node: Node, context: Context) -> Any:
+    def reject(self, node: Node, context: KeyContext) -> Any:
         """Report a node of another type."""
         return context.error(node.position, f"expected {self.expected}; found {_name(node)}")
 
@@ -103,7 +103,7 @@ def _name(node: Node) -> str:
 class ScalarType(ValueType):
     """A type whose values are written as one scalar."""
 
-    def read(self, node: Node, context: Context) -> Any:
+    def read(self, node: Node, context: KeyContext) -> Any:
         """Return the value of the scalar."""
         if not isinstance(node, ScalarNode) or node.is_null:
             return self.reject(node, context)

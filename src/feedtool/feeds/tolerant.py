@@ -96,7 +96,7 @@ class TolerantFeedParser:
 
 
 @frozen
-class _Context:
+class _DocumentFacts:
     """Facts about the whole document."""
 
     base: str
@@ -131,46 +131,46 @@ def _get_path(url: str) -> str:
 
 def _make_feed(found: Any, document: Document, parser: str, repairs: tuple[str, ...]) -> ParsedFeed:
     feed, version = found.feed, found.version or "feed"
-    context = _Context(base=document.base_url or document.url, is_atom=version.startswith(("atom", "cdf")))
-    links = tuple(_links(feed, context))
+    facts = _DocumentFacts(base=document.base_url or document.url, is_atom=version.startswith(("atom", "cdf")))
+    links = tuple(_links(feed, facts))
     return ParsedFeed(
         format=version,
         parser=parser,
-        id=context.find_id(feed.get("id")),
-        title=_title(feed, context),
-        description=_text(feed.get("subtitle_detail"), context),
-        link=context.resolve(feed.get("link")),
+        id=facts.find_id(feed.get("id")),
+        title=_title(feed, facts),
+        description=_text(feed.get("subtitle_detail"), facts),
+        link=facts.resolve(feed.get("link")),
         self_url=next((link.href for link in links if link.rel == "self"), None),
         hubs=tuple(link.href for link in links if link.rel == "hub"),
         language=feed.get("language"),
-        authors=_people(feed, context),
-        image=_image(feed, context),
-        rights=_text(feed.get("rights_detail"), context),
+        authors=_people(feed, facts),
+        image=_image(feed, facts),
+        rights=_text(feed.get("rights_detail"), facts),
         updated=_get(feed, "updated") or _get(feed, "published"),
         extras=tuple(_extras(feed, FEED["extras"])),
-        entries=tuple(_make_entry(entry, context) for entry in found.entries),
+        entries=tuple(_make_entry(entry, facts) for entry in found.entries),
         repairs=(*repairs, "the document is not well-formed; read with the tolerant parser"),
     )
 
 
-def _make_entry(entry: Any, context: _Context) -> ParsedEntry:
-    contents = (_text(content, context) for content in entry.get("content", ()))
-    links = tuple(_links(entry, context))
-    enclosures = tuple(_enclosures(entry, context))
+def _make_entry(entry: Any, facts: _DocumentFacts) -> ParsedEntry:
+    contents = (_text(content, facts) for content in entry.get("content", ()))
+    links = tuple(_links(entry, facts))
+    enclosures = tuple(_enclosures(entry, facts))
     given = entry.get("id") or None
     is_own = bool(given) and entry.get("link") == given
     return ParsedEntry(
-        id=context.find_id(given),
-        id_is_permalink=None if context.is_atom or not given else bool(entry.get("guidislink")),
-        link=None if is_own and entry.get("guidislink") else context.resolve(entry.get("link")),
+        id=facts.find_id(given),
+        id_is_permalink=None if facts.is_atom or not given else bool(entry.get("guidislink")),
+        link=None if is_own and entry.get("guidislink") else facts.resolve(entry.get("link")),
         original_link=entry.get("feedburner_origlink"),
-        title=_title(entry, context),
-        summary=_text(entry.get("summary_detail"), context),
+        title=_title(entry, facts),
+        summary=_text(entry.get("summary_detail"), facts),
         contents=tuple(content for content in contents if content),
-        published=_find_date(entry, context),
+        published=_find_date(entry, facts),
         updated=_get(entry, "updated"),
         expires=entry.get("expired"),
-        authors=_people(entry, context),
+        authors=_people(entry, facts),
         categories=tuple(
             Category(term=tag.term, scheme=tag.get("scheme"), label=tag.get("label"))
             for tag in entry.get("tags", ())
@@ -178,10 +178,10 @@ def _make_entry(entry: Any, context: _Context) -> ParsedEntry:
         ),
         enclosures=enclosures,
         links=tuple(link for link in links if link.rel not in {"alternate", "enclosure", "self"}),
-        image=_image(entry, context) or _find_enclosure_image(enclosures),
-        rights=_text(entry.get("rights_detail"), context),
-        source=_source(entry.get("source"), context),
-        comments=context.resolve(entry.get("comments")),
+        image=_image(entry, facts) or _find_enclosure_image(enclosures),
+        rights=_text(entry.get("rights_detail"), facts),
+        source=_source(entry.get("source"), facts),
+        comments=facts.resolve(entry.get("comments")),
         extras=tuple(_extras(entry, ENTRY["extras"])),
         withheld=Withheld(reason="draft", field="app:draft", explanation="it is a draft") if _is_draft(entry) else None,
     )
@@ -208,13 +208,13 @@ def _extras(thing: Any, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-def _find_date(entry: Any, context: _Context) -> Any:
+def _find_date(entry: Any, facts: _DocumentFacts) -> Any:
     """Return the publication date.
 
     Outside of Atom also `dc:date`, which feedparser stores as `updated`.
     """
     published = _get(entry, "published") or _get(entry, "created")
-    return published if context.is_atom else published or _get(entry, "updated")
+    return published if facts.is_atom else published or _get(entry, "updated")
 
 
 def _get(thing: Any, key: str) -> Any:
@@ -228,57 +228,57 @@ def _get(thing: Any, key: str) -> Any:
 _TYPES: dict[str, TextType] = {"text/plain": "text"}
 
 
-def _title(thing: Any, context: _Context) -> Text | None:
+def _title(thing: Any, facts: _DocumentFacts) -> Text | None:
     """Return a title.
 
     In RSS its type is HTML, as in the strict parser, regardless of feedparser's guess.
     """
-    text = _text(thing.get("title_detail"), context)
-    if text is None or context.is_atom:
+    text = _text(thing.get("title_detail"), facts)
+    if text is None or facts.is_atom:
         return text
     return replace(text, type="text" if mentions_tags(text.value) else "html")
 
 
-def _text(detail: Any, context: _Context) -> Text | None:
+def _text(detail: Any, facts: _DocumentFacts) -> Text | None:
     if not detail or not (detail.get("value") or "").strip():
         return None
     return Text(
         # feedparser closes elements that HTML never closes; a browser reads `</br>` as a second line break.
         value=detail["value"].replace("</br>", ""),
         type=_TYPES.get(detail.get("type", ""), "html"),
-        base=context.resolve(detail.get("base")) or context.base,
+        base=facts.resolve(detail.get("base")) or facts.base,
         language=detail.get("language") or None,
     )
 
 
-def _people(thing: Any, context: _Context) -> tuple[Person, ...]:
+def _people(thing: Any, facts: _DocumentFacts) -> tuple[Person, ...]:
     given = thing.get("authors") or [thing.get("author_detail") or {}]
     if len(given) == 1 and "@" in (written := thing.get("author") or ""):
         # feedparser cuts email addresses after the fourth letter of their last label.
         person = parse_person(written)
-        return merge_people([person and replace(person, url=context.resolve(given[0].get("href")))])
+        return merge_people([person and replace(person, url=facts.resolve(given[0].get("href")))])
     return merge_people(
-        Person(name=one.get("name") or "", email=one.get("email"), url=context.resolve(one.get("href")))
+        Person(name=one.get("name") or "", email=one.get("email"), url=facts.resolve(one.get("href")))
         for one in given
         if one
     )
 
 
-def _links(thing: Any, context: _Context) -> Iterator[Link]:
+def _links(thing: Any, facts: _DocumentFacts) -> Iterator[Link]:
     for link in thing.get("links", ()):
-        if href := context.resolve(link.get("href")):
+        if href := facts.resolve(link.get("href")):
             yield Link(href=href, rel=link.get("rel", "alternate"), media_type=link.get("type"))
 
 
-def _enclosures(entry: Any, context: _Context) -> Iterator[Enclosure]:
+def _enclosures(entry: Any, facts: _DocumentFacts) -> Iterator[Enclosure]:
     for one in entry.get("enclosures", ()):
-        if url := context.resolve(one.get("href")):
+        if url := facts.resolve(one.get("href")):
             # feedparser reports "text/html" for a link without a type.
             media_type = one.get("type") if one.get("type") != "text/html" else None
             yield Enclosure(url=url, media_type=media_type or None, length=_integer(one.get("length")))
     for one in entry.get("media_content", ()):
         medium = one.get("medium") or (one.get("type") or "").partition("/")[0]
-        if medium in {"audio", "video"} and (url := context.resolve(one.get("url"))):
+        if medium in {"audio", "video"} and (url := facts.resolve(one.get("url"))):
             yield Enclosure(
                 url=url,
                 media_type=one.get("type") or None,
@@ -291,10 +291,10 @@ def _integer(value: Any) -> int | None:
     return parse_integer(str(value or "").strip())
 
 
-def _image(thing: Any, context: _Context) -> Image | None:
+def _image(thing: Any, facts: _DocumentFacts) -> Image | None:
     images = [one for one in thing.get("media_content", ()) if _is_image(one)]
     given = [*images, *thing.get("media_thumbnail", ()), thing.get("image") or {}]
-    urls = (context.resolve(one.get("url") or one.get("href")) for one in given)
+    urls = (facts.resolve(one.get("url") or one.get("href")) for one in given)
     return next((Image(url=url) for url in urls if url), None)
 
 
@@ -307,14 +307,14 @@ def _find_enclosure_image(enclosures: tuple[Enclosure, ...]) -> Image | None:
     return next((Image(url=one.url, media_type=one.media_type, length=one.length) for one in images), None)
 
 
-def _source(given: Any, context: _Context) -> FeedInfo | None:
+def _source(given: Any, facts: _DocumentFacts) -> FeedInfo | None:
     if not given:
         return None
-    title, links = _text(given.get("title_detail"), context), tuple(_links(given, context))
+    title, links = _text(given.get("title_detail"), facts), tuple(_links(given, facts))
     return FeedInfo(
         title=title.value if title else given.get("title") or "",
-        url=next((link.href for link in links if link.rel == "self"), None) or context.resolve(_get(given, "href")),
-        link=context.resolve(_get(given, "link")),
-        id=context.find_id(given.get("id")),
-        authors=_people(given, context),
+        url=next((link.href for link in links if link.rel == "self"), None) or facts.resolve(_get(given, "href")),
+        link=facts.resolve(_get(given, "link")),
+        id=facts.find_id(given.get("id")),
+        authors=_people(given, facts),
     )
