@@ -195,19 +195,10 @@ def make_digest(entry: Entry) -> bytes:
 
 _VISIBILITY = ("withheld", "public_from", "public_until")
 """Hashed only where an entry has them."""
-_APART = frozenset(
-    (
-        "first_seen",
-        "updated",
-        "also",
-        "line",
-        "id_is_own",
-        "date_basis",
-        "is_listed",
-        "has_approximate_date",
-        *_VISIBILITY,
-    )
-)
+_APART = frozenset((
+    "first_seen", "updated", "also", "line", "id_is_own", "date_basis", "is_listed", "has_approximate_date",
+    *_VISIBILITY,
+))  # fmt: skip
 """Fields of entries that are not content, or that make_digest() and make_fingerprints() add to the hash themselves."""
 _BY_POSITION = {
     "Entry": "feed id link canonical_link title summary content published expires authors contributors categories "

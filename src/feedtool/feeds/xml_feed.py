@@ -299,7 +299,7 @@ def _parse_category(element: Any) -> Category:
     )
 
 
-def _split_words(elements: Iterable[Any]) -> Iterator[Category]:
+def _parse_keywords(elements: Iterable[Any]) -> Iterator[Category]:
     """Return comma-separated keywords."""
     texts = (get_inner_text(element).strip() for element in elements)
     for word in next(filter(None, texts), "").split(","):
@@ -319,10 +319,10 @@ def _parse_media_categories(elements: Iterable[Any]) -> Iterator[Category]:
 
 _CATEGORY_PARSERS: dict[str, Callable[[list[Any]], Iterable[Category]]] = {
     "labels": _parse_labels,
-    "keywords": _split_words,
+    "keywords": _parse_keywords,
     "podcast_categories": _parse_podcast_categories,
     "media_categories": _parse_media_categories,
-    "media_keywords": _split_words,
+    "media_keywords": _parse_keywords,
 }
 """Row of FEED or ENTRY -> the function that makes categories of its elements."""
 
