@@ -100,7 +100,7 @@ def _show(inspected: InspectedDocument, source: str) -> int:
 def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
     from feedtool.content.html import html_to_text
     from feedtool.content.links import clean_url
-    from feedtool.output.json_items import VERSION, drop_empty
+    from feedtool.output.jsonfeed_items import VERSION, drop_empty
 
     parsed, about = inspected.parsed, inspected.about
     # JSON Feed 1.1 requires `version`, `title` and `items`, so they are written even if empty.
@@ -124,7 +124,7 @@ def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
 
 def _write_person(person: Person) -> dict[str, Any]:
     """Return a person with both web page and mail address, so that neither is lost."""
-    from feedtool.output.json_items import drop_empty
+    from feedtool.output.jsonfeed_items import drop_empty
 
     return drop_empty({"name": person.name, "url": person.url, "_email": person.email})
 
@@ -132,7 +132,7 @@ def _write_person(person: Person) -> dict[str, Any]:
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """Return the entry as a JSON Feed item, with the full summary and link."""
     from feedtool.entries.identity import make_public_id
-    from feedtool.output.json_items import make_attachment, make_details, make_item
+    from feedtool.output.jsonfeed_items import make_attachment, make_details, make_item
 
     item = make_item(
         entry,

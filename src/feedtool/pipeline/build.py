@@ -20,7 +20,7 @@ from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.errors import NothingUsableError, PublishError, RemovalError
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.budget import Budget
-from feedtool.fetching.health import list_health
+from feedtool.fetching.health_report import list_health
 from feedtool.model import (
     Entry,
     EntryKey,

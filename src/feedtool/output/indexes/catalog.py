@@ -8,7 +8,7 @@ from typing import Any
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Feed, FeedInfo, FileKind, PublishedSite
 from feedtool.output.display import format_plain
-from feedtool.output.json_items import drop_empty, make_source, protect
+from feedtool.output.jsonfeed_items import drop_empty, make_source, protect
 
 
 class CatalogIndex:

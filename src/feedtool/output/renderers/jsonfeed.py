@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with the keys of json_items.py."""
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with the keys of jsonfeed_items.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedtool.output.display import (
     spread_updates,
     to_uri,
 )
-from feedtool.output.json_items import (
+from feedtool.output.jsonfeed_items import (
     VERSION,
     Value,
     drop_empty,

@@ -6,7 +6,7 @@ import json
 
 from feedtool.model import Feed, FileKind
 from feedtool.output.display import format_plain
-from feedtool.output.json_items import drop_empty
+from feedtool.output.jsonfeed_items import drop_empty
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 
 _WIDTH, _HEIGHT = 600, 480
