@@ -77,7 +77,7 @@ def test_an_unchanged_exported_theme_changes_nothing(site):
 
 
 def _with(feed, site):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(feed, site=site)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
+
+from msgspec.structs import replace
 
 from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.model import Entry, FeedInfo

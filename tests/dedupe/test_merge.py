@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from feedtool.dedupe.canonical import describe_preference, sort_copies
 from feedtool.dedupe.merge import fill_entries, fill_entry

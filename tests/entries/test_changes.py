@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import field, fields, make_dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import defstruct, structs
+from msgspec.structs import replace
 
 from feedtool.entries.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
 from feedtool.entries.normalize import Context
@@ -276,9 +277,9 @@ def test_a_start_equal_to_the_publication_date_does_not_change_the_digest():
 def extend(value, **given):
     """Return a copy of an object, of a class with one more optional field, `mood`."""
     old = value.__class__
-    parts = [(part.name, part.type, field(default=None)) for part in fields(old)]
-    new = make_dataclass(old.__name__, [*parts, ("mood", "str | None", field(default=None))], frozen=True)
-    return new(**{part.name: getattr(value, part.name) for part in fields(old)}, **given)
+    parts = [(name, object, None) for name in old.__struct_fields__]
+    new = defstruct(old.__name__, [*parts, ("mood", str | None, None)], frozen=True, kw_only=True)
+    return new(**structs.asdict(value), **given)
 
 
 FULL_ENTRY = make_entry(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import get_type_hints
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from feedtool.entries.changes import decide, make_fingerprints
 from feedtool.entries.identity import assign_ids
@@ -439,13 +439,13 @@ def test_any_parsed_entry_is_normalized_without_an_exception(entries, text, word
 
 
 def check_strings(one):
-    for field in fields(one):
-        value = getattr(one, field.name)
+    for name in one.__struct_fields__:
+        value = getattr(one, name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, str):
                 part.encode()
                 assert "\x00" not in part
-            elif part is not None and hasattr(part, "__dataclass_fields__"):
+            elif part is not None and isinstance(part, Struct):
                 check_strings(part)
 
 

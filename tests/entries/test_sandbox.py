@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError

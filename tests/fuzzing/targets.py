@@ -10,12 +10,12 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lxml import etree
+from msgspec.structs import replace
 
 from feedtool.config import load_config
 from feedtool.content.dates import parse_date

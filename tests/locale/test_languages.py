@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from feedtool.entries.visibility_statements import REASONS
 from feedtool.locale import LANGUAGES, Language, list_names, list_phrases, list_words, make_pattern
 from feedtool.output.translations import get_labels
 
-FIELDS = [field.name for field in fields(Language)]
+FIELDS = list(Language.__struct_fields__)
 TEXTS = FIELDS[FIELDS.index("update_marks") : FIELDS.index("record_fields")]
 PAGES = FIELDS[FIELDS.index("sections") :]
 

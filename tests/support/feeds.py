@@ -7,9 +7,10 @@ tests/data/output/<part>/<case><suffix>: read the difference before you commit i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from feedtool.model import AlternateCopy, Category, Enclosure, Feed, FileLink, Image, Offer, Person, Review, Tombstone
 from feedtool.output.file_links import link_formats

@@ -17,7 +17,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from unittest.mock import patch
 
 import yaml
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from feedtool.cli import main
 from feedtool.config import load_config

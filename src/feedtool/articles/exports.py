@@ -8,8 +8,9 @@ After an interrupted run, the next run starts again and finds the first chunks u
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from feedtool.articles.files import find_large
 from feedtool.articles.record_defaults import apply_defaults

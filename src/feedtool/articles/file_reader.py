@@ -9,9 +9,10 @@ record and may be the same.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.file_times import FileTimes

@@ -14,11 +14,12 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import quote, urlsplit
 
+from msgspec import Struct
+
 from feedtool.content.html import flatten_html
 from feedtool.content.text import clean_text
 from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry, EntryKey
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "MatchFeatures",
@@ -72,8 +73,7 @@ def _begin(host: str) -> str:
     return f"tag:{host},"
 
 
-@frozen
-class MatchFeatures:
+class MatchFeatures(Struct, frozen=True, kw_only=True):
     """The values by which feedtool finds an article again."""
 
     key: EntryKey

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedtool.articles.record_mapping import is_shared, map_names
 from feedtool.articles.record_reading import Record

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from feedtool.articles.builders.comments import drop_comments
 from feedtool.articles.builders.permalinks import is_pattern
 from feedtool.articles.record_reading import Reading, Record, as_list
@@ -13,7 +15,6 @@ from feedtool.content.text import fold_name, shorten
 from feedtool.entries.field_names import FIELDS, RANKS, find_mapped_field, find_similar_name, map_fields
 from feedtool.entries.visibility_statements import find_statement
 from feedtool.model import Defaults
-from feedtool.model.frozen import frozen
 
 __all__ = ["FieldOrigin", "explain_record", "is_shared", "map_names"]
 
@@ -157,8 +158,7 @@ def _report_typo(reading: Reading, written: str, bare: str) -> None:
         reading.report(written, "unknown field, ignored", f"did you mean {near!r}?")
 
 
-@frozen
-class FieldOrigin:
+class FieldOrigin(Struct, frozen=True, kw_only=True):
     """Where a field was read from; `field` is None for an ignored name."""
 
     field: str | None

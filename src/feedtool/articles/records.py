@@ -7,7 +7,8 @@ values, and record_defaults.py has the defaults of folders and of the config.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedtool.articles.builders.permalinks import STYLES, Article, fill_permalink, is_pattern
 from feedtool.articles.record_mapping import map_names

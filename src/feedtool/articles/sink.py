@@ -17,19 +17,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from msgspec import Struct
+
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.model import ArticleSource, Document, DocumentState, EntryState, FeedState, ParsedFeed
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parts, never_over
 
 __all__ = ["ChunkEnd", "ChunkedDocument", "DocumentSink", "IngestOptions", "ReadDocument", "SourceRun", "StoreOutcome"]
 
 
-@frozen
-class IngestOptions:
+class IngestOptions(Struct, frozen=True, kw_only=True):
     """The options of ingest()."""
 
     as_of: datetime | None = None
@@ -51,8 +51,7 @@ class IngestOptions:
     """Called for each document."""
 
 
-@frozen
-class SourceRun:
+class SourceRun(Struct, frozen=True, kw_only=True):
     """An article source in one run: the settings of its documents, and what the store has of them."""
 
     source: ArticleSource
@@ -88,8 +87,7 @@ class SourceRun:
         self.options.on_progress(done, total, f"ingest {url}")
 
 
-@frozen
-class ReadDocument:
+class ReadDocument(Struct, frozen=True, kw_only=True):
     """A parsed document, with the state to store for it."""
 
     document: Document
@@ -100,8 +98,7 @@ class ReadDocument:
     """Whether it can be read again after the others, when the ids are known that they lost."""
 
 
-@frozen
-class ChunkEnd:
+class ChunkEnd(Struct, frozen=True, kw_only=True):
     """The end of a document in chunks."""
 
     report: DocumentReport

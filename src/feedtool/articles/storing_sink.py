@@ -7,7 +7,8 @@ lost ids          -> deferred until all documents are read     an id that is in 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.sink import ChunkedDocument, ReadDocument, SourceRun, StoreOutcome

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+import msgspec
 
 from feedtool.cli.console import config_option, count, escape
 
@@ -32,7 +32,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
     with open_store(config) as store:
         survey = report_categories(config, store, get_now())
     if as_json:
-        click.echo(json.dumps({"version": 1, **asdict(survey)}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"version": 1, **msgspec.to_builtins(survey)}, ensure_ascii=False, indent=2))
         return 0
     for category, entries, reasons in survey.placed:
         click.echo(f"{escape(category)}: {count(entries, 'entry', 'entries')}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.cli.console import (
     Progress,
@@ -23,7 +25,6 @@ from feedtool.cli.console import (
     print_report,
     verbosity_options,
 )
-from feedtool.model.frozen import frozen
 
 if TYPE_CHECKING:
     from feedtool.articles.record_mapping import FieldOrigin
@@ -106,8 +107,7 @@ def command(
     return _ingest(config, options)
 
 
-@frozen
-class _Options:
+class _Options(Struct, frozen=True, kw_only=True):
     given: bytes | None
     format_name: str | None
     as_of: datetime | None
@@ -221,7 +221,7 @@ def _write_report(path: Path, report: RunReport) -> None:
         "withdrawn": report.withdrawn,
         "left_out": dict(report.withheld.reasons),
         "next_scheduled": report.withheld.next_date and report.withheld.next_date.isoformat(),
-        "findings": failures + [asdict(problem) for problem in report.all_problems],
+        "findings": failures + [msgspec.to_builtins(problem) for problem in report.all_problems],
         "notes": [
             {"where": document.url, "message": note} for document in report.documents for note in document.repairs
         ],

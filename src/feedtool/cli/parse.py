@@ -62,7 +62,7 @@ def command(
 def _get_document(
     source: str, base: str | None, as_of: datetime | None, allow_hosts: tuple[str, ...]
 ) -> Document | Failed:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from feedtool.model import Document, Failed
     from feedtool.pipeline.wiring import fetch_document, get_now

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.config.errors import ErrorCollector, format_path
 from feedtool.content.messages import find_nearest, quote
 from feedtool.content.yaml_tree import Node, Position, ScalarNode, SequenceNode
-from feedtool.model.frozen import frozen
 
 __all__ = ["INVALID", "MAX_TEXT", "InvalidValueError", "KeyContext", "ScalarType", "ValueType", "match_whole"]
 
@@ -35,14 +36,13 @@ class InvalidValueError(ValueError):
         self.suggestion = suggestion
 
 
-@frozen
-class KeyContext:
+class KeyContext(Struct, frozen=True, kw_only=True):
     """The key path of the current value, and what is collected while reading."""
 
     path: tuple[str | int, ...] = ()
     errors: ErrorCollector
     environ: Mapping[str, str]
-    positions: dict[tuple[str | int, ...], Position] = field(default_factory=dict)
+    positions: dict[tuple[str | int, ...], Position] = msgspec.field(default_factory=dict)
     """Key path -> position of its value, for checks that compare values later."""
 
     def child(self, key: str | int) -> KeyContext:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedtool.content.dates import DateProblem, list_orders, normalize_numeric_day, parse_date_or_reason
 from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld

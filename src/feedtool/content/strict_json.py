@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any, NoReturn
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "Members",
@@ -180,8 +181,7 @@ def skip_space(text: str, index: int, also: str = "") -> int:
     return index
 
 
-@frozen
-class Members:
+class Members(Struct, frozen=True, kw_only=True):
     """The complete members of an object that is cut or has a broken list."""
 
     values: dict[str, Any]

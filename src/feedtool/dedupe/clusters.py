@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from itertools import combinations, pairwise
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.dedupe.vetoes import find_veto
 from feedtool.model.features import CorpusStats, EntryFeatures
-from feedtool.model.frozen import frozen
 from feedtool.plugins import DedupeRule
 
 __all__ = ["Clusters", "Match", "cluster"]
@@ -30,8 +31,7 @@ _MAX_MEMBERS = 60
 """A cluster with more copies than this is not merged with another."""
 
 
-@frozen
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """Two entries, by index in the list, the rule that matched them and its evidence."""
 
     one: int
@@ -40,15 +40,14 @@ class Match:
     evidence: str
 
 
-@frozen
-class Clusters:
+class Clusters(Struct, frozen=True, kw_only=True):
     """The clusters of two and more entries, by index, and the matches that made them."""
 
     groups: tuple[tuple[int, ...], ...]
     matches: tuple[Match, ...]
     rejected: tuple[Match, ...] = ()
     """Matches that a veto rejected; `evidence` is the veto."""
-    stats: CorpusStats = field(default_factory=CorpusStats)
+    stats: CorpusStats = msgspec.field(default_factory=CorpusStats)
 
 
 def cluster(

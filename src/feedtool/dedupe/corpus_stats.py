@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedtool.dedupe.migrations import find_migrations
 from feedtool.dedupe.similarity import compare_texts, list_scopes

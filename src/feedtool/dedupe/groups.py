@@ -8,6 +8,8 @@ from hashlib import blake2b
 from itertools import combinations
 from sys import byteorder
 
+from msgspec import Struct
+
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.canonical import canonical_copy_key
 from feedtool.dedupe.clusters import Clusters, cluster
@@ -15,23 +17,20 @@ from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.model import Entry, EntryKey
 from feedtool.model.features import CorpusStats, EntryFeatures, IndexedFeatures, IndexedMatch
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group
 from feedtool.plugins import DedupeRule, GroupingStore
 
 __all__ = ["Clustering", "Overrides", "cluster_candidates", "find_groups"]
 
 
-@frozen
-class Overrides:
+class Overrides(Struct, frozen=True, kw_only=True):
     """Entries, by link or id, that the config keeps apart or joins; each tuple has two or more."""
 
     never: Sequence[Sequence[str]] = ()
     always: Sequence[Sequence[str]] = ()
 
 
-@frozen
-class Clustering:
+class Clustering(Struct, frozen=True, kw_only=True):
     """The candidates that take part, by feed and id, their features and their clusters."""
 
     chosen: Sequence[Candidate]

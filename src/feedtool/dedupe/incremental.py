@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
+from msgspec import Struct
+
 from feedtool.dedupe.corpus_stats import (
     compute_corpus_stats,
     find_changed_boilerplate,
@@ -21,7 +23,6 @@ from feedtool.dedupe.corpus_stats import (
 from feedtool.dedupe.similarity import list_scopes
 from feedtool.model import EntryKey
 from feedtool.model.features import CorpusStats, EntryFeatures, IndexedFeatures, IndexedMatch
-from feedtool.model.frozen import frozen
 from feedtool.plugins import DedupeRule, FeatureIndex
 
 __all__ = ["ClusterUpdate", "index_features", "update_clusters"]
@@ -30,8 +31,7 @@ FindMatches = Callable[[Mapping[EntryKey, EntryFeatures], CorpusStats], Sequence
 """Returns the matches of entries, given the statistics."""
 
 
-@frozen
-class ClusterUpdate:
+class ClusterUpdate(Struct, frozen=True, kw_only=True):
     """Added, changed and removed entries, those with new matches, and these matches."""
 
     added: Mapping[EntryKey, IndexedFeatures]

@@ -7,18 +7,18 @@ to an article.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedtool.model import Entry, EntryKey, Offer
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group
 
 __all__ = ["MergedFields", "fill_entries", "fill_entry", "has_exact_date"]
 
 
-@frozen
-class MergedFields:
+class MergedFields(Struct, frozen=True, kw_only=True):
     """A field that was empty, and the duplicate whose value it has now."""
 
     field: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from feedtool.dedupe.shingles import containment
 from feedtool.model.features import CorpusStats, EntryFeatures
-from feedtool.model.frozen import frozen
 
 __all__ = ["TextSimilarity", "compare_texts", "find_boilerplate", "list_scopes"]
 
 
-@frozen
-class TextSimilarity:
+class TextSimilarity(Struct, frozen=True, kw_only=True):
     """How similar two texts are."""
 
     equal: bool

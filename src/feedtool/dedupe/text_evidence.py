@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from feedtool.dedupe import thresholds
 from feedtool.dedupe.alignment import (
     count_shared_numbers,
@@ -26,13 +28,11 @@ from feedtool.dedupe.titles import (
 )
 from feedtool.dedupe.vetoes import find_contradiction
 from feedtool.model.features import CorpusStats, EntryFeatures
-from feedtool.model.frozen import frozen
 
 __all__ = ["describe_distance", "find_text_evidence", "find_whole_text"]
 
 
-@frozen
-class TextEvidence:
+class TextEvidence(Struct, frozen=True, kw_only=True):
     """The evidence in two texts that they are one post, in words, and its weight, 0 to 1."""
 
     description: str

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -29,10 +28,13 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+from msgspec.structs import FieldInfo, replace
+
 from feedtool.entries.marks import list_marks
 from feedtool.entries.normalize import NORMALIZE_VERSION, Context
 from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, StoredEntry
-from feedtool.model.frozen import frozen
 
 TOLERANCE = timedelta(minutes=10)
 """How far a publisher's clock may be ahead. More means a wrong zone, and first_seen is the better date."""
@@ -51,8 +53,7 @@ class ChangeKind(StrEnum):
     WITHHELD = "withheld"
 
 
-@frozen
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What happened to an entry, why, and the row to write, or None."""
 
     kind: ChangeKind
@@ -274,7 +275,7 @@ def _flatten(value: Any) -> Any:
     """Return an object as the tuple of its fields, recursively."""
     if value.__class__ is tuple:
         return _flatten_all(value)
-    if hasattr(value, "__dataclass_fields__"):  # the attribute that is_dataclass() checks
+    if isinstance(value, Struct):
         return _flatten_all(_fields_of(value.__class__)(value))
     return str(value)
 
@@ -285,10 +286,10 @@ def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 @cache
-def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+def _fields_of(kind: type[Struct]) -> Callable[[Any], tuple[Any, ...]]:
     """Return a function that returns the values to hash of an object of this class."""
     names = _BY_POSITION.get(kind.__name__, "").split()
-    added = [field for field in fields(kind) if field.name not in names and field.name not in _APART]
+    added = [field for field in msgspec.structs.fields(kind) if field.name not in names and field.name not in _APART]
     get = attrgetter(*names) if names else lambda _: ()
     if not added:
         return get
@@ -300,5 +301,5 @@ def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     return get_all
 
 
-def _get_default(field: Field[Any]) -> Any:
-    return field.default if field.default_factory is MISSING else field.default_factory()
+def _get_default(field: FieldInfo) -> Any:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()

@@ -7,15 +7,16 @@ all stored entries, now                -> dates that lead no stream at a first r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import DateBounds, ListedEntry, infer_dates
 from feedtool.model import DateBasis, DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
 
@@ -32,8 +33,7 @@ def _find_nothing() -> datetime | None:
     return None
 
 
-@frozen
-class Timing:
+class Timing(Struct, frozen=True, kw_only=True):
     """How a document was read, as far as it bounds the dates of its entries."""
 
     is_known: bool = False

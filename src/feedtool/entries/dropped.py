@@ -12,10 +12,11 @@ unstable list counts as removed for a month.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from feedtool.model import Listing
 

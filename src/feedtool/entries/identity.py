@@ -14,10 +14,11 @@ from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 from uuid import NAMESPACE_DNS, uuid5
 
+from msgspec import Struct
+
 from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal
 from feedtool.model import ParsedEntry, ParsedFeed
-from feedtool.model.frozen import frozen
 
 _MAX_ID = 2048
 _TOLERATED = 0.05
@@ -36,8 +37,7 @@ class StoredLookup(Protocol):
         ...
 
 
-@frozen
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """The ids of a document's entries, in their order."""
 
     ids: tuple[str | None, ...]

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date, parse_end
 from feedtool.content.html import clean_html, flatten_html, html_to_text, mentions_tags, text_to_html, title_to_text
@@ -37,7 +39,6 @@ from feedtool.model import (
     Review,
     Text,
 )
-from feedtool.model.frozen import frozen
 
 NORMALIZE_VERSION = 4
 """The version of normalization; when it grows, all documents are read again."""
@@ -53,8 +54,7 @@ _MAX_PARTS = 100
 """The limit for each of authors, categories, enclosures, links and extras."""
 
 
-@frozen
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """Settings for all entries of one subscription or article source.
 
     Categories, authors and titles that the config adds are not here: apply_source() adds them later, so that changing

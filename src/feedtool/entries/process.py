@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.date_order import UNREADABLE, normalize_dates
 from feedtool.content.dates import parse_date
@@ -42,7 +44,6 @@ from feedtool.model import (
     StoredEntry,
     Validators,
 )
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Fetcher, IsOver, Parser, Parts, Store, never_over
 
@@ -50,8 +51,7 @@ OnProgress = Callable[[int, int, str], None]
 """Called with (done, total, name of the document) while a command runs."""
 
 
-@frozen
-class ProcessedDocument:
+class ProcessedDocument(Struct, frozen=True, kw_only=True):
     """The entries of one document that are to be saved, and the figures of its report."""
 
     parsed: ParsedFeed

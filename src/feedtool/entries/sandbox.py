@@ -9,7 +9,6 @@ the first such document of a run, and a round trip for each, so it is not used f
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 import signal
@@ -19,10 +18,8 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
 
-from feedtool import model
-from feedtool.entries.sandbox_worker import LENGTH_BYTES
+from feedtool.entries.sandbox_worker import LENGTH_BYTES, Answer
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import LazyParts, Parser
@@ -145,13 +142,13 @@ class _Process:
         kind = type(parser)
         request = pickle.dumps((kind.__module__, kind.__qualname__, document), protocol=pickle.HIGHEST_PROTOCOL)
         answer = self._send(request, self._bounds.get_remaining_seconds(document))
-        found = _Unpickler(io.BytesIO(answer)).load()
-        if isinstance(found, ParsedFeed):
-            return found
-        reason, message, line = found
-        if reason == "memory":
+        found = Answer.decode(answer)
+        if found.feed is not None:
+            return found.feed
+        if found.reason == "memory":
             raise ParseError(f"parsing took more than {self._memory // 1024**2} MiB and was stopped")
-        raise ParseError(message if reason == "unreadable" else f"parsing failed: {message}", line=line)
+        message = found.message if found.reason == "unreadable" else f"parsing failed: {found.message}"
+        raise ParseError(message, line=found.line)
 
     def close(self) -> None:
         """Kill the process."""
@@ -230,14 +227,3 @@ def _describe_exit(code: int) -> str:
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
     except ValueError:
         return f"signal {-code}"
-
-
-class _Unpickler(pickle.Unpickler):
-    """Makes objects of the data model only: the bytes come from a process that read untrusted input."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Return a class of the data model, from the module that defines it."""
-        found = getattr(model, name, None) if module.startswith("feedtool.model.") else None
-        if getattr(found, "__module__", None) != module:
-            raise pickle.UnpicklingError(f"{module}.{name} is not a class of the data model")
-        return found

@@ -3,13 +3,14 @@
     python -m feedtool.entries.sandbox_worker BYTES
 
     stdin   a length of 8 bytes, and the pickle of (module, class, Document)
-    stdout  a length of 8 bytes, and the pickle of the ParsedFeed, or of (kind, message, line)
+    stdout  a length of 8 bytes, and an Answer as JSON
 
 It ends with stdin. Its argument is the limit of the memory that parsing may use, in bytes.
 """
 
 from __future__ import annotations
 
+import json
 import pickle
 import resource
 import signal
@@ -17,17 +18,39 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, Self
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed
+from feedtool.model import ParsedFeed
 
-__all__ = ["LENGTH_BYTES", "Refusal", "main"]
+__all__ = ["LENGTH_BYTES", "Answer", "main"]
 
 LENGTH_BYTES = 8
 
-Refusal = tuple[Literal["unreadable", "memory", "broken"], str, int | None]
-"""The reason for a failure, the message, the line."""
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What parsing a document came to: a feed, or the reason of the failure with its message and line."""
+
+    feed: ParsedFeed | None = None
+    reason: Literal["unreadable", "memory", "broken"] = "broken"
+    message: str = ""
+    line: int | None = None
+
+    def encode(self) -> bytes:
+        """Return the answer as JSON of the standard library, which can also write lone surrogates."""
+        return json.dumps(msgspec.to_builtins(self)).encode()
+
+    @classmethod
+    def decode(cls, content: bytes) -> Self:
+        """Return the answer of these bytes, which come from a process that read untrusted input.
+
+        Raises:
+            ValueError: they are not an answer.
+        """
+        return msgspec.convert(json.loads(content), cls)
 
 
 def main() -> None:
@@ -36,7 +59,7 @@ def main() -> None:
     _limit_memory(int(sys.argv[1]))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while request := _read(source):
-        answer = pickle.dumps(_parse(request), protocol=pickle.HIGHEST_PROTOCOL)
+        answer = _parse(request).encode()
         target.write(len(answer).to_bytes(LENGTH_BYTES) + answer)
         target.flush()
 
@@ -58,21 +81,16 @@ def _limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _parse(request: bytes) -> ParsedFeed | Refusal:
+def _parse(request: bytes) -> Answer:
     try:
         module, name, document = pickle.loads(request)  # noqa: S301 (from the process that started this one)
-        return _parse_with(module, name, document)
+        return Answer(feed=getattr(import_module(module), name)().parse(document))
     except ParseError as error:
-        return "unreadable", str(error), error.line
+        return Answer(reason="unreadable", message=str(error), line=error.line)
     except MemoryError:
-        return "memory", "", None
+        return Answer(reason="memory")
     except Exception as error:  # noqa: BLE001 (any exception of a library is reported, and the next document is parsed)
-        return "broken", f"{type(error).__name__}: {error}", None
-
-
-def _parse_with(module: str, name: str, document: Document) -> ParsedFeed:
-    parsed: ParsedFeed = getattr(import_module(module), name)().parse(document)
-    return parsed
+        return Answer(message=f"{type(error).__name__}: {error}")
 
 
 if __name__ == "__main__":

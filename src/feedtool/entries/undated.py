@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
-from feedtool.model.frozen import frozen
+from msgspec import Struct
 
 __all__ = ["DateBounds", "ListedEntry", "find_url_days", "infer_dates"]
 
@@ -25,8 +25,7 @@ _MOSTLY = 0.9
 """The share of neighbors in order from which on a list counts as ordered: a few posts may be pinned."""
 
 
-@frozen
-class ListedEntry:
+class ListedEntry(Struct, frozen=True, kw_only=True):
     """An entry in its position in the document."""
 
     date: datetime | None = None
@@ -38,8 +37,7 @@ class ListedEntry:
     """Whether it is in a list on the page of another article."""
 
 
-@frozen
-class DateBounds:
+class DateBounds(Struct, frozen=True, kw_only=True):
     """Facts that bound the dates of all entries of a document."""
 
     read: datetime

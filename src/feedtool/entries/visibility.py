@@ -11,14 +11,15 @@ other feeds are recognized and hidden, too.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.entries.visibility_rules import BUILDERS, find_path_rule
 from feedtool.entries.visibility_statements import CHECKS, REASONS, WRONG, Statement, is_known_status
 from feedtool.model import Builder, Entry, Withheld
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "VisibilityDecision",
@@ -30,8 +31,7 @@ __all__ = [
 ]
 
 
-@frozen
-class VisibilityDecision:
+class VisibilityDecision(Struct, frozen=True, kw_only=True):
     """Whether a record is public, and what the user should know about it."""
 
     withheld: Withheld | None = None

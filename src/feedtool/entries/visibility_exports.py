@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from feedtool.model import Withheld, WithholdingReason
-from feedtool.model.frozen import frozen
 
 __all__ = ["SCHEDULED", "Visibility", "parse_ghost_visibility", "parse_wordpress_visibility"]
 
 
-@frozen
-class Visibility:
+class Visibility(Struct, frozen=True, kw_only=True):
     """The visibility of a post in an export or API: fields of ParsedEntry.
 
     A post without `withheld` is public, from `public_from` on.

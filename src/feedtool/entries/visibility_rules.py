@@ -17,19 +17,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from functools import lru_cache
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.entries.field_names import START_NAMES
 from feedtool.entries.visibility_statements import CHECKS, Statement, parse_flag
 from feedtool.model import Builder, BuilderName, WithholdingReason
-from feedtool.model.frozen import frozen
 
 __all__ = ["BUILDERS", "find_path_rule", "find_start_names"]
 
 
-@frozen
-class BuilderRules:
+class BuilderRules(Struct, frozen=True, kw_only=True):
     """The rules of a site builder, by its own documentation."""
 
     title: str = ""
@@ -37,7 +37,7 @@ class BuilderRules:
     """The keys that it obeys. feedtool obeys the others, too, although the builder publishes the article."""
     skips: re.Pattern[str] | None = None
     """Paths that it skips."""
-    tags: Mapping[str, WithholdingReason] = field(default_factory=dict)
+    tags: Mapping[str, WithholdingReason] = msgspec.field(default_factory=dict)
     """Tags that state visibility."""
     publishes_future: bool = False
     """Whether it publishes articles with a future date, unless its configuration says otherwise."""

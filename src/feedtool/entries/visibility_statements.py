@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unicodedata import normalize
 
+from msgspec import Struct
+
 from feedtool.entries.field_names import DATE_OR_FLAG_NAMES, FIELDS, NAMES
 from feedtool.locale import list_names, list_words
 from feedtool.model import WithholdingReason
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "CHECKS",
@@ -53,8 +54,7 @@ def parse_flag(value: object) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-@frozen
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """A statement of a record, or of a file of defaults, about its visibility."""
 
     key: str

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from msgspec import Struct
+
 from feedtool.content.text import keep_long_references
 from feedtool.fetching.address_guard import is_web_address
-from feedtool.model.frozen import frozen
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_html"]
 
@@ -46,8 +47,7 @@ _CHALLENGES = (
 )
 
 
-@frozen
-class FeedLink:
+class FeedLink(Struct, frozen=True, kw_only=True):
     """A feed that a page may have, and the reason for the guess."""
 
     url: str

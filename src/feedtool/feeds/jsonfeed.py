@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
+
+from msgspec.structs import replace
 
 from feedtool.content.strict_json import Members, decode_text, parse_json, parse_members, scan_list
 from feedtool.content.text import fold_name

@@ -6,8 +6,9 @@ Each outline with an xmlUrl becomes an entry, its folders categories.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind

@@ -11,9 +11,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.html import mentions_tags
 from feedtool.content.people import merge_people, parse_person
@@ -38,7 +40,6 @@ from feedtool.model import (
     TextType,
     Withheld,
 )
-from feedtool.model.frozen import frozen
 
 _HEAD_BYTES = 4096
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
@@ -95,8 +96,7 @@ class TolerantFeedParser:
         return drop_empty(parsed)
 
 
-@frozen
-class _DocumentFacts:
+class _DocumentFacts(Struct, frozen=True, kw_only=True):
     """Facts about the whole document."""
 
     base: str

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
+import msgspec
 from lxml import etree
+from msgspec import Struct
 
 from feedtool.content.namespaces import PREFIXES, VARIANTS, XML, split_tag
-from feedtool.model.frozen import frozen
 
 _XML = f"{{{XML}}}"
 _PREFIXES = {
@@ -102,15 +102,14 @@ def add_grouped_media(found: Children) -> None:
                     found[key] = [*found.get(key, ()), *elements]
 
 
-@frozen
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """The base address, and the xml:base and xml:lang in scope of each element."""
 
     base: str | None
     has_base: bool
     has_lang: bool
-    bases: dict[Any, str | None] = field(default_factory=dict)
-    languages: dict[Any, str | None] = field(default_factory=dict)
+    bases: dict[Any, str | None] = msgspec.field(default_factory=dict)
+    languages: dict[Any, str | None] = msgspec.field(default_factory=dict)
     """Cached values of elements already visited: each is needed by all its descendants."""
 
     def base_of(self, element: Any) -> str | None:

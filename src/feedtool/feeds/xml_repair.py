@@ -14,13 +14,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
 
-from feedtool.model.frozen import frozen
+from msgspec import Struct
 
 __all__ = ["FEED", "OPML", "BalancedDocument", "Vocabulary", "balance"]
 
 
-@frozen
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, kw_only=True):
     """The names of a format, in lower case, that show where elements end."""
 
     items: frozenset[str]
@@ -30,8 +29,7 @@ class Vocabulary:
     """An item needs this attribute; without it, an element of its name is a container."""
 
 
-@frozen
-class BalancedDocument:
+class BalancedDocument(Struct, frozen=True, kw_only=True):
     """A document whose tags are balanced."""
 
     text: str
@@ -86,8 +84,7 @@ _MAX_DEPTH = 200
 """Below the 256 levels at which libxml2 stops."""
 
 
-@frozen
-class _OpenElement:
+class _OpenElement(Struct, frozen=True, kw_only=True):
     """An element that has begun."""
 
     name: str

@@ -17,13 +17,13 @@ from html.entities import html5
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from feedtool.content.namespaces import URIS
 from feedtool.content.text import keep_long_references
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_repair import FEED, BalancedDocument, Vocabulary, balance
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "JUNK_NOTE",
@@ -77,8 +77,7 @@ JUNK_NOTE = "text before the XML was dropped"
 """The repair note of a document that does not begin with markup, but with a program's warning, for example."""
 
 
-@frozen
-class XmlDocument:
+class XmlDocument(Struct, frozen=True, kw_only=True):
     """The tree of a document, and how complete it is."""
 
     root: Any

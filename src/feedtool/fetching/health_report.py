@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from feedtool.fetching.address_guard import hide_secrets, is_web_address
 from feedtool.fetching.subscription_advice import list_advice

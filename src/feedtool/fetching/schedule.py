@@ -13,16 +13,17 @@ gone (410)    -> monthly
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.calendar import DAYS
 from feedtool.content.text import clean_text, shorten
 from feedtool.fetching.freshness import MAX_WAIT
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "LONG_FAILURE",
@@ -60,8 +61,7 @@ _MAX_MOVED_FAILURES = 3
 """After so many failures at its new address, a feed is fetched from its configured address again."""
 
 
-@frozen
-class PublisherHints:
+class PublisherHints(Struct, frozen=True, kw_only=True):
     """A feed's hints about when to fetch it again."""
 
     interval: timedelta | None = None

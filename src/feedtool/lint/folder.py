@@ -10,19 +10,19 @@ import posixpath
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 import brotli
 import zstandard
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal, unescape
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import CheckedFile
 from feedtool.plugins import Linter, Parser
 
@@ -59,8 +59,7 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
                       severity="warning", hint="remove control characters", spec="XML 1.0 section 2.2")  # fmt: skip
 
 
-@frozen
-class FolderCheck:
+class FolderCheck(Struct, frozen=True, kw_only=True):
     """The expectations for a folder."""
 
     suffixes: tuple[str, ...]

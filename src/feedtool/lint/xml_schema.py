@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
+from msgspec.structs import replace
 
 from feedtool.content.messages import quote
 from feedtool.content.namespaces import OTHERS, PREFIXES, XML, split_tag

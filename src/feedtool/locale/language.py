@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from feedtool.model.frozen import frozen
+import msgspec
+from msgspec import Struct
 
 __all__ = ["Language"]
 
 
-@frozen
-class Language:
+class Language(Struct, frozen=True, kw_only=True):
     """The words of a language. Words are separated by spaces, phrases by a comma and a space."""
 
     code: str
     """ISO 639-1."""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The texts of pages, for output/translations.py; English has all keys, and replaces those that are left out."""
 
     # Dates, for content/dates.py and content/relative_dates.py
@@ -24,7 +23,7 @@ class Language:
     """The names of each of the twelve months, in lower case."""
     date_words: str = ""
     """Words that may stand in a date without changing it: weekdays, prepositions, endings of ordinals."""
-    units: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = msgspec.field(default_factory=dict)
     """minutes, hours, days, weeks, months or years -> their names, in lower case without accents."""
     numbers: tuple[str, ...] = ()
     """One to ten."""
@@ -48,7 +47,7 @@ class Language:
     """A pattern of words in dates that only this language has, and its hours east of UTC."""
 
     # Categories, for streams/categories.py
-    categories: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = msgspec.field(default_factory=dict)
     """news, offers or reviews -> the names of that category."""
 
     # Titles, for dedupe/titles.py; in lower case without accents, so "и" for "й"
@@ -78,12 +77,12 @@ class Language:
     """Words before the name of a submitter: "by"."""
 
     # Records, for entries/field_names.py and entries/visibility_statements.py; without case, spaces, `-` and `_`
-    record_fields: Mapping[str, str] = field(default_factory=dict)
+    record_fields: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Field of a record -> its names; `date` names dates of publication, `published` names that may be one or a flag."""
     yes: str = ""
     no: str = ""
     """Values of a flag."""
-    statuses: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = msgspec.field(default_factory=dict)
     """public, draft, private, password, scheduled, expired, trash or unlisted -> words of that status."""
 
     # Saved pages, for articles/formats/saved_text_words.py; in lower case without accents, phrases only.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+import msgspec
+from msgspec import Struct
+
 from feedtool.model.fetch import Limits
-from feedtool.model.frozen import frozen
 from feedtool.model.parsed import DateOrder, Defaults
 from feedtool.model.values import Person
 
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@frozen
-class Theme:
+class Theme(Struct, frozen=True, kw_only=True):
     """The user's templates, which replace feedtool's: (file name, text)."""
 
     folder: str
@@ -38,8 +38,7 @@ class Theme:
     files: tuple[tuple[str, str], ...] = ()
 
 
-@frozen
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """The site that publishes the feeds. `base_url` is the URL of the output folder, with a trailing slash."""
 
     title: str
@@ -62,8 +61,7 @@ class Site:
     theme: Theme | None = None
 
 
-@frozen
-class ArticleSource:
+class ArticleSource(Struct, frozen=True, kw_only=True):
     """Files or URLs of article records, and defaults for all of these records."""
 
     key: str
@@ -98,16 +96,14 @@ class ArticleSource:
     """A path relative to the config's folder, or a URL: may hold a secret."""
 
 
-@frozen
-class EntryFilter:
+class EntryFilter(Struct, frozen=True, kw_only=True):
     """Words that keep or block an entry, matched without case in title, summary and categories."""
 
     keep: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
 
 
-@frozen
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """A feed that is followed."""
 
     key: str
@@ -122,7 +118,7 @@ class Subscription:
     priority: int = 0
     """Among copies of one post, the one with the highest priority is shown."""
     interval: timedelta | None = None
-    filter: EntryFilter = field(default_factory=EntryFilter)
+    filter: EntryFilter = msgspec.field(default_factory=EntryFilter)
     headers: tuple[tuple[str, str], ...] = ()
     proxy: str | None = None
     dedupe: bool = True
@@ -132,8 +128,7 @@ Facet = Literal["category", "tag", "author", "source", "language"]
 """The values that `each` splits a stream by."""
 
 
-@frozen
-class Stream:
+class Stream(Struct, frozen=True, kw_only=True):
     """A named, ordered, deduplicated selection, before any format. Empty selectors select everything."""
 
     name: str
@@ -146,7 +141,7 @@ class Stream:
     sources: tuple[str, ...] = ()
     """Keys or titles of sources; "articles" means all article sources, "subscriptions" all subscriptions."""
     languages: tuple[str, ...] = ()
-    filter: EntryFilter = field(default_factory=EntryFilter)
+    filter: EntryFilter = msgspec.field(default_factory=EntryFilter)
     language: str | None = None
     limit: int = 50
     per_source: int | None = None
@@ -171,8 +166,7 @@ class Stream:
     """Whether entries that no longer fit go into archive documents."""
 
 
-@frozen
-class CategoryRule:
+class CategoryRule(Struct, frozen=True, kw_only=True):
     """Puts an entry into a category if it matches one value of each list that is given."""
 
     category: str
@@ -187,8 +181,7 @@ class CategoryRule:
     has: tuple[Literal["price", "rating"], ...] = ()
 
 
-@frozen
-class CategoryRules:
+class CategoryRules(Struct, frozen=True, kw_only=True):
     """The rules in their order, and the category of entries that match none."""
 
     rules: tuple[CategoryRule, ...] = ()
@@ -197,8 +190,7 @@ class CategoryRules:
     """The site's categories, sorted; the rules skip an entry that is in one of them."""
 
 
-@frozen
-class OpmlSource:
+class OpmlSource(Struct, frozen=True, kw_only=True):
     """A list of feeds to follow. Its subscriptions are copies of `defaults` with their own key and url."""
 
     url: str
@@ -206,8 +198,7 @@ class OpmlSource:
     defaults: Subscription
 
 
-@frozen
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """feeds.yaml, checked: every value is of its type and within its bounds."""
 
     path: Path
@@ -218,9 +209,9 @@ class Config:
     subscriptions: tuple[Subscription, ...] = ()
     opml: tuple[OpmlSource, ...] = ()
     streams: tuple[Stream, ...] = ()
-    categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    categories: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """The site's name for a category -> all names it goes by, its own first."""
-    category_rules: CategoryRules = field(default_factory=CategoryRules)
+    category_rules: CategoryRules = msgspec.field(default_factory=CategoryRules)
     """Rules for entries that are in none of the site's categories."""
     output: Path
     """Absolute."""
@@ -235,7 +226,7 @@ class Config:
     """Links or ids of entries that are different posts, whatever the rules say."""
     always: tuple[tuple[str, ...], ...] = ()
     """Links or ids of entries that are the same post."""
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = msgspec.field(default_factory=Limits)
     interval: timedelta = timedelta(hours=1)
     allow_hosts: tuple[str, ...] = ()
     user_agent: str | None = None

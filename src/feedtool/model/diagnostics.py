@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from feedtool.model.frozen import frozen
+from msgspec import Struct
 
 __all__ = ["Finding", "Severity"]
 
@@ -13,8 +13,7 @@ Severity = Literal["error", "warning", "info"]
 """error: the specification forbids it. warning: some readers fail on it. info: it could be better."""
 
 
-@frozen
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A mistake in a published document, found by a linter."""
 
     rule: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal
 
-from feedtool.model.frozen import frozen
+from msgspec import Struct
+
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
 __all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry", "EntryKey"]
@@ -14,8 +15,7 @@ EntryKey = tuple[str, str]
 """(feed, id), the key of an entry in the store."""
 
 
-@frozen
-class AlternateCopy:
+class AlternateCopy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A duplicate of an entry that is not shown; if it has another URL, the entry lists it as "also at".
 
     `rule` is the dedupe rule that matched it, `evidence` the rule's evidence.
@@ -45,8 +45,7 @@ latest      the same, but it is only known that the entry is not newer; a build 
 """
 
 
-@frozen
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One post. Its identity is (feed, id): an id alone is not global.
 
     title and summary are plain text; content is sanitized HTML with absolute links, or None. CONTRIBUTING.md lists

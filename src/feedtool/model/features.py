@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.model import EntryKey
-from feedtool.model.frozen import frozen
 
 
-@frozen
-class EntryFeatures:
+class EntryFeatures(Struct, frozen=True, kw_only=True):
     """An entry made comparable: all that dedupe rules see of it."""
 
     feed: str
@@ -55,17 +55,16 @@ class EntryFeatures:
     """Whether it is one of the site's own articles."""
 
 
-@frozen
-class CorpusStats:
+class CorpusStats(Struct, frozen=True, kw_only=True):
     """Statistics over all entries. Rules are as careful with empty statistics as with full ones."""
 
     names: frozenset[str] = frozenset()
     """Names of feeds and sites, in the form of titles."""
-    home_hosts: Mapping[str, str] = field(default_factory=dict)
+    home_hosts: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Feed -> the host that nearly all of its links lead to."""
     ambiguous_keys: frozenset[str] = frozenset()
     """Keys that one feed uses for different posts: they identify no post, in any feed."""
-    boilerplate: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    boilerplate: Mapping[str, frozenset[int]] = msgspec.field(default_factory=dict)
     """Feed or host -> shingles that it shows under three or more titles."""
     recurring_titles: frozenset[str] = frozenset()
     """Titles under which one feed publishes different texts."""
@@ -73,8 +72,7 @@ class CorpusStats:
     """(feed, URL shape, URL shape) or (feed, host, host): the feed moved from one of the two to the other."""
 
 
-@frozen
-class MatchResult:
+class MatchResult(Struct, frozen=True, kw_only=True):
     """A rule's answer about two entries: whether they are one post, and the evidence.
 
     `weight`, from 0 to 1, orders the matches of one rule.
@@ -85,8 +83,7 @@ class MatchResult:
     weight: float = 1.0
 
 
-@frozen
-class IndexedFeatures:
+class IndexedFeatures(Struct, frozen=True, kw_only=True):
     """The features of an entry, with 64-bit hashes of the keys of rules and of its feed and site, to find it by."""
 
     features: EntryFeatures
@@ -94,8 +91,7 @@ class IndexedFeatures:
     scopes: tuple[int, ...] = ()
 
 
-@frozen
-class IndexedMatch:
+class IndexedMatch(Struct, frozen=True, kw_only=True):
     """Two entries, each by (feed, id), that a rule matched, and its evidence."""
 
     one: EntryKey

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
+
 from feedtool.model.config import Site
 from feedtool.model.entry import Entry
-from feedtool.model.frozen import frozen
 from feedtool.model.state import FeedState, Tombstone
 from feedtool.model.values import FeedInfo
 
@@ -27,8 +28,7 @@ style     browsers show XML feeds with it
 """
 
 
-@frozen
-class FileLink:
+class FileLink(Struct, frozen=True, kw_only=True):
     """A published file, and the attributes of the renderer or index that writes it."""
 
     name: str
@@ -54,8 +54,7 @@ def find_url(links: Iterable[FileLink], name: str) -> str | None:
     return next((link.url for link in links if link.name == name), None)
 
 
-@frozen
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """One stream as a feed, ready for any renderer."""
 
     name: str
@@ -95,8 +94,7 @@ class Feed:
         return find_url(self.links, renderer)
 
 
-@frozen
-class Health:
+class Health(Struct, frozen=True, kw_only=True):
     """The public part of the health of a subscription or followed list."""
 
     title: str
@@ -106,8 +104,7 @@ class Health:
     """Suggested changes to feeds.yaml."""
 
 
-@frozen
-class PublishedSite:
+class PublishedSite(Struct, frozen=True, kw_only=True):
     """Everything that is published, for the files about all of it: the index page, the OPML."""
 
     site: Site

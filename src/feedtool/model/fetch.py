@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from feedtool.model.frozen import frozen
+import msgspec
+from msgspec import Struct
+
 from feedtool.model.parsed import Builder, Defaults
 
 __all__ = ["Document", "Failed", "FailureKind", "Limits", "NotModified", "Outcome", "Request", "Validators"]
 
 
-@frozen
-class Validators:
+class Validators(Struct, frozen=True, kw_only=True):
     """ETag and Last-Modified, opaque: kept with quotes and `W/`, sent back exactly (RFC 9110 section 13)."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@frozen
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """One document to fetch. `feed` is the key of the subscription or source that wants it."""
 
     feed: str
     url: str
     """http(s) URL, or a file path relative to the config's folder for the file fetcher."""
-    validators: Validators = field(default_factory=Validators)
+    validators: Validators = msgspec.field(default_factory=Validators)
     headers: tuple[tuple[str, str], ...] = ()
     """Extra request headers, secrets included: never logged, stored or sent to another host."""
     proxy: str | None = None
@@ -35,8 +34,7 @@ class Request:
     """Form fields to POST; any 2xx response is then a Document, empty or not."""
 
 
-@frozen
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """Fetched bytes with their metadata: a response, or a file."""
 
     feed: str
@@ -45,7 +43,7 @@ class Document:
     content: bytes
     media_type: str | None = None
     """The Content-Type as sent, parameters included."""
-    validators: Validators = field(default_factory=Validators)
+    validators: Validators = msgspec.field(default_factory=Validators)
     status: int = 200
     moved_to: str | None = None
     """The target, if every redirect on the way was permanent (301, 308)."""
@@ -63,7 +61,7 @@ class Document:
     """For files of records: (name in the file, field it means), from the config."""
     defaults: tuple[Defaults, ...] = ()
     """For files of records: values for fields that the records lack, the strongest first."""
-    builder: Builder = field(default_factory=Builder)
+    builder: Builder = msgspec.field(default_factory=Builder)
     """For files of records: the builder whose visibility rules apply."""
     is_own: bool = False
     """It holds the site's own articles: feedtool obeys what it says about their visibility."""
@@ -71,13 +69,12 @@ class Document:
     """Headers about further pages, (name in lower case, value): link, x-wp-total, x-wp-totalpages."""
 
 
-@frozen
-class NotModified:
+class NotModified(Struct, frozen=True, kw_only=True):
     """The stored copy is current (HTTP 304, or a file with the same size and time)."""
 
     feed: str
     url: str
-    validators: Validators = field(default_factory=Validators)
+    validators: Validators = msgspec.field(default_factory=Validators)
     moved_to: str | None = None
     fresh_for: timedelta | None = None
     elapsed_ms: int = 0
@@ -108,8 +105,7 @@ class FailureKind(StrEnum):
     """A part broke its contract; the others go on."""
 
 
-@frozen
-class Failed:
+class Failed(Struct, frozen=True, kw_only=True):
     """The fetch failed; the last good entries stay. `message` is one line and holds no secret."""
 
     feed: str
@@ -126,8 +122,7 @@ class Failed:
 Outcome = Document | NotModified | Failed
 
 
-@frozen
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """Limits of a fetch, in seconds, bytes and counts; docs/configuration.md lists the defaults."""
 
     connect_timeout_s: float = 5.0

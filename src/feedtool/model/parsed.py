@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
-from feedtool.model.frozen import frozen
+import msgspec
+from msgspec import Struct
+
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
 __all__ = [
@@ -42,8 +43,7 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in numeric dates such as 05/03/2026."""
 
 
-@frozen
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """A text construct as the document has it: its value, type, base URL and language.
 
     xhtml arrives here as "html", without its wrapping div. `html` is untrusted and may be anything.
@@ -62,8 +62,7 @@ BuilderName = Literal[
 """A site builder; "" if it is not known."""
 
 
-@frozen
-class Builder:
+class Builder(Struct, frozen=True, kw_only=True):
     """The site builder that an article file is written for, by the configuration above the file."""
 
     name: BuilderName = ""
@@ -77,8 +76,7 @@ class Builder:
     """A file of defaults for the article that cannot be read, so that its visibility is not known."""
 
 
-@frozen
-class ParsedEntry:
+class ParsedEntry(Struct, frozen=True, kw_only=True):
     """One entry or article record as its publisher wrote it.
 
     Links are already resolved against the base in scope (only the parser knows it); dates are raw text;
@@ -129,8 +127,7 @@ class ParsedEntry:
     """The line at which the record begins, 1-based; for messages only."""
 
 
-@frozen
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """A mistake in the input: its location, message and fix.
 
     `where` is a file relative to the config, or a feed's address; `line` is 1-based; `field` as the user wrote it.
@@ -143,8 +140,7 @@ class Problem:
     hint: str | None = None
 
 
-@frozen
-class Defaults:
+class Defaults(Struct, frozen=True, kw_only=True):
     """Values for records that do not state them, from a file that holds for all records below its folder."""
 
     where: str
@@ -153,7 +149,7 @@ class Defaults:
     """The key in the file that holds the values: "cascade", "defaults"; empty if the file holds nothing else."""
     values: Mapping[str, object]
     """By the names in the file; only values that several records may share."""
-    lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, int] = msgspec.field(default_factory=dict)
     joins: tuple[str, ...] = ()
     """Fields whose values are added to those of the record."""
     only: Literal["headers"] | None = None
@@ -162,8 +158,7 @@ class Defaults:
     """Also if the record has the name without a value, as in a table with a column that not every row fills."""
 
 
-@frozen
-class ParsedFeed:
+class ParsedFeed(Struct, frozen=True, kw_only=True):
     """A whole document as its publisher wrote it."""
 
     format: str

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date, datetime
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.model.diagnostics import Finding
 from feedtool.model.fetch import FailureKind
-from feedtool.model.frozen import frozen
 from feedtool.model.parsed import Problem
 from feedtool.model.state import Ping
 from feedtool.model.values import WithholdingReason
 
 
-@frozen
-class DocumentReport:
+class DocumentReport(Struct, frozen=True, kw_only=True):
     """The result of one document."""
 
     feed: str
@@ -40,8 +40,7 @@ class DocumentReport:
     """The next fetch of a feed that failed before and was not fetched now."""
 
 
-@frozen
-class WithheldCounts:
+class WithheldCounts(Struct, frozen=True, kw_only=True):
     """The number of own articles that are stored and not public now."""
 
     reasons: tuple[tuple[WithholdingReason, int], ...] = ()
@@ -50,8 +49,7 @@ class WithheldCounts:
     """The day on which the next scheduled article is published, in the site's time zone."""
 
 
-@frozen
-class RunReport:
+class RunReport(Struct, frozen=True, kw_only=True):
     """The result of ingest or fetch with all its documents."""
 
     documents: tuple[DocumentReport, ...] = ()
@@ -59,7 +57,7 @@ class RunReport:
     """Problems of whole sources: a glob that matches nothing, a source that shrank."""
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
-    withheld: WithheldCounts = field(default_factory=WithheldCounts)
+    withheld: WithheldCounts = msgspec.field(default_factory=WithheldCounts)
     backing_off: tuple[DocumentReport, ...] = ()
     """Feeds that failed at their last fetch and were not fetched now."""
     not_due: int = 0
@@ -97,8 +95,7 @@ class RunReport:
         return not self.failed and not self.backing_off and not self.all_problems
 
 
-@frozen
-class GroupReport:
+class GroupReport(Struct, frozen=True, kw_only=True):
     """A post with several copies: the location that is shown, and (location, reason) of the others."""
 
     title: str
@@ -106,8 +103,7 @@ class GroupReport:
     others: tuple[tuple[str, str], ...]
 
 
-@frozen
-class StreamReport:
+class StreamReport(Struct, frozen=True, kw_only=True):
     """The composed feed of one stream."""
 
     name: str
@@ -116,8 +112,7 @@ class StreamReport:
     groups: tuple[GroupReport, ...] = ()
 
 
-@frozen
-class RemovedEntry:
+class RemovedEntry(Struct, frozen=True, kw_only=True):
     """A published entry that is no longer shown. It holds no text of the entry, because cron mails the output."""
 
     location: str
@@ -125,8 +120,7 @@ class RemovedEntry:
     reason: str
 
 
-@frozen
-class PingReport:
+class PingReport(Struct, frozen=True, kw_only=True):
     """The notifications of hubs."""
 
     notified: int = 0
@@ -135,8 +129,7 @@ class PingReport:
     """Notifications that failed: the next build tries them again."""
 
 
-@frozen
-class RestoreReport:
+class RestoreReport(Struct, frozen=True, kw_only=True):
     """The published entries after a lost store was rebuilt."""
 
     published: int
@@ -149,8 +142,7 @@ class RestoreReport:
     """Those that are left out and may belong to a subscription that cannot be read now."""
 
 
-@frozen
-class BuildReport:
+class BuildReport(Struct, frozen=True, kw_only=True):
     """The result of a whole build. File names are relative to the output folder."""
 
     ingested: RunReport
@@ -167,7 +159,7 @@ class BuildReport:
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
     removed_entries: tuple[RemovedEntry, ...] = ()
     """Published entries that leave, by location."""
-    pinged: PingReport = field(default_factory=PingReport)
+    pinged: PingReport = msgspec.field(default_factory=PingReport)
     mistyped: tuple[tuple[str, str, str], ...] = ()
     """(stream, category that it selects and no entry has, a similar one)."""
     restored: RestoreReport | None = None
@@ -181,8 +173,7 @@ class BuildReport:
         return self.ingested.is_clean and self.fetched.is_clean
 
 
-@frozen
-class CheckedFile:
+class CheckedFile(Struct, frozen=True, kw_only=True):
     """The findings of the linters for one file or URL."""
 
     location: str

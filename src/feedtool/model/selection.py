@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+
+import msgspec
+from msgspec import Struct
 
 from feedtool.model.config import EntryFilter
 from feedtool.model.entry import Entry, EntryKey
-from feedtool.model.frozen import frozen
 from feedtool.model.state import FeedKind
 from feedtool.model.values import FeedInfo, Person
 
 __all__ = ["Candidate", "Group", "Origin"]
 
 
-@frozen
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """The settings of one subscription or article source that streams need."""
 
     key: str
     kind: FeedKind
-    about: FeedInfo = field(default_factory=FeedInfo)
+    about: FeedInfo = msgspec.field(default_factory=FeedInfo)
     title: str | None = None
     """The title in the config; it has priority over the feed's own title."""
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
     author: Person | None = None
-    filter: EntryFilter = field(default_factory=EntryFilter)
+    filter: EntryFilter = msgspec.field(default_factory=EntryFilter)
     priority: int = 0
     dedupe: bool = True
     """Whether its entries take part in dedupe."""
@@ -42,9 +42,8 @@ Candidate = tuple[Entry, Origin]
 """An entry that a stream may show, and its source."""
 
 
-@frozen
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Copies of one post, best first, and for each the rule that matched it and the evidence."""
 
     members: tuple[EntryKey, ...]
-    reasons: Mapping[EntryKey, tuple[str, str]] = field(default_factory=dict)
+    reasons: Mapping[EntryKey, tuple[str, str]] = msgspec.field(default_factory=dict)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+from msgspec import Struct
+
 from feedtool.model.entry import Entry
 from feedtool.model.fetch import FailureKind, Validators
-from feedtool.model.frozen import frozen
 from feedtool.model.values import FeedInfo
 
 __all__ = [
@@ -34,8 +35,7 @@ PublicationState = Literal["public", "withheld", "never public"]
 """State of a stored entry: "withheld" was public before, "never public" has been withheld in every run so far."""
 
 
-@frozen
-class EntryState:
+class EntryState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Change-detection state of a stored entry.
 
     `fingerprint` is over the raw form (skips all work when equal), `digest` over what readers would see.
@@ -53,8 +53,7 @@ class EntryState:
     """Whether saved pages only list it as recent: it stays while one of them does."""
 
 
-@frozen
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hashes of the ids that a feed listed at its last fetches, for entries/dropped.py."""
 
     order: tuple[str, ...] = ()
@@ -68,8 +67,7 @@ class Listing:
     """When the list was last found not to be a list of the newest entries."""
 
 
-@frozen
-class SitemapState:
+class SitemapState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The entry of a sitemap for a page or another sitemap when that was read."""
 
     kind: Literal["sitemap", "page"]
@@ -79,12 +77,11 @@ class SitemapState:
     """A hash of its last change by the sitemap; empty if it is due at the next run in any case."""
 
 
-@frozen
-class DocumentState:
+class DocumentState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One document of a feed or source: its validators for the next request, and a hash of its bytes."""
 
     url: str
-    validators: Validators = field(default_factory=Validators)
+    validators: Validators = msgspec.field(default_factory=Validators)
     body_hash: bytes = b""
     settings_hash: bytes = b""
     """A hash of the settings for reading it (time zone ...); if it changes, the document is fetched again."""
@@ -98,13 +95,12 @@ FeedKind = Literal["articles", "subscription", "opml"]
 """A followed OPML is stored like a feed: its entries are subscriptions and are in no stream."""
 
 
-@frozen
-class FeedState:
+class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The health and schedule of one subscription or article source; `key` is its name in the config."""
 
     key: str
     kind: FeedKind
-    about: FeedInfo = field(default_factory=FeedInfo)
+    about: FeedInfo = msgspec.field(default_factory=FeedInfo)
     """The feed's last description of itself."""
     last_attempt: datetime | None = None
     last_success: datetime | None = None
@@ -129,8 +125,7 @@ class FeedState:
     """A hash of the settings at the last failure; empty if they are not known."""
 
 
-@frozen
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last report of a source that fails."""
 
     key: str
@@ -140,16 +135,14 @@ class Notice:
     reported_at: datetime
 
 
-@frozen
-class StoredEntry:
+class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entry with its change-detection state: a row to write."""
 
     entry: Entry
     state: EntryState
 
 
-@frozen
-class DocumentChanges:
+class DocumentChanges(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All changes that one document brought, written in one transaction."""
 
     feed: FeedState
@@ -162,16 +155,14 @@ class DocumentChanges:
     """URLs of documents that no longer exist."""
 
 
-@frozen
-class PublishedFile:
+class PublishedFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A file that feedtool wrote, to distinguish its files from the user's. `name` is relative."""
 
     name: str
     digest: bytes
 
 
-@frozen
-class BuildKey:
+class BuildKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The inputs of the output folder other than entries and descriptions of feeds.
 
     A store forgets it as soon as one of these changes.
@@ -183,8 +174,7 @@ class BuildKey:
     """When the passing of time alone changes what is published."""
 
 
-@frozen
-class Ping:
+class Ping(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A feed that changed, and a hub that was not notified yet (WebSub section 6)."""
 
     hub: str
@@ -195,8 +185,7 @@ class Ping:
     last_error: str | None = None
 
 
-@frozen
-class Archive:
+class Archive(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A closed archive document of a stream (RFC 5005 section 4); its entries never change."""
 
     number: int
@@ -207,8 +196,7 @@ class Archive:
     """Whether it links to the next archive: only if that existed when this one was closed."""
 
 
-@frozen
-class Tombstone:
+class Tombstone(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entry that was published and withdrawn (RFC 6721)."""
 
     id: str
@@ -216,8 +204,7 @@ class Tombstone:
     """When feedtool noticed."""
 
 
-@frozen
-class History:
+class History(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a stream has published so far."""
 
     stream: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from feedtool.model.frozen import frozen
+from msgspec import Struct
 
 __all__ = [
     "Category",
@@ -21,8 +21,7 @@ __all__ = [
 ]
 
 
-@frozen
-class Person:
+class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""
 
     name: str = ""
@@ -30,8 +29,7 @@ class Person:
     url: str | None = None
 
 
-@frozen
-class Category:
+class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A label with an optional scheme (RFC 4287 section 4.2.2, RSS 2.0 `<category domain>`)."""
 
     term: str
@@ -39,8 +37,7 @@ class Category:
     label: str | None = None
 
 
-@frozen
-class Enclosure:
+class Enclosure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A file that is attached to an entry.
 
     `length` in bytes, `duration_s` in seconds; None when the publisher did not say.
@@ -53,8 +50,7 @@ class Enclosure:
     duration_s: int | None = None
 
 
-@frozen
-class Image:
+class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The picture of an entry or a feed; width and height in pixels, length in bytes."""
 
     url: str
@@ -65,8 +61,7 @@ class Image:
     alt: str | None = None
 
 
-@frozen
-class Link:
+class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A link other than the permalink and the enclosures: `via`, `replies`, `related`, `license` ..."""
 
     href: str
@@ -76,8 +71,7 @@ class Link:
     title: str | None = None
 
 
-@frozen
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The price of an offer and its end. `price` is a decimal number as text ("199.90")."""
 
     price: str | None = None
@@ -86,8 +80,7 @@ class Offer:
     expires: datetime | None = None
 
 
-@frozen
-class Review:
+class Review(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reviewed item and its rating on a scale from `worst` to `best`, decimals as text."""
 
     item: str | None = None
@@ -96,8 +89,7 @@ class Review:
     worst: str | None = None
 
 
-@frozen
-class FeedInfo:
+class FeedInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The feed an entry came from (atom:source, RSS `<source>`)."""
 
     title: str = ""
@@ -118,8 +110,7 @@ WithholdingReason = Literal[
 """Why an own article is not published. "unreadable": feedtool cannot read whether it is public."""
 
 
-@frozen
-class Withheld:
+class Withheld(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why an own article is not published. It never holds a value of the article, because messages show it."""
 
     reason: WithholdingReason

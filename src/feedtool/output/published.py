@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.content.urls import canonicalize_url
@@ -17,7 +19,6 @@ from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
 from feedtool.model import Document, FeedInfo, ParsedEntry, ParsedFeed
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.plugins import Parts, load_parts, load_store_class
 
 __all__ = ["CATALOG", "Published", "PublishedPost", "is_lost", "read_published"]
@@ -32,8 +33,7 @@ _HINT = (
 )
 
 
-@frozen
-class PublishedPost:
+class PublishedPost(Struct, frozen=True, kw_only=True):
     """A published entry and the feed document that contains it."""
 
     entry: ParsedEntry
@@ -42,8 +42,7 @@ class PublishedPost:
     link: str | None
 
 
-@frozen
-class Published:
+class Published(Struct, frozen=True, kw_only=True):
     """The published feeds of the output folder."""
 
     posts: tuple[PublishedPost, ...]

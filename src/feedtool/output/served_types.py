@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from feedtool.model.frozen import frozen
+from msgspec import Struct
+
 from feedtool.plugins import Index, Renderer
 
 __all__ = ["TYPES", "SpecialType", "get_served_type", "list_special_types"]
@@ -22,8 +23,7 @@ TYPES = {
 """Extension -> media type. XML is application/xml: browsers then show a feed with its style sheet."""
 
 
-@frozen
-class SpecialType:
+class SpecialType(Struct, frozen=True, kw_only=True):
     """Files that are sent with another media type than their extension has."""
 
     name: str

@@ -8,9 +8,10 @@ The store has a notification before a hub receives it, so that the next build se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+
+from msgspec.structs import replace
 
 from feedtool.content.text import shorten
 from feedtool.fetching.budget import Budget

@@ -18,9 +18,10 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
 from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
-from feedtool.model.frozen import frozen
 
 __all__ = ["COMPRESSORS", "PublishReport", "count_files", "describe_files", "publish"]
 
@@ -65,8 +66,7 @@ _ARCHIVE_COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
 build; these levels take a half to a fifth of that time for some hundredths more bytes."""
 
 
-@frozen
-class PublishReport:
+class PublishReport(Struct, frozen=True, kw_only=True):
     """The result of publish(). Names are relative to the folder; `written` and `unchanged` omit compressed copies."""
 
     files: tuple[PublishedFile, ...] = ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.config import get_stream
 from feedtool.dedupe.canonical import measure_host_affinity
@@ -34,7 +36,6 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import BuildReport, GroupReport, PingReport, RemovedEntry, RunReport, StreamReport
 from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.output.file_links import link_indexes
@@ -61,8 +62,7 @@ if TYPE_CHECKING:  # loaded when a store is lost
     from feedtool.pipeline.rebuild import Restored
 
 
-@frozen
-class BuildOptions:
+class BuildOptions(Struct, frozen=True, kw_only=True):
     """The options of build()."""
 
     offline: bool = False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from msgspec import Struct
+
 from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, FeedInfo, Subscription
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.pipeline.load import make_names
 from feedtool.plugins import Store
 from feedtool.streams.categories import find_categories
@@ -20,8 +21,7 @@ __all__ = ["CategoryReport", "report_categories"]
 _SHOWN = 20
 
 
-@frozen
-class CategoryReport:
+class CategoryReport(Struct, frozen=True, kw_only=True):
     """Number of entries by category and reason, largest first within a category."""
 
     placed: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]

@@ -7,12 +7,14 @@ streams of the config -> expand_facets() for `each` -> compose() -> live Feed
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.model import Archive, Entry, EntryKey, Feed, FileLink, History, Stream, find_link
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
@@ -68,8 +70,7 @@ class ComposeInput:
         return "silent" if any(key in self.silent for key in removed) else "withdrawn"
 
 
-@frozen
-class ComposedSite:
+class ComposedSite(Struct, frozen=True, kw_only=True):
     """The feeds in the order of the config; feeds composed by `each` are at the position of their stream."""
 
     feeds: tuple[Feed, ...]
@@ -87,8 +88,7 @@ class ComposedSite:
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
 
 
-@frozen
-class _StreamInput:
+class _StreamInput(Struct, frozen=True, kw_only=True):
     stream: Stream
     entries: Sequence[Candidate]
     group: str | None = None
@@ -144,8 +144,7 @@ def _list_inputs(
         yield from (_StreamInput(stream=one.stream, entries=one.entries, group=stream.title) for one in members)
 
 
-@frozen
-class _StreamFeeds:
+class _StreamFeeds(Struct, frozen=True, kw_only=True):
     live: Feed
     archives: tuple[Feed, ...]
     history: History

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.files import list_files
@@ -19,15 +21,13 @@ from feedtool.entries.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.pipeline.ingest import IngestOptions, begin_source
 from feedtool.plugins import Parts
 
 __all__ = ["Explanation", "explain_file"]
 
 
-@frozen
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """One file: its source, its parsed form, and (line, origins of its fields) of each record."""
 
     source: ArticleSource
@@ -104,7 +104,7 @@ _FLAGS = ("has_approximate_date", "is_listed")
 
 def _list_fields(entry: ParsedEntry) -> list[FieldOrigin]:
     """Return the fields of an entry, for formats without records."""
-    values = ((one.name, getattr(entry, one.name)) for one in fields(entry) if one.name != "line")
+    values = ((name, getattr(entry, name)) for name in entry.__struct_fields__ if name != "line")
     return [
         FieldOrigin(field=name, written=name, line=entry.line, value=_format_value(value))
         for name, value in values

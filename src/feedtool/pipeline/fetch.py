@@ -12,13 +12,15 @@ web pages that link to their feed -> the feed is fetched, too
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.content.text import shorten
@@ -68,7 +70,6 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport, RunReport
 from feedtool.plugins import Parts
 
@@ -83,8 +84,7 @@ _MAX_NAMED = 3
 _MAX_GUESSES = 6
 
 
-@frozen
-class _SubscriptionTask:
+class _SubscriptionTask(Struct, frozen=True, kw_only=True):
     """A subscription or a followed list, with its stored state before it is fetched."""
 
     subscription: Subscription
@@ -138,8 +138,7 @@ class _SubscriptionTask:
         )
 
 
-@frozen
-class _FetchSession:
+class _FetchSession(Struct, frozen=True, kw_only=True):
     """The context of one run."""
 
     config: Config
@@ -350,8 +349,7 @@ def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcom
 # One outcome
 
 
-@frozen
-class _Handled:
+class _Handled(Struct, frozen=True, kw_only=True):
     """The result of an outcome that is already stored."""
 
     report: DocumentReport
@@ -603,8 +601,7 @@ def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
     return find_feeds(document.content, document.url), describe_page(document.content)
 
 
-@frozen
-class _Page:
+class _Page(Struct, frozen=True, kw_only=True):
     """A subscription that is a web page, and candidate URLs of its feed, the most likely first."""
 
     task: _SubscriptionTask

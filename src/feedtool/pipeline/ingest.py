@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
 from typing import get_args
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from feedtool.articles.exports import read_exports
 from feedtool.articles.file_reader import STDIN, FileReader

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec import Struct
+
 from feedtool.content.date_order import normalize_dates
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context, normalize_entry, normalize_feed
@@ -12,12 +14,10 @@ from feedtool.entries.process import drop_withheld, make_failure, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed
-from feedtool.model.frozen import frozen
 from feedtool.plugins import Parser
 
 
-@frozen
-class InspectedDocument:
+class InspectedDocument(Struct, frozen=True, kw_only=True):
     """A parsed document and its normalized entries, in document order."""
 
     parsed: ParsedFeed

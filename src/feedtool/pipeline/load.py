@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
@@ -12,7 +14,6 @@ from feedtool.entries.visibility import find_next_change, find_reason_to_withhol
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, EntryKey, FeedInfo, FeedState, Subscription, Withheld
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
@@ -36,8 +37,7 @@ __all__ = [
 ]
 
 
-@frozen
-class Candidates:
+class Candidates(Struct, frozen=True, kw_only=True):
     """The stored entries of all configured sources, with what the config adds to them, newest first."""
 
     public: Sequence[Candidate]

@@ -10,9 +10,11 @@ each published post        -> its entry: found by id, by link, or by title in it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.content.urls import canonicalize_url
@@ -34,7 +36,6 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import RestoreReport, RunReport
 from feedtool.output.published import Published, PublishedPost, read_published
 from feedtool.output.writer import describe_files
@@ -45,8 +46,7 @@ from feedtool.plugins import Parts
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 
 
-@frozen
-class RebuildReport:
+class RebuildReport(Struct, frozen=True, kw_only=True):
     """The reports of ingest and fetch, and the result for the published entries."""
 
     ingested: RunReport
@@ -54,8 +54,7 @@ class RebuildReport:
     restored: RestoreReport
 
 
-@frozen
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """The result of restore()."""
 
     report: RestoreReport

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.text import shorten
 from feedtool.content.urls import canonicalize_url
 from feedtool.errors import RemovalError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import EntryKey, History
-from feedtool.model.frozen import frozen
 from feedtool.pipeline.compose import ComposedSite
 from feedtool.plugins import Store
 
@@ -24,8 +25,7 @@ _MOST_NAMED = 3
 _ACCEPT = "run `feedtool build --allow-shrink` once to accept this"
 
 
-@frozen
-class RemovedSources:
+class RemovedSources(Struct, frozen=True, kw_only=True):
     """The sources that left the config, and the published entries that leave with them."""
 
     sources: tuple[tuple[str, int], ...]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.canonical import describe_preference, sort_copies
 from feedtool.dedupe.clusters import Match
@@ -13,7 +15,6 @@ from feedtool.dedupe.text_evidence import describe_distance
 from feedtool.dedupe.titles import find_most_similar
 from feedtool.model import Entry
 from feedtool.model.config import Config
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
 from feedtool.plugins import Parts
@@ -24,8 +25,7 @@ from feedtool.streams.withheld import WithheldEntries
 __all__ = ["EntryTrace", "trace_entry"]
 
 
-@frozen
-class EntryTrace:
+class EntryTrace(Struct, frozen=True, kw_only=True):
     """One entry: `facts` are (stage, what happened), in the order of the stages."""
 
     title: str

@@ -8,15 +8,15 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
+from msgspec import Struct
+
 from feedtool.errors import PartError
-from feedtool.model.frozen import frozen
 from feedtool.plugins.built_in import BUILT_IN, PartKind
 from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Parser, Renderer
 from feedtool.plugins.store_protocol import GroupingStore, Store
 
 
-@frozen
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """The parts of a run, as pipeline/wiring.py puts them together, and the time of the run."""
 
     store: Store

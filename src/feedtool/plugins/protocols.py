@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
+from msgspec import Struct
+
 from feedtool.model import (
     Document,
     Feed,
@@ -21,7 +23,6 @@ from feedtool.model import (
     Request,
 )
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
-from feedtool.model.frozen import frozen
 
 IsOver = Callable[[], bool]
 """Returns True once the time for the run is used up."""
@@ -32,8 +33,7 @@ def never_over() -> bool:
     return False
 
 
-@frozen
-class FetchSettings:
+class FetchSettings(Struct, frozen=True, kw_only=True):
     """The settings that every fetcher is made with."""
 
     limits: Limits = Limits()

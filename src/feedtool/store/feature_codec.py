@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, get_origin, get_type_hints
 
 from feedtool.content.shingles import make_shingles
@@ -13,7 +12,7 @@ from feedtool.model.features import EntryFeatures, IndexedFeatures
 
 __all__ = ["decode_features", "encode_features"]
 
-_FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("shingles", "word_hashes"))
+_FACTS = tuple(name for name in EntryFeatures.__struct_fields__ if name not in ("shingles", "word_hashes"))
 _TUPLES = tuple(name for name, kind in get_type_hints(EntryFeatures).items() if get_origin(kind) is tuple)
 """Facts that JSON returns as lists."""
 _to_json = json.JSONEncoder(separators=(",", ":")).encode

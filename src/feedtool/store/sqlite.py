@@ -15,10 +15,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
@@ -336,7 +338,7 @@ def _key(feed: str, id_: str) -> Row:
     return {"feed": feed, "id": id_}
 
 
-def _replace(connection: sqlite3.Connection, forget: str, save: str, instances: Iterable[object]) -> None:
+def _replace(connection: sqlite3.Connection, forget: str, save: str, instances: Iterable[Struct]) -> None:
     """Replace all rows of a table, by two named queries."""
     connection.execute(get_sql(forget))
     execute_all(connection, save, [encode_columns(one) for one in instances])

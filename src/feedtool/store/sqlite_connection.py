@@ -12,11 +12,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.store.codec import decode_columns
 
 Row = dict[str, Any]
-Model = TypeVar("Model")
+Model = TypeVar("Model", bound=Struct)
 
 BUSY_TIMEOUT_S = 2.0
 REPAIR = (

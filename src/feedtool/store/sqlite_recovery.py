@@ -9,9 +9,10 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from feedtool.model import Entry, EntryState, FeedState
 from feedtool.store.codec import decode_columns
@@ -99,7 +100,7 @@ def _read_while_possible(connection: sqlite3.Connection, query: str) -> Iterator
         return
 
 
-def _drop_unreadable(connection: sqlite3.Connection, table: str, kinds: Collection[type]) -> None:
+def _drop_unreadable(connection: sqlite3.Connection, table: str, kinds: Collection[type[Struct]]) -> None:
     """Delete recovered rows that cannot be decoded."""
     cursor = connection.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608
     names = [column[0] for column in cursor.description]
@@ -107,10 +108,10 @@ def _drop_unreadable(connection: sqlite3.Connection, table: str, kinds: Collecti
     connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(rowid,) for rowid in bad])  # noqa: S608
 
 
-def _is_readable(row: Row, kinds: Collection[type]) -> bool:
+def _is_readable(row: Row, kinds: Collection[type[Struct]]) -> bool:
     try:
         for kind in kinds:
-            decode_columns(kind, {field.name: row[field.name] for field in fields(kind) if field.name in row})
+            decode_columns(kind, {name: row[name] for name in kind.__struct_fields__ if name in row})
     except UNREADABLE:
         return False
     return True

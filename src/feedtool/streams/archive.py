@@ -14,15 +14,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_updated
 from feedtool.model import Archive, Entry, History, Tombstone
-from feedtool.model.frozen import frozen
 
 __all__ = ["Departure", "FeedLimits", "Plan", "estimate_size", "make_content_hash", "plan_history"]
 
@@ -41,16 +42,14 @@ _ENTRY, _LINK, _LABEL = 1500, 250, 150
 """Generous estimates of the bytes of an entry, each of its links and each of its labels, without texts."""
 
 
-@frozen
-class FeedLimits:
+class FeedLimits(Struct, frozen=True, kw_only=True):
     """The limits of a live feed; they hold for archives, too."""
 
     entries: int
     bytes: int
 
 
-@frozen
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The documents of a stream that are to be published."""
 
     live: tuple[Entry, ...]

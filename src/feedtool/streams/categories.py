@@ -13,10 +13,11 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
+
 from feedtool.locale import LANGUAGES
 from feedtool.model import Entry
 from feedtool.model.config import CategoryRule, CategoryRules
-from feedtool.model.frozen import frozen
 
 __all__ = [
     "CategoryMatch",
@@ -51,8 +52,7 @@ def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, st
     return table
 
 
-@frozen
-class CategoryMatch:
+class CategoryMatch(Struct, frozen=True, kw_only=True):
     """A category of an entry, and the reason."""
 
     category: str

@@ -12,14 +12,16 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from itertools import product
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedtool.content.slugs import make_slug
 from feedtool.model import Category, Entry, Facet, Stream
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Origin
 from feedtool.streams.select import TAG_SCHEME, is_selected
 
@@ -32,8 +34,7 @@ _SEPARATOR = "\n"
 """Separates the parts of a combination in the store; no name of a tag or person has a line break."""
 
 
-@frozen
-class FacetStream:
+class FacetStream(Struct, frozen=True, kw_only=True):
     """One stream of a faceted stream, its entries, and the key under which its name is stored."""
 
     stream: Stream

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from math import floor
 from typing import Literal
+
+from msgspec.structs import replace
 
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.entries.times import find_expiry

@@ -16,6 +16,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+from msgspec import Struct
+
 from feedtool.content.shingles import make_shingles
 from feedtool.content.text import unescape
 from feedtool.content.urls import canonicalize_url, find_host
@@ -23,7 +25,6 @@ from feedtool.dedupe.features import make_features
 from feedtool.dedupe.shingles import containment, find_text_words, hash_words, to_plain
 from feedtool.dedupe.titles import is_column, make_parts
 from feedtool.model import Entry, EntryKey, Withheld
-from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group
 
 __all__ = ["WithheldEntries", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
@@ -31,8 +32,7 @@ __all__ = ["WithheldEntries", "describe_reason", "find_copies", "find_copies_by_
 _SILENT = frozenset({"unreadable", "scheduled"})
 
 
-@frozen
-class WithheldEntries:
+class WithheldEntries(Struct, frozen=True, kw_only=True):
     """The reason why an entry is hidden."""
 
     original: EntryKey

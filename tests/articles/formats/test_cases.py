@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from feedtool.errors import ParseError
 from feedtool.model import Document
@@ -38,11 +38,11 @@ def understand(path: Path) -> dict:
 
 def simplify(value):
     """Return a value as JSON, without its empty fields."""
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         pairs = (
-            (field.name, simplify(getattr(value, field.name)))
-            for field in fields(value)
-            if field.name not in ("line", "id_is_own")
+            (name, simplify(getattr(value, name)))
+            for name in value.__struct_fields__
+            if name not in ("line", "id_is_own")
         )
         unsaid = {"has_approximate_date": False, "is_listed": False}
         return {name: one for name, one in pairs if one not in (None, "", [], {}) and (name, one) not in unsaid.items()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lxml import html
+from msgspec.structs import replace
 
 from feedtool.model import FailureKind, FeedState, Health, PublishedSite
 from feedtool.output.indexes.status import StatusIndex

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import mf2py
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from feedtool.model import Feed, Image, Offer
 from feedtool.output.pages.remote_media import defer_remote_media

@@ -13,6 +13,8 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Any
 
+from msgspec import Struct
+
 from feedtool.articles.builders import zola
 from feedtool.articles.builders.folder_files import (
     HUGO_FOLDERS,
@@ -26,7 +28,6 @@ from feedtool.content.strict_json import parse_json
 from feedtool.entries.visibility_statements import parse_flag
 from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults
-from feedtool.model.frozen import frozen
 
 __all__ = ["make_builder", "parse_cascade", "parse_config", "parse_section"]
 
@@ -117,8 +118,7 @@ def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
                 yield name, _HUGO_SLUG.sub(":slugortitle", pattern)
 
 
-@frozen
-class _Section:
+class _Section(Struct, frozen=True, kw_only=True):
     """The pages of a section, or of all, to which Hugo gives URLs by one pattern."""
 
     top: str
@@ -141,8 +141,7 @@ class _Section:
         return self.name is None or (bool(rest) and section.casefold() == self.name.casefold())
 
 
-@frozen
-class _Cascade:
+class _Cascade(Struct, frozen=True, kw_only=True):
     """Hugo's `target`: patterns for the path and the language of a page."""
 
     path: tuple[tuple[str, ...], ...] = ()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from feedtool.articles.builders import hexo
 from feedtool.articles.builders.permalinks import STYLES
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink
@@ -16,7 +18,6 @@ from feedtool.articles.front_matter_yaml import parse_yaml_mapping
 from feedtool.content.paths import matches_path
 from feedtool.entries.visibility_statements import parse_flag
 from feedtool.model import Builder, Defaults
-from feedtool.model.frozen import frozen
 
 __all__ = ["find_builders", "parse_config"]
 
@@ -75,8 +76,7 @@ def _make_scope(
     return _Scope(folder=folder, collections=collections, path=path, kind=_KINDS.get(kind, kind) if kind else None)
 
 
-@frozen
-class _Scope:
+class _Scope(Struct, frozen=True, kw_only=True):
     """Jekyll's `scope`: a path prefix or pattern, and a type of document."""
 
     folder: str

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from msgspec import Struct
+
 from feedtool.content.calendar import DAYS, MONTHS, SHORT_DAYS
 from feedtool.content.dates import parse_date
-from feedtool.model.frozen import frozen
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_permalink", "is_pattern"]
 
@@ -28,8 +29,7 @@ STYLES = {
 """Jekyll's names for patterns."""
 
 
-@frozen
-class Article:
+class Article(Struct, frozen=True, kw_only=True):
     """The values of an article that a pattern may use, as written."""
 
     file: str | None = None

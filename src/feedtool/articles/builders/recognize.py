@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedtool.entries.visibility_statements import STATEMENT_NAMES
 from feedtool.model import Builder

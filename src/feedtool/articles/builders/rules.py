@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from feedtool.articles.record_defaults import check_defaults
 from feedtool.model import Builder, Defaults, Problem
-from feedtool.model.frozen import frozen
 
 __all__ = ["FolderRule", "FolderRules", "SettingsFile", "Target", "add_permalink"]
 
 
-@frozen
-class SettingsFile:
+class SettingsFile(Struct, frozen=True, kw_only=True):
     """A file in which a site builder sets values for articles of a folder or site."""
 
     content: bytes
@@ -48,8 +48,7 @@ class Target(Protocol):
         ...
 
 
-@frozen
-class FolderRule:
+class FolderRule(Struct, frozen=True, kw_only=True):
     """Defaults for the articles below a folder, or for some of them."""
 
     defaults: Defaults

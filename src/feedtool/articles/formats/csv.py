@@ -6,8 +6,10 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
@@ -17,7 +19,6 @@ from feedtool.entries.field_names import find_field
 from feedtool.entries.visibility_statements import CHECKS
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
-from feedtool.model.frozen import frozen
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 4 * 1024 * 1024
@@ -49,10 +50,10 @@ class CsvParser:
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """Return the records as written; add a problem for each part that cannot be one."""
         text, _ = decode_any(document.content)
-        rows = _read_rows(text, document, problems)
-        return [
-            replace(row, fields=document.fields, defaults=document.defaults, builder=document.builder) for row in rows
-        ]
+        rows = list(_read_rows(text, document, problems))
+        for row in rows:
+            row.fields, row.defaults, row.builder = document.fields, document.defaults, document.builder
+        return rows
 
 
 def _get_delimiter(header: str) -> str:
@@ -60,8 +61,7 @@ def _get_delimiter(header: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-@frozen
-class _Row:
+class _Row(Struct, frozen=True, kw_only=True):
     """A row as written in the file."""
 
     cells: list[str]

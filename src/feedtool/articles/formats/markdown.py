@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from feedtool.content.relative_dates import Age
-from feedtool.model.frozen import frozen
 
 __all__ = ["Block", "ListedPost", "SavedText", "split_blocks"]
 
@@ -36,8 +37,7 @@ class SavedText:
     """Parts that were not found or not read, and why."""
 
 
-@frozen
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """Lines without an empty line between them."""
 
     text: str

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from lxml import etree
+from msgspec import Struct
 
 from feedtool.content.messages import quote
 from feedtool.content.text_encoding import decode_any
@@ -22,7 +23,6 @@ from feedtool.errors import ParseError
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
-from feedtool.model.frozen import frozen
 
 __all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "parse_sitemap", "refuse_address"]
 
@@ -42,8 +42,7 @@ _NEWS = "news:"
 _NEWS_SPACE = re.compile(r"https?://www\.google\.com/schemas/sitemap-news/[\d.]+/?")
 
 
-@frozen
-class SitemapUrl:
+class SitemapUrl(Struct, frozen=True, kw_only=True):
     """A URL on a sitemap and its metadata; dates are text, missing values are None."""
 
     url: str
@@ -56,8 +55,7 @@ class SitemapUrl:
     language: str | None = None
 
 
-@frozen
-class Sitemap:
+class Sitemap(Struct, frozen=True, kw_only=True):
     """A sitemap as read; `problems` are (line, message)."""
 
     kind: Literal["pages", "lists"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from feedtool.articles.formats.json import JsonParser
 from feedtool.articles.remote.api_pages import Progress, advance, find_api, plan_pass

@@ -13,15 +13,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedtool.content.dates import parse_date
 from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.errors import ParseError
-from feedtool.model.frozen import frozen
 
 __all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
 
@@ -35,8 +37,7 @@ _PER_PAGE = 100
 """The maximum of both APIs."""
 
 
-@frozen
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """The paging of one answer."""
 
     has_more: bool
@@ -249,8 +250,7 @@ class _Ghost:
 # Progress between runs
 
 
-@frozen
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How far the posts of a URL were read, in the form that the store keeps."""
 
     all_read: str | None = None
@@ -267,7 +267,7 @@ class Progress:
 
     def encode(self) -> str:
         """Return the progress as one line of text."""
-        return json.dumps(asdict(self), separators=(",", ":"))
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def decode(cls, text: str | None) -> Progress:
@@ -278,8 +278,7 @@ class Progress:
             return cls()
 
 
-@frozen
-class Pass:
+class Pass(Struct, frozen=True, kw_only=True):
     """The posts that one run fetches."""
 
     first: int

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.articles.files import is_web
 from feedtool.articles.formats.sitemap import SitemapParser
@@ -41,7 +43,6 @@ from feedtool.model import (
     SitemapState,
     Validators,
 )
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def crawl_sitemaps(run: SourceRun, files: Iterable[str]) -> CrawlResult:
     return crawler.found
 
 
-@frozen
-class _QueuedSitemap:
+class _QueuedSitemap(Struct, frozen=True, kw_only=True):
     """A sitemap to read."""
 
     url: str

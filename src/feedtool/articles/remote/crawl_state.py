@@ -8,16 +8,18 @@ fetched once a week, each on its own weekday.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedtool.articles.files import is_web
 from feedtool.content.dates import parse_date
 from feedtool.model import Document, DocumentState, NotModified, Request, SitemapState, Validators
-from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 
 if TYPE_CHECKING:
@@ -60,8 +62,7 @@ def _count_weeks(url: str, now: datetime) -> int:
     return (now.toordinal() + crc32(url.encode("utf-8", "replace")) % 7) // 7
 
 
-@frozen
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page to fetch."""
 
     url: str

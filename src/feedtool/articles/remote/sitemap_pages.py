@@ -7,9 +7,10 @@ A page that fails keeps its state and stays due.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from feedtool.articles.remote.crawl_state import CrawlResult, Page, choose_pages
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun

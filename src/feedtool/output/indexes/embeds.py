@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from feedtool.model import Feed, FileKind, PublishedSite, find_link
-from feedtool.model.frozen import frozen
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 from feedtool.output.pages.entry_cards import EntryCard, make_entry_cards
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
@@ -16,8 +17,7 @@ _LIVE = 12
 """Number of streams that are shown live; each fetches its feed when the page is opened."""
 
 
-@frozen
-class _Sample:
+class _Sample(Struct, frozen=True, kw_only=True):
     """A stream with its embed codes; "" for a kind whose files are not published."""
 
     feed: Feed
@@ -31,8 +31,7 @@ class _Sample:
     esi: str
 
 
-@frozen
-class _FeedGroup:
+class _FeedGroup(Struct, frozen=True, kw_only=True):
     """Streams whose embed codes differ only by name: one is shown, with the names of the others."""
 
     group: FeedGroup

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed, FileKind, FileLink, PublishedSite, Site, find_link
-from feedtool.model.frozen import frozen
 from feedtool.output.display import find_language, find_page_uri, get_title
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
@@ -15,8 +16,7 @@ _CARDS = 48
 """Number of streams that are shown with their newest entries; further streams are listed."""
 
 
-@frozen
-class _Headline:
+class _Headline(Struct, frozen=True, kw_only=True):
     title: str
     link: str | None
     language: str | None
@@ -25,16 +25,14 @@ class _Headline:
     day: str
 
 
-@frozen
-class _Card:
+class _Card(Struct, frozen=True, kw_only=True):
     feed: Feed
     page: str | None
     links: list[FileLink]
     newest: list[_Headline]
 
 
-@frozen
-class _Line:
+class _Line(Struct, frozen=True, kw_only=True):
     """A feed in a list: its page, and one URL for feed readers."""
 
     title: str
@@ -43,8 +41,7 @@ class _Line:
     link: FileLink | None
 
 
-@frozen
-class _List:
+class _List(Struct, frozen=True, kw_only=True):
     group: FeedGroup
     lines: list[_Line]
 

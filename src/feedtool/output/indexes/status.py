@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec import Struct
+
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import shorten
 from feedtool.model import FileKind, Health, PublishedSite
-from feedtool.model.frozen import frozen
 from feedtool.output.pages.templating import render_page
 
 _STATES = ("failing", "new", "ok")
 """In display order: feeds that need attention come first."""
 
 
-@frozen
-class _Row:
+class _Row(Struct, frozen=True, kw_only=True):
     """One feed; `facts` are (name, time for people, time for machines, note)."""
 
     state: str

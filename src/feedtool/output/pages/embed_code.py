@@ -6,9 +6,9 @@ from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 from markupsafe import escape
+from msgspec import Struct
 
 from feedtool.model import FileLink
-from feedtool.model.frozen import frozen
 
 __all__ = ["Embeddable", "Kind", "Layout", "make_snippet"]
 
@@ -25,8 +25,7 @@ _NEEDS: dict[Kind, tuple[str, ...]] = {
 """Kind of snippet -> the files that it needs, by their kind or media type."""
 
 
-@frozen
-class Embeddable:
+class Embeddable(Struct, frozen=True, kw_only=True):
     """A stream and the URLs of its files."""
 
     title: str

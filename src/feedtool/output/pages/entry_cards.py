@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import make_excerpt
 from feedtool.model import Entry, Feed, Image
-from feedtool.model.frozen import frozen
 from feedtool.output.display import find_language, find_page_uri, get_summary, get_title
 from feedtool.output.translations import format_local_date
 
@@ -17,8 +18,7 @@ _WORDS = 160
 """Length of an excerpt in characters; the element in embed.js uses the same length."""
 
 
-@frozen
-class EntryCard:
+class EntryCard(Struct, frozen=True, kw_only=True):
     """One entry, all plain text."""
 
     title: str

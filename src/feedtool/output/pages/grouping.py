@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from msgspec import Struct
+
 from feedtool.model import Feed
-from feedtool.model.frozen import frozen
 
 __all__ = ["FeedGroup", "group_feeds"]
 
@@ -16,8 +17,7 @@ _OPEN = 24
 """A longer list is collapsed."""
 
 
-@frozen
-class FeedGroup:
+class FeedGroup(Struct, frozen=True, kw_only=True):
     """Feeds that are listed together: those that one `each` made, or streams that are not shown in full."""
 
     title: str | None

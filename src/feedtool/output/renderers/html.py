@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import find_expiry, get_updated
 from feedtool.model import Entry, Feed, FileKind, Person, find_link, find_url
-from feedtool.model.frozen import frozen
 from feedtool.output.display import find_language, get_authors, get_title
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import format_local_date, get_labels
 
 
-@frozen
-class _Item:
+class _Item(Struct, frozen=True, kw_only=True):
     entry: Entry
     title: str
     authors: tuple[Person, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from feedtool.model import Entry, Feed, FileKind, find_url
 from feedtool.output.display import (
