@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from feedtool.content import attributes
 from feedtool.content.attributes import MAX_ATTRIBUTES, drop_many_attributes
 from feedtool.content.html import clean_html, html_to_text
 from feedtool.model import Document
@@ -44,6 +47,17 @@ def test_a_tag_with_too_many_attributes_is_found_behind_any_text(before):
 def test_a_tag_with_a_usual_number_of_attributes_keeps_them():
     html = "<p " + " ".join(f'data-x{number}="{"y" * 9}"' for number in range(MAX_ATTRIBUTES)) + ">x</p>"
     assert drop_many_attributes(html) == html
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<a", " b" * 200, ' b="<"' * 200, " b='>'" * 200, "=", '"', "'", ">", "<", "/b" * 200]),
+        max_size=12,
+    )
+)
+def test_the_quick_check_misses_no_tag_with_many_attributes(tokens):
+    value = "".join(tokens)
+    assert attributes._has_long_tag(value) or not attributes._has_excessive_tag(value)
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 from feedtool.content.attributes import drop_many_attributes
-from feedtool.content.html_fast_path import NotWellFormedError, TagRule, TagRules, clean_well_formed
 from feedtool.content.links import CONTROLS, MAX_URL, clean_url
 from feedtool.content.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
@@ -190,17 +188,17 @@ def _make_cleaner() -> nh3.Cleaner:
 # ---------------------------------------------------------------------------------------------------------
 # Cleaning
 
-_SIMPLE: Final = _words("""
-a abbr b blockquote br center cite code dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img
-li ol p pre q s small span strong sub sup time tt u ul
+_RESHAPING: Final = _words("""
+applet button dialog dir fieldset form frame frameset isindex keygen listing marquee math object optgroup option
+rb rtc search select svg table template textarea
 """)  # fmt: skip
-"""Tags that nh3 reads back as it wrote them, unless links or headings nest. Where another tag is dropped, or moves its
-content as tables do, the rest may nest in a way that no parser would read back."""
+"""Tags that nh3 drops, but whose content a parser arranges as if it stood elsewhere (HTML section 13.2.4.2, "special",
+"scope" and "implied end tags"), and tables, out of which it moves text: a second pass may change the result."""
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _MAX_PASSES = 5
 _MAX_DEPTH = 150
-_FEW_TAGS = 400
+_FEW_TAGS = 1000
 """So few tags are cheap at any depth."""
 _MAX_WORK = 2_000_000
 
@@ -219,40 +217,15 @@ def clean_html(value: str, base: str | None = None) -> str:
     value = keep_long_references(drop_illegal(value))
     if "<" not in value and "&" not in value:
         return _write_text(value)
-    clean = clean_well_formed(value, _make_rules(base))
-    return _clean_malformed(value, base) if clean is None else clean
-
-
-def _clean_malformed(value: str, base: str | None) -> str:
-    """Clean any HTML; see clean_html()."""
     value = drop_many_attributes(value)
-    clean = _clean_prepared(value, base)
-    if clean is not None:
-        return clean
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in set(_TAG_NAME.findall(value))}
     for name, prepare in _PREPARATIONS:
         if name in names:
             value = prepare(value)
-    return _clean_with_tree(value, names, base)
-
-
-def _clean_prepared(value: str, base: str | None) -> str | None:
-    """Clean HTML that is well-formed except for its embedded elements.
-
-    None for any other.
-    """
-    prepares = [prepare for opening, prepare in _PREPARATION_OPENINGS if opening in value]
-    for prepare in prepares:
-        value = prepare(value)
-    return clean_well_formed(value, _make_rules(base)) if prepares else None
-
-
-def _clean_with_tree(value: str, names: AbstractSet[str], base: str | None) -> str:
-    """Clean HTML with a tree, as a browser would read it."""
     clean = _clean_once(value, base)
-    return clean if names <= _SIMPLE and _is_stable(clean) else _clean_until_stable(clean, base)
+    return clean if names.isdisjoint(_RESHAPING) and _is_stable(clean) else _clean_until_stable(clean, base)
 
 
 def _is_stable(clean: str) -> bool:
@@ -260,7 +233,7 @@ def _is_stable(clean: str) -> bool:
     links, headings = _LINK_TAG.findall(clean), _HEADING_TAG.findall(clean)
     alternate = ["", "/"]
     return (
-        "<pre>\n" not in clean
+        not _PRE_LINE.search(clean)
         and _REL_FIRST not in clean
         and links == alternate * (len(links) // 2)
         and headings == alternate * (len(headings) // 2)
@@ -269,6 +242,7 @@ def _is_stable(clean: str) -> bool:
 
 _REL_FIRST: Final = f'<a rel="{_REL}" '
 """The sanitizer begins a link like this when it drops the address; at the next pass, `rel` comes last again."""
+_PRE_LINE = re.compile(r"<pre(?: [^<>]*)?>\n")
 _LINK_TAG = re.compile(r"<(/?)a[ >]")
 _HEADING_TAG = re.compile(r"<(/?)h[1-6][ >]")
 
@@ -282,7 +256,7 @@ def _write_text(value: str) -> str:
 def _clean_once(value: str, base: str | None) -> str:
     clean = _sanitize(value, base)
     if "&#" in value:
-        clean = drop_illegal(clean)
+        clean = drop_illegal(clean).replace("\r", "\n")
     if "<img" in clean or "<source" in clean:
         clean = _IMAGE.sub(_repair_image, clean)
     return clean.strip()
@@ -536,196 +510,6 @@ _PREPARATIONS: Final = (
     ("math", _write_formulas),
     ("svg", _write_drawings),
 )
-_PREPARATION_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in _PREPARATIONS)
-
-
-# ---------------------------------------------------------------------------------------------------------
-# Single tags, for the fast path
-
-
-_shared_rules: dict[str, TagRule] = {}
-
-
-@lru_cache(maxsize=8)
-def _make_rules(base: str | None) -> TagRules:
-    """Return the rules of tags whose addresses are relative to this base."""
-    return TagRules(
-        lambda name, tag: _write_start(name, tag, base),
-        lambda tag: _write_plain_link(tag, base),
-        _BARE_TAG,
-        shared=_shared_rules,
-    )
-
-
-_KEPT_NAMES: Final = "|".join(sorted(set().union(*_ATTRIBUTES.values())))
-_BARE_TAG = re.compile(rf'([a-z][a-z0-9]*+)(?:\s(?!(?:{_KEPT_NAMES})=)[a-z]++(?:-[a-z0-9]++)*+="[^"]*+")++', re.ASCII)
-"""A tag with attributes that no element keeps."""
-_PLAIN_ADDRESS = (
-    r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
-    r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?+"
-    r"(?:\?(?:[A-Za-z0-9._~!$'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|&amp;)*+)?+"
-    r"(?:#(?:[A-Za-z0-9._~!$'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+)?+"
-)
-"""An address that needs no change, in HTML and elsewhere."""
-_UNKEPT = r'(?:\s(?!(?:dir|href|hreflang|lang|title)=)[a-z]++(?:-[a-z]++)*+="[^"]*+")*+'
-_PLAIN_REST = r"#[A-Za-z0-9_:.-]+|/[A-Za-z0-9][A-Za-z0-9_/-]*"
-_PLAIN_LINK = re.compile(
-    rf'a{_UNKEPT}\shref=(?:"(?:({_PLAIN_ADDRESS})|({_PLAIN_REST}))"|({_PLAIN_REST})(?=\s|$)){_UNKEPT}', re.ASCII
-)
-
-
-def _write_plain_link(tag: str, base: str | None) -> str | None:
-    """Write the start tag of a simple link as _write_start() would.
-
-    None for any other link.
-    """
-    found = _PLAIN_LINK.fullmatch(tag)
-    if not found or len(tag) > MAX_URL:
-        return None
-    if found[1]:
-        return f'<a href="{found[1]}"{_LINK_REL}>'
-    url = clean_url(found[2] or found[3], base)
-    return f'<a href="{_escape_value(url)}"{_LINK_REL}>' if url else None
-
-
-_SIGN = r"[!#-&(-.0-;?-~]"
-_WRITTEN = re.compile(rf"""[a-zA-Z0-9]+((?:\s+{_SIGN}++(?:="[^"]*+"|='[^']*+'|=[^\s"'<>=`]++)?+)*+)\s*/?""", re.ASCII)
-"""A tag as programs write it: attribute values in quotes, or simple."""
-_WRITTEN_ATTRIBUTE = re.compile(rf"""\s({_SIGN}++)(?:="([^"]*+)"|='([^']*+)'|=([^\s"'<>=`]++))?+""", re.ASCII)
-_KEPT: Final = {name: frozenset(names | _ATTRIBUTES["*"]) for name, names in _ATTRIBUTES.items()}
-_LAZY_OR_STYLE: Final = frozenset({*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"})
-_IMAGE_TAGS: Final = ("img", "source")
-_TABLE_CONTEXTS: Final = {
-    **dict.fromkeys(("caption", "tbody", "tfoot", "thead"), "<table>"),
-    "tr": "<table><tbody>",
-    **dict.fromkeys(("td", "th"), "<table><tbody><tr>"),
-}
-"""The tags that must surround a part of a table."""
-
-
-def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
-    """Return the clean start tag, and whether it is the same for every base.
-
-    Raises:
-        NotWellFormedError: the tag alone does not determine it.
-    """
-    found = _WRITTEN.fullmatch(tag)
-    if name not in _TAGS:
-        if not found:
-            raise NotWellFormedError
-        return clean_html(_describe_embed(found[1])) if name == "iframe" else "", True
-    attributes = _parse_attributes(name, found[1], base) if found and name not in _ADDED else None
-    written = _write_attributes(name, attributes) if attributes is not None else None
-    if attributes is None or written is None:
-        return _write_start_alone(name, tag, base), False
-    if name not in _IMAGE_TAGS:
-        return f"<{name}{written}>", _CLEANED.isdisjoint(attributes)
-    start = f"<{name}{written}>"
-    is_visible = (attributes.get("src") or attributes.get("srcset")) and not _may_be_tiny(written)
-    return (start if is_visible else _IMAGE.sub(_repair_image, start)), False
-
-
-def _write_attributes(name: str, attributes: dict[str, str | None]) -> str | None:
-    """Write the attributes in the sanitizer's order.
-
-    The last attribute takes the position of a dropped one.
-    """
-    items = list(attributes.items())
-    if name != "a" and None in attributes.values():
-        dropped = [index for index, (_, value) in enumerate(items) if value is None]
-        if len(dropped) > 1:
-            return None
-        items[dropped[0]] = items[-1]
-        items.pop()
-    written = "".join([f' {attribute}="{value}"' for attribute, value in items if value is not None])
-    return written + _LINK_REL if name == "a" else written
-
-
-_LINK_REL: Final = f' rel="{_REL}"'
-
-
-def _write_start_alone(name: str, tag: str, base: str | None) -> str:
-    """Write a start tag as the sanitizer writes it, by cleaning this one tag."""
-    before = _TABLE_CONTEXTS.get(name, "")
-    clean = _sanitize(drop_many_attributes(f"{before}<{tag}>."), base)
-    if "&#" in tag:
-        clean = drop_illegal(clean)
-    if name in _IMAGE_TAGS and clean.endswith("."):
-        clean = _IMAGE.sub(_repair_image, clean)
-        if clean == ".":
-            return ""
-    if clean.startswith(_REL_FIRST):
-        clean = _sanitize(clean, base)
-    index = clean.find(f"{before}<{name}")
-    if index < 0 or "." not in clean:
-        raise NotWellFormedError
-    start = clean[index + len(before) :]
-    return start[: start.index(">") + 1]
-
-
-def _parse_attributes(name: str, written: str, base: str | None) -> dict[str, str | None] | None:
-    """Return the kept attributes as written, None for a dropped address.
-
-    None if the sanitizer must decide.
-    """
-    attributes: dict[str, str | None] = {}
-    if not written:
-        return attributes
-    kept = _KEPT.get(name, _KEPT_ANYWHERE)
-    for given, *values in _WRITTEN_ATTRIBUTE.findall(written):
-        attribute = given.lower()
-        if attribute in _LAZY_OR_STYLE and name in _IMAGE_TAGS:
-            if attribute != "style" or name != "img" or _STYLE_MAY_HIDE.search("".join(values)):
-                return None
-            attributes[attribute] = None
-        elif attribute in kept:
-            value = _decode_value("".join(values))
-            if value is None or attribute in attributes or (attribute in _CLEANED and not _is_sure(value, attribute)):
-                return None
-            attributes[attribute] = _write_value(attribute, value, base)
-    return attributes
-
-
-_STYLE_MAY_HIDE = re.compile(r"none|hidden|[:\s][01](?:px)?\s*(?:;|$)|&", re.IGNORECASE)
-_KEPT_ANYWHERE: Final = frozenset(_ATTRIBUTES["*"])
-_CLEANED: Final = frozenset({"cite", "href", "poster", "src", "srcset"})
-# Every other `&` is plain: in an attribute, a name before `=` is not a reference (HTML section 13.2.5.73).
-_NOT_AMPERSAND = re.compile(r"&(?!amp;|[A-Za-z0-9]+=)")
-_NOT_REFERENCE = re.compile(r"&(?!(?:amp|apos|gt|lt|nbsp|quot|#[0-9]{1,6});)")
-_SURE_ADDRESS = re.compile(r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:[/?#]|$)")
-
-
-def _decode_value(value: str) -> str | None:
-    if "&" not in value:
-        return value
-    if not _NOT_AMPERSAND.search(value):
-        return value.replace("&amp;", "&")
-    plain = None if _NOT_REFERENCE.search(value) else drop_illegal(unescape(value))
-    return None if plain is None or "\r" in plain else plain
-
-
-def _is_sure(address: str, attribute: str) -> bool:
-    """Whether all parsers accept the address.
-
-    The sanitizer has its own rules for hosts.
-    """
-    return attribute == "srcset" or ":" not in address or _SURE_ADDRESS.match(address) is not None
-
-
-def _write_value(attribute: str, value: str, base: str | None) -> str | None:
-    if attribute in _CLEANED:
-        clean = _clean_srcset(value, base) if attribute == "srcset" else clean_url(value, base)
-        if clean is None:
-            return None
-        value = clean
-    return _escape_value(value) if _TO_ESCAPE.search(value) else value
-
-
-_TO_ESCAPE = re.compile('[&<>"\xa0]')
-
-
-def _escape_value(value: str) -> str:
-    return escape(value, quote=False).replace('"', "&quot;").replace("\xa0", "&nbsp;")
 
 
 # ---------------------------------------------------------------------------------------------------------
