@@ -217,7 +217,7 @@ def test_help_imports_no_heavy_part(arguments):
         "pycurl",
         "sqlite3",
         "dateutil",
-        "markdown_it",
+        "pyromark",
         "yaml",
         "nh3",
     }

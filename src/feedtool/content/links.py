@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from feedtool.content.text import parse_integer
 
@@ -25,6 +25,7 @@ CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
 # RFC 3986 section 3.3 and 3.4; all other characters are percent-encoded as UTF-8 (RFC 3987 section 3.1).
 _TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
+_ENCODED_LETTERS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _PLAIN_RELATIVE = re.compile(
     r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?|(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)"
 )
@@ -129,6 +130,8 @@ def _replace_backslashes(url: str) -> str:
 
 
 def _clean_host(authority: str) -> str | None:
+    # Markdown renderers encode the letters of an international host (RFC 3986 section 3.2.2).
+    authority = _ENCODED_LETTERS.sub(lambda found: unquote(found[0]), authority)
     found = _HOST.fullmatch(authority.strip())
     if not found or len(found[1]) > 253:
         return None
