@@ -10,7 +10,7 @@ import pytest
 from support.site import copy_example
 
 HEAVY = (
-    "babel", "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "nh3", "pycurl", "pyromark",
+    "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "nh3", "pycurl", "pyromark",
     "sqlite3", "urllib.request", "yaml", "zstandard",
 )  # fmt: skip
 """Libraries that are slow to import, or import slow ones."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-
 from feedtool.locale import LANGUAGES
+from feedtool.locale.long_dates import LEFT_TO_RIGHT, LONG_DATES, RIGHT_TO_LEFT
 
 __all__ = ["format_local_date", "get_direction", "get_labels"]
 
@@ -29,24 +28,37 @@ def format_local_date(when: datetime, language: str | None, time_zone: str) -> s
 
 @lru_cache(maxsize=4096)
 def _format_day(day: date, language: str) -> str:
-    locale = _find_locale(language)
-    return format_date(day, "long", locale) if locale else day.isoformat()
+    dates = _read_long_dates()
+    tag = _find_tag(language, dates)
+    if tag is None:
+        return day.isoformat()
+    pattern, months = dates[tag]
+    return pattern.format(day=day.day, month=months[day.month - 1], number=day.month, year=day.year)
 
 
 def get_direction(language: str | None) -> str:
     """Return the writing direction of a language: "ltr" or "rtl"."""
-    locale = _find_locale(language or "en")
-    return locale.text_direction if locale else "ltr"
+    tag = _find_tag(language or "en", _DIRECTED)
+    return "rtl" if tag in _RIGHT_TO_LEFT else "ltr"
 
 
-def _find_locale(language: str) -> Locale | None:
-    """Return the locale of a language tag, or of the language alone if its region is unknown."""
-    for tag in (language, language.partition("-")[0]):
-        try:
-            return Locale.parse(tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return None
+_RIGHT_TO_LEFT = frozenset(RIGHT_TO_LEFT.lower().split())
+_DIRECTED = _RIGHT_TO_LEFT.union(LEFT_TO_RIGHT.lower().split())
+
+
+@cache
+def _read_long_dates() -> dict[str, tuple[str, list[str]]]:
+    """Return the pattern and the months of each language tag in lower case."""
+    rows = (row.split("|") for row in LONG_DATES.splitlines())
+    return {tag: (pattern, months.split(";")) for tags, pattern, months in rows for tag in tags.lower().split()}
+
+
+def _find_tag(language: str, known: Container[str]) -> str | None:
+    """Return the longest known tag that begins a language tag (RFC 4647 section 3.4)."""
+    tag = language.lower()
+    while tag and tag not in known:
+        tag = tag.rpartition("-")[0]
+    return tag or None
 
 
 def _choose_language(language: str | None) -> str:
