@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
-import zstandard
 
+from feedtool.content import zstd
 from support.rss import make_channel, make_item
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -109,7 +109,7 @@ def unpack(name, content):
         return gzip.decompress(content)
     if name.endswith(".br"):
         return brotli.decompress(content)
-    return zstandard.decompress(content) if name.endswith(".zst") else content
+    return zstd.decompress(content) if name.endswith(".zst") else content
 
 
 @pytest.fixture

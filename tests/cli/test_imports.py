@@ -10,8 +10,8 @@ import pytest
 from support.site import copy_example
 
 HEAVY = (
-    "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "nh3", "pycurl", "pyromark",
-    "sqlite3", "urllib.request", "yaml", "zstandard",
+    "backports.zstd", "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "nh3", "pycurl", "pyromark",
+    "sqlite3", "urllib.request", "yaml",
 )  # fmt: skip
 """Libraries that are slow to import, or import slow ones."""
 

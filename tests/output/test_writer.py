@@ -12,8 +12,8 @@ from pathlib import Path
 
 import brotli
 import pytest
-import zstandard
 
+from feedtool.content import zstd
 from feedtool.errors import PublishError
 from feedtool.output import writer as module
 from feedtool.output.writer import publish
@@ -64,7 +64,7 @@ def test_compressed_copies_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
     first = run(tmp_path, ("a.html", PAGE), precompress=("gz", "br", "zst"))
     assert names(tmp_path) == ["a.html", "a.html.br", "a.html.gz", "a.html.zst"]
     assert brotli.decompress((tmp_path / "a.html.br").read_bytes()) == PAGE
-    assert zstandard.decompress((tmp_path / "a.html.zst").read_bytes()) == PAGE
+    assert zstd.decompress((tmp_path / "a.html.zst").read_bytes()) == PAGE
     second = run(tmp_path, ("a.html", PAGE), previous=first, precompress=("br",))
     assert names(tmp_path) == ["a.html", "a.html.br"]
     assert set(second.removed) == {"a.html.gz", "a.html.zst"}
@@ -77,7 +77,7 @@ def test_compressed_archives_unpack_to_the_same_bytes_and_are_the_same_every_tim
     packed = {suffix: (tmp_path / "one" / f"a.html.{suffix}").read_bytes() for suffix in precompress}
     assert packed == {suffix: (tmp_path / "two" / f"a.html.{suffix}").read_bytes() for suffix in precompress}
     assert gzip.decompress(packed["gz"]) == brotli.decompress(packed["br"]) == PAGE
-    assert zstandard.decompress(packed["zst"]) == PAGE
+    assert zstd.decompress(packed["zst"]) == PAGE
 
 
 def test_a_current_compressed_copy_is_not_written_again(tmp_path, monkeypatch):

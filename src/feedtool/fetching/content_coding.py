@@ -14,10 +14,8 @@ __all__ = ["ACCEPT_ENCODING", "BrokenBodyError", "TooLargeError", "decode_body"]
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
-_ZSTD_SLICE = 256
-"""The compressed bytes per call of zstd, whose output has no limit: a block of 4 bytes may become 128 KiB."""
-_ZSTD_WINDOW = 8 * 1024 * 1024
-"""The window that a decoder for the web must support (RFC 9659 section 3)."""
+_ZSTD_WINDOW_LOG = 23
+"""The window that a decoder for the web must support: 8 MiB (RFC 9659 section 3)."""
 
 
 class TooLargeError(Exception):
@@ -107,25 +105,18 @@ def _decode_brotli(body: bytes, limit: int) -> bytes:
 
 
 def _decode_zstd(body: bytes, limit: int) -> bytes:
-    import zstandard
+    from feedtool.content.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
 
-    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-    parts: list[bytes] = []
-    size = 0
+    decoder = ZstdDecompressor(options={DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG})
     try:
-        for start in range(0, len(body), _ZSTD_SLICE):
-            if decoder.eof:
-                break
-            part = decoder.decompress(body[start : start + _ZSTD_SLICE])
-            size += len(part)
-            if size > limit:
-                raise TooLargeError
-            parts.append(part)
-    except zstandard.ZstdError as error:
+        decoded = decoder.decompress(body, limit + 1)
+    except ZstdError as error:
         raise BrokenBodyError(f"damaged: {error}") from error
+    if len(decoded) > limit:
+        raise TooLargeError
     if not decoder.eof:
         raise BrokenBodyError("ends too early")
-    return b"".join(parts)
+    return decoded
 
 
 _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 import brotli
-import zstandard
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal, unescape
+from feedtool.content.zstd import ZstdDecompressor, ZstdError
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
@@ -190,7 +190,7 @@ def _decompress(suffix: str, content: bytes, length: int) -> bytes | None:
     """Return the content of a compressed copy, or None; unpacks at most one byte more than the plain file has."""
     try:
         return _DECOMPRESSORS[suffix](content, length + 1)
-    except (OSError, EOFError, zlib.error, brotli.error, zstandard.ZstdError):
+    except (OSError, EOFError, zlib.error, brotli.error, ZstdError):
         return None
 
 
@@ -205,9 +205,7 @@ def _decompress_brotli(content: bytes, most: int) -> bytes:
 
 
 def _decompress_zstandard(content: bytes, most: int) -> bytes:
-    with zstandard.ZstdDecompressor().stream_reader(content) as reader:
-        plain: bytes = reader.read(most)
-        return plain
+    return ZstdDecompressor().decompress(content, most)
 
 
 _DECOMPRESSORS: Mapping[str, Callable[[bytes, int], bytes]] = {

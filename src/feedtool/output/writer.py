@@ -45,9 +45,9 @@ def _compress_brotli(data: bytes, level: int = 9) -> bytes:
 
 
 def _compress_zstd(data: bytes, level: int = 12) -> bytes:
-    import zstandard
+    from feedtool.content.zstd import compress
 
-    return zstandard.ZstdCompressor(level=level).compress(data)
+    return compress(data, level)
 
 
 COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
