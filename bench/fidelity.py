@@ -24,7 +24,7 @@ from typing import Any
 
 import feedparser
 
-from feedtool.content.html import html_to_text
+from feedtool.content.html_text import html_to_text
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry
 from feedtool.pipeline.inspect import read_document

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from feedtool.content import attributes
 from feedtool.content.attributes import MAX_ATTRIBUTES, drop_many_attributes
-from feedtool.content.html import clean_html, html_to_text
+from feedtool.content.html import clean_html
+from feedtool.content.html_text import html_to_text
 from feedtool.model import Document
 from feedtool.pipeline.inspect import read_document
 from feedtool.pipeline.wiring import load_parsers

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedtool.content.html import clean_html, html_to_text, text_to_html, title_to_text
+from feedtool.content.html import clean_html
+from feedtool.content.html_text import html_to_text, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.model import Text

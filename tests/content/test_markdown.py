@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.content.html import clean_html, html_to_text
+from feedtool.content.html import clean_html
+from feedtool.content.html_text import html_to_text
 from feedtool.content.markdown import markdown_to_html
 from support.harmless import check_harmless
 

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 
 from feedtool.config import load_config
 from feedtool.content.dates import parse_date
-from feedtool.content.html import clean_html, html_to_text, title_to_text
+from feedtool.content.html import clean_html
+from feedtool.content.html_text import html_to_text, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.urls import canonicalize_url

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from feedtool.content.html import flatten_html
+from feedtool.content.html_text import flatten_html
 from feedtool.content.text import clean_text
 from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry, EntryKey

@@ -26,7 +26,7 @@ from feedtool.articles.record_values import (
 )
 from feedtool.content.date_order import UNREADABLE
 from feedtool.content.dates import DateProblem, parse_date_or_reason
-from feedtool.content.html import mentions_tags
+from feedtool.content.html_text import mentions_tags
 from feedtool.content.links import has_login
 from feedtool.content.messages import quote
 from feedtool.content.text import fold_name

@@ -98,7 +98,7 @@ def _show(inspected: InspectedDocument, source: str) -> int:
 
 
 def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
-    from feedtool.content.html import html_to_text
+    from feedtool.content.html_text import html_to_text
     from feedtool.content.links import clean_url
     from feedtool.output.jsonfeed_items import VERSION, drop_empty
 
@@ -158,7 +158,7 @@ def _summarize(entry: Entry, given: ParsedEntry) -> str:
 
     If the publisher gives no summary, it is the body.
     """
-    from feedtool.content.html import flatten_html
+    from feedtool.content.html_text import flatten_html
 
     texts = [text for text in (given.summary, *given.contents) if text]
     if len(texts) == 1 and entry.content and "iframe" not in texts[0].value:
@@ -173,7 +173,7 @@ _MAX_PLAIN_TEXT = 200_000
 
 def _format_plain(text: Text) -> str:
     """Return a text construct as plain text; tags that it displays as text are kept."""
-    from feedtool.content.html import html_to_text
+    from feedtool.content.html_text import html_to_text
 
     value = text.value[:_MAX_PLAIN_TEXT]
     return clean_text(value if text.type == "text" else html_to_text(value))

@@ -20,7 +20,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date, parse_end
-from feedtool.content.html import clean_html, flatten_html, html_to_text, mentions_tags, text_to_html, title_to_text
+from feedtool.content.html import clean_html
+from feedtool.content.html_text import flatten_html, html_to_text, mentions_tags, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.text import clean_text, is_script_url, make_excerpt, shorten

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.content.html import mentions_tags
+from feedtool.content.html_text import mentions_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
 from feedtool.entries.partial_documents import drop_empty, mark_partial

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.content.html import mentions_tags
+from feedtool.content.html_text import mentions_tags
 from feedtool.content.namespaces import split_tag
 from feedtool.feeds.xml_elements import ENTRY
 from feedtool.feeds.xml_lookup import Children, Scope, get_key, list_in_order
