@@ -23,11 +23,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.model import Entry, FeedInfo
-from feedtool.plugins import load_class
+from feedtool.plugins import DEFAULT_RULES, load_class
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = [a + b + c for a in "bdfglmnprst" for b in ("a", "e", "io", "u") for c in ("n", "ro", "lle", "sta", "to", "ck")]

@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from feedtool.cli.dedupe import read_features
-from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
-from feedtool.plugins import load_class
+from feedtool.plugins import DEFAULT_RULES, load_class
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 START = datetime(2026, 1, 5, tzinfo=UTC)

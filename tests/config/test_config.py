@@ -11,6 +11,7 @@ from feedtool.config import load_config
 from feedtool.config.schema import BUILTIN_FORMATS, BUILTIN_INDEXES
 from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
+from feedtool.plugins import DEFAULT_RULES
 
 REPOSITORY = Path(__file__).parents[2]
 REFUSED = sorted((REPOSITORY / "tests" / "data" / "config" / "refused").glob("*.yaml"))
@@ -59,15 +60,7 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert config.store == "sqlite:.feedtool/state.db"
     assert config.formats == BUILTIN_FORMATS
     assert config.indexes == BUILTIN_INDEXES
-    assert config.rules == (
-        "same-id",
-        "alternate-id",
-        "same-url",
-        "moved-feed",
-        "same-title",
-        "title-affix",
-        "same-text",
-    )
+    assert config.rules == DEFAULT_RULES
     assert config.limits == Limits()
     assert config.interval == timedelta(hours=1)
 

@@ -21,7 +21,7 @@ from feedtool.dedupe.features import make_features, make_names
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.model.features import EntryFeatures
-from feedtool.plugins import load_class
+from feedtool.plugins import DEFAULT_RULES, load_class
 
 _MAX_LINE_BYTES = 32 * 1024 * 1024
 """Maximum number of bytes of a line, and of a list of feeds."""
@@ -46,8 +46,6 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl > clusters.json
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
-    from feedtool.config.schema import DEFAULT_RULES
-
     problems: list[str] = []
     ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds))
     for line in abbreviate((get_pattern(problem), escape(shorten(problem, 400))) for problem in problems):

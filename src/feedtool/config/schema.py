@@ -17,6 +17,7 @@ from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, 
 from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
 from feedtool.content.slugs import make_slug
 from feedtool.entries.field_names import NAMES
+from feedtool.plugins import DEFAULT_RULES
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"]
 
@@ -24,7 +25,6 @@ BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html", "fragment", "frame", "oemb
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 STATUS_PAGE = "status"
 """Published only on request, because it shows which feeds are broken."""
-DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix", "same-text")
 
 _WORDS = ListOf(of=Text(expected="a word or phrase"))
 _NAMES = ListOf(of=Text(expected="a name"))

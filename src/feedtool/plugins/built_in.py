@@ -43,13 +43,13 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
         "style": "feedtool.output.indexes.style:StyleIndex",
     },
     "dedupe_rules": {
-        "alternate-id": "feedtool.dedupe.rules.alternate_id:AlternateId",
-        "moved-feed": "feedtool.dedupe.rules.moved_feed:MovedFeed",
         "same-id": "feedtool.dedupe.rules.same_id:SameId",
-        "same-text": "feedtool.dedupe.rules.same_text:SameText",
-        "same-title": "feedtool.dedupe.rules.same_title:SameTitle",
+        "alternate-id": "feedtool.dedupe.rules.alternate_id:AlternateId",
         "same-url": "feedtool.dedupe.rules.same_url:SameUrl",
+        "moved-feed": "feedtool.dedupe.rules.moved_feed:MovedFeed",
+        "same-title": "feedtool.dedupe.rules.same_title:SameTitle",
         "title-affix": "feedtool.dedupe.rules.title_affix:TitleAffix",
+        "same-text": "feedtool.dedupe.rules.same_text:SameText",
     },
     "fetchers": {
         "file": "feedtool.fetching.file:FileFetcher",
@@ -67,6 +67,9 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
     },
 }
 """Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`."""
+
+DEFAULT_RULES = tuple(BUILT_IN["dedupe_rules"])
+"""The dedupe rules that apply without a setting; feedtool tries them in the order of their rows."""
 
 FORMER_NAMES: Mapping[PartKind, Mapping[str, str]] = {
     "parsers": {"loosefeed": "tolerant-feed", "page": "saved-text"},
