@@ -1,4 +1,4 @@
-"""Findings of linters, case by case: a document, and beside it the reason and the expected findings in order."""
+"""Findings of linters, case by case: a document, and beside it the reason and the expected diagnostics in order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(path: Path) -> Document:
 def test_a_linter_finds_what_its_case_expects(path):
     linter = load_class("linters", path.parent.name)()
     why, *expected = path.with_suffix(".txt").read_text("utf-8").splitlines()
-    found = [f"{finding.severity} {finding.rule}" for finding in linter.check(read(path))]
+    found = [f"{diagnostic.severity} {diagnostic.code}" for diagnostic in linter.check(read(path))]
     assert sorted(found) == sorted(expected), why
 
 
@@ -33,7 +33,7 @@ def test_one_linter_claims_a_document_and_xml_findings_have_lines(path):
     claiming = [name for name in list_parts("linters") if load_class("linters", name)().claims(document)]
     assert claiming == [path.parent.name]
     if path.suffix != ".json":
-        assert all(finding.line for finding in load_class("linters", path.parent.name)().check(document))
+        assert all(diagnostic.location.line for diagnostic in load_class("linters", path.parent.name)().check(document))
 
 
 @pytest.mark.parametrize("name", list_parts("linters"))

@@ -61,5 +61,5 @@ def test_parse_accepts_its_feed_without_entries(site):
 def test_check_compares_its_feed_with_the_other_formats_of_the_stream():
     files = {"news.atom.xml": NEWS, "news.rss.xml": RSS}
     checked = check_folder(files, load_linters(), load_parsers(), FolderCheck(suffixes=list_feed_suffixes(), now=NOW))
-    found = [finding.rule for file in checked for finding in file.findings]
+    found = [diagnostic.code for file in checked for diagnostic in file.diagnostics]
     assert "formats-differ" in found

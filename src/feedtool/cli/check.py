@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
 
-from feedtool.cli.console import count, escape, print_error
+from feedtool.cli.console import count, describe_diagnostic, escape, print_error
 from feedtool.content.messages import abbreviate
 from feedtool.content.text import shorten
 
 if TYPE_CHECKING:
-    from feedtool.model import Document, Finding
+    from feedtool.model import Diagnostic, Document
     from feedtool.model.reports import CheckedFile
 
-_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 _SARIF = {"error": "error", "warning": "warning", "info": "note"}
 _MAX_ENCLOSURES = 200
@@ -65,20 +64,28 @@ def command(
     ]
     if documents:
         checked = _check_online(checked, documents, allow_hosts)
-    _WRITERS[output_format]([_shorten(file) for file in checked])
+    _WRITERS[output_format]([_complete(file) for file in checked])
     return 0 if all(_passes(file, strict=strict) for file in checked) else 1
 
 
-def _shorten(file: CheckedFile) -> CheckedFile:
-    """Return the file with messages shortened, because they may quote a long value."""
-    findings = (
-        replace(finding, message=shorten(finding.message), hint=shorten(finding.hint)) for finding in file.findings
+def _complete(file: CheckedFile) -> CheckedFile:
+    """Return the file with its name in each diagnostic, and short messages: they may quote a long value."""
+    return replace(
+        file,
+        diagnostics=tuple(
+            replace(
+                one,
+                message=shorten(one.message),
+                hint=shorten(one.hint),
+                location=replace(one.location, where=file.location),
+            )
+            for one in file.diagnostics
+        ),
     )
-    return replace(file, findings=tuple(findings))
 
 
 def _passes(file: CheckedFile, *, strict: bool) -> bool:
-    return file.is_valid and not (strict and any(finding.severity == "warning" for finding in file.findings))
+    return file.is_valid and not (strict and any(diagnostic.severity == "warning" for diagnostic in file.diagnostics))
 
 
 def _check_location(
@@ -114,13 +121,13 @@ def _check_location(
         return [document]
     if seen is not None:
         seen.append(document)
-    return [CheckedFile(location=location, findings=check_document(document, load_linters()))]
+    return [CheckedFile(location=location, diagnostics=check_document(document, load_linters()))]
 
 
 def _check_online(
     checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
 ) -> list[CheckedFile]:
-    """Request each enclosure once and add its finding where it appears first."""
+    """Request each enclosure once and add its diagnostic where it appears first."""
     from feedtool.lint.folder import check_link, list_enclosures
     from feedtool.pipeline.wiring import load_parsers, probe_urls
 
@@ -129,16 +136,18 @@ def _check_online(
         for url, line in list_enclosures(document, load_parsers()).items():
             locations.setdefault(url, (document.feed, line))
     requested = [*locations][:_MAX_ENCLOSURES]
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[Diagnostic]] = {}
     for url, outcome in probe_urls(requested, allow_hosts):
         location, line = locations[url]
-        finding = check_link(url, outcome, line)
-        if finding:
-            found.setdefault(location, []).append(finding)
+        diagnostic = check_link(url, outcome, line)
+        if diagnostic:
+            found.setdefault(location, []).append(diagnostic)
     if len(requested) < len(locations):
         print_error(f"checked only {len(requested)} of {count(len(locations), 'enclosure')}")
     return [
-        replace(file, findings=(*file.findings, *sorted(found.get(file.location, ()), key=lambda one: one.message)))
+        replace(
+            file, diagnostics=(*file.diagnostics, *sorted(found.get(file.location, ()), key=lambda one: one.message))
+        )
         for file in checked
     ]
 
@@ -156,15 +165,15 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 def _fetch_document(location: str, allow_hosts: tuple[str, ...]) -> Any:
-    """Return the document, or a checked file with the finding that it is unreachable."""
-    from feedtool.model import Failed, Finding
+    """Return the document, or a checked file with the diagnostic that it is unreachable."""
+    from feedtool.model import Diagnostic, Failed
     from feedtool.model.reports import CheckedFile
     from feedtool.pipeline.wiring import fetch_document
 
     outcome = fetch_document(location, allow_hosts)
     if isinstance(outcome, Failed):
-        finding = Finding(rule="unreachable", message=f"{outcome.kind}: {outcome.message}")
-        return CheckedFile(location=location, findings=(finding,))
+        diagnostic = Diagnostic("unreachable", f"{outcome.kind}: {outcome.message}")
+        return CheckedFile(location=location, diagnostics=(diagnostic,))
     return outcome
 
 
@@ -173,33 +182,21 @@ def _fetch_document(location: str, allow_hosts: tuple[str, ...]) -> Any:
 
 
 def _write_text(checked: Sequence[CheckedFile]) -> None:
-    described = (
-        ((file.location, finding.rule), _describe(file.location, finding))
-        for file in checked
-        for finding in file.findings
-    )
+    diagnostics = [one for file in checked for one in file.diagnostics]
+    described = (((one.location.where, one.code), describe_diagnostic(one)) for one in diagnostics)
     for line in abbreviate(described):
         click.echo(line)
-    findings = [finding for file in checked for finding in file.findings]
-    errors = sum(finding.severity == "error" for finding in findings)
-    warnings = sum(finding.severity == "warning" for finding in findings)
+    errors = sum(one.severity == "error" for one in diagnostics)
+    warnings = sum(one.severity == "warning" for one in diagnostics)
     if errors:
         print_error(f"{count(errors, 'error')} and {count(warnings, 'warning')} in {count(len(checked), 'file')}")
     else:
         click.echo(f"{count(len(checked), 'file')} valid, {count(warnings, 'warning')}")
 
 
-def _describe(location: str, finding: Finding) -> str:
-    where = shorten(escape(location), 120)
-    if finding.line is not None:
-        where = f"{where}:{finding.line}"
-    label = click.style(finding.severity, fg=_COLORS[finding.severity])
-    more = "".join(f"; {part}" for part in (finding.hint,) if part) + (f" [{finding.spec}]" if finding.spec else "")
-    return f"{where}: {label} {finding.rule}: {escape(finding.message)}{escape(more)}"
-
-
 def _write_json(checked: Sequence[CheckedFile]) -> None:
-    rows = [_make_row(file.location, finding) for file in checked for finding in file.findings]
+    names = ("place", "line", "severity", "rule", "message", "hint", "spec")
+    rows = [one.to_json(*names) for file in checked for one in file.diagnostics]
     report = {
         "valid": all(file.is_valid for file in checked),
         "errors": [row for row in rows if row["severity"] == "error"],
@@ -210,26 +207,13 @@ def _write_json(checked: Sequence[CheckedFile]) -> None:
     click.echo(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
-def _make_row(location: str, finding: Finding) -> dict[str, Any]:
-    return {
-        "place": location,
-        "line": finding.line,
-        "severity": finding.severity,
-        "rule": finding.rule,
-        "message": finding.message,
-        "hint": finding.hint or None,
-        "spec": finding.spec or None,
-    }
-
-
 def _write_github(checked: Sequence[CheckedFile]) -> None:
     """Write workflow commands, which GitHub shows beside the lines."""
-    for file in checked:
-        for finding in file.findings:
-            line = f",line={finding.line}" if finding.line else ""
-            message = f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"
-            head = f"::{_GITHUB[finding.severity]} file={_escape_property(file.location)}{line},title={finding.rule}"
-            click.echo(f"{head}::{_escape_property(message, is_data=True)}")
+    for one in (one for file in checked for one in file.diagnostics):
+        at = one.location
+        line = f",line={at.line}" if at.line else ""
+        head = f"::{_GITHUB[one.severity]} file={_escape_property(at.where)}{line},title={one.code}"
+        click.echo(f"{head}::{_escape_property(one.advice, is_data=True)}")
 
 
 def _escape_property(text: str, *, is_data: bool = False) -> str:
@@ -239,32 +223,31 @@ def _escape_property(text: str, *, is_data: bool = False) -> str:
 
 def _write_sarif(checked: Sequence[CheckedFile]) -> None:
     """Write SARIF 2.1.0 (OASIS), which code hosts and editors read."""
-    rules = sorted({finding.rule for file in checked for finding in file.findings})
+    diagnostics = [one for file in checked for one in file.diagnostics]
+    rules = sorted({one.code for one in diagnostics})
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [
             {
                 "tool": {"driver": {"name": "feedtool", "rules": [{"id": rule} for rule in rules]}},
-                "results": [*_sarif_results(checked)],
+                "results": [_make_sarif(one) for one in diagnostics],
             }
         ],
     }
     click.echo(json.dumps(log, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
-def _sarif_results(checked: Sequence[CheckedFile]) -> Iterator[dict[str, Any]]:
-    for file in checked:
-        for finding in file.findings:
-            location: dict[str, Any] = {"artifactLocation": {"uri": file.location}}
-            if finding.line:
-                location["region"] = {"startLine": finding.line}
-            yield {
-                "ruleId": finding.rule,
-                "level": _SARIF[finding.severity],
-                "message": {"text": f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"},
-                "locations": [{"physicalLocation": location}],
-            }
+def _make_sarif(diagnostic: Diagnostic) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": diagnostic.location.where}}
+    if diagnostic.location.line:
+        location["region"] = {"startLine": diagnostic.location.line}
+    return {
+        "ruleId": diagnostic.code,
+        "level": _SARIF[diagnostic.severity],
+        "message": {"text": diagnostic.advice},
+        "locations": [{"physicalLocation": location}],
+    }
 
 
 _WRITERS = {"text": _write_text, "json": _write_json, "github": _write_github, "sarif": _write_sarif}

@@ -15,12 +15,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
 
 if TYPE_CHECKING:  # importing the model takes as long as all the rest
-    from feedtool.model import Problem, WithholdingReason
+    from feedtool.model import Diagnostic, Problem, WithholdingReason
     from feedtool.model.reports import DocumentReport, PingReport, RestoreReport, RunReport, WithheldCounts
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "budget_option",
     "config_option",
     "count",
+    "describe_diagnostic",
     "describe_failure",
     "describe_fetch",
     "describe_ingest",
@@ -48,6 +50,7 @@ _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 """Unicode categories of invisible characters, which can control a terminal or the text direction."""
 
 _WIDTH = 60
+_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 config_option = click.option(
@@ -156,6 +159,14 @@ _MAX_LINE = 400
 def _escape_short(text: str, length: int) -> str:
     """Return untrusted text escaped, on one line and at most `length` characters long."""
     return shorten(escape(text[: 2 * length]), length)
+
+
+def describe_diagnostic(found: Diagnostic) -> str:
+    """Return a diagnostic on one line, escaped and in the color of its severity."""
+    at = found.location
+    short = replace(at, where=_escape_short(at.where, _MAX_LOCATION), field=at.field and _escape_short(at.field, 200))
+    text = str(replace(found, location=short, message=_escape_short(found.message, 200)))
+    return click.style(_escape_short(text, _MAX_LINE), fg=_COLORS[found.severity])
 
 
 def describe_problem(problem: Problem) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedtool.content.messages import quote
 from feedtool.content.namespaces import ATOM
-from feedtool.content.values import check_address, check_not_blank, check_reference, make_finding
+from feedtool.content.values import check_address, check_not_blank, check_reference
 from feedtool.entries.identity import make_canonical_id
 from feedtool.lint.atom_elements import (
     ATOM_CATEGORY,
@@ -25,7 +25,7 @@ from feedtool.lint.atom_elements import (
 from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS
 from feedtool.lint.xml_schema import (
     Child,
-    Findings,
+    Diagnostics,
     Shape,
     attribute_of,
     children_of,
@@ -35,14 +35,14 @@ from feedtool.lint.xml_schema import (
     parse_for_lint,
     text_of,
 )
-from feedtool.model import Document, Finding
+from feedtool.model import Diagnostic, Document, Location
 
 _SPEC = "RFC 4287"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)[\s>]")
 
 
 class AtomLinter:
-    """Findings in an Atom document."""
+    """Diagnostics of an Atom document."""
 
     name = "atom"
 
@@ -51,10 +51,10 @@ class AtomLinter:
         head = document.content[:8192]
         return _ROOT.search(head) is not None and re.search(rb"<rss[\s>]", head) is None
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, document: Document) -> Iterator[Diagnostic]:
         """Yield everything that is wrong with the document."""
-        root, findings = parse_for_lint(document)
-        yield from findings
+        root, diagnostics = parse_for_lint(document)
+        yield from diagnostics
         if root is None:
             return
         key = key_of(root)
@@ -63,31 +63,36 @@ class AtomLinter:
         elif key == "atom:entry":
             yield from lint_tree(root, _ENTRY, "entry")
         else:
-            yield Finding(rule="obsolete-namespace", message=f"<{root.tag}> is not Atom 1.0", line=root.sourceline,
-                          hint=f"write xmlns={ATOM}", spec="RFC 4287 section 1.2")  # fmt: skip
+            yield Diagnostic(
+                "obsolete-namespace",
+                f"<{root.tag}> is not Atom 1.0",
+                location=Location(line=root.sourceline),
+                hint=f"write xmlns={ATOM}",
+                spec="RFC 4287 section 1.2",
+            )
 
 
 # ---------------------------------------------------------------------------------------------------------
 # Rules that a table cannot express
 
 
-def _feed_rule(feed: Any) -> Findings:
+def _feed_rule(feed: Any) -> Diagnostics:
     entries = children_of(feed, "atom:entry")
     if not children_of(feed, "atom:author"):
         for entry in entries:
             sources = children_of(entry, "atom:source")
             if not children_of(entry, "atom:author") and not any(children_of(one, "atom:author") for one in sources):
-                yield entry, make_finding("missing-author", "neither the entry nor its feed has an author",
-                                          hint="add <author>", spec="RFC 4287 section 4.1.2")  # fmt: skip
+                yield entry, Diagnostic("missing-author", "neither the entry nor its feed has an author",
+                                        hint="add <author>", spec="RFC 4287 section 4.1.2")  # fmt: skip
     if not any(attribute_of(link, "rel") == "self" for link in children_of(feed, "atom:link")):
-        yield feed, make_finding("missing-self-link", "the feed does not state its own URL", "warning",
-                                 "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
+        yield feed, Diagnostic("missing-self-link", "the feed does not state its own URL", "warning",
+                               "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
     yield from find_duplicate_links(feed)
     yield from _find_repeated_entries(entries)
     yield from _find_misplaced(feed)
 
 
-def _find_misplaced(feed: Any) -> Findings:
+def _find_misplaced(feed: Any) -> Diagnostics:
     """In the schema, the elements about the feed come before the entries."""
     is_entry_seen = False
     for child in feed.iterchildren(etree.Element):
@@ -95,28 +100,28 @@ def _find_misplaced(feed: Any) -> Findings:
         if key == "atom:entry":
             is_entry_seen = True
         elif is_entry_seen and key.startswith("atom:"):
-            yield child, make_finding("misplaced-metadata", f"<{key}> comes after an entry",
-                                      hint="write it before the entries", spec="RFC 4287 section 4.1.1")  # fmt: skip
+            yield child, Diagnostic("misplaced-metadata", f"<{key}> comes after an entry",
+                                    hint="write it before the entries", spec="RFC 4287 section 4.1.1")  # fmt: skip
 
 
 _MANY = 9
 """A feed may list up to this many versions of one entry; more are a mistake of a program."""
 
 
-def _find_single_id(entries: list[Any]) -> Findings:
+def _find_single_id(entries: list[Any]) -> Diagnostics:
     ids = {_get_text(entry, "atom:id") for entry in entries}
     if len(entries) > _MANY and len(ids) == 1:
-        yield entries[1], make_finding("one-id-for-all",
-                                       f"all entries have the id {quote(next(iter(ids)))}",
-                                       hint="give each its own permanent id",
-                                       spec="RFC 4287 section 4.2.6")  # fmt: skip
+        yield entries[1], Diagnostic("one-id-for-all",
+                                     f"all entries have the id {quote(next(iter(ids)))}",
+                                     hint="give each its own permanent id",
+                                     spec="RFC 4287 section 4.2.6")  # fmt: skip
 
 
 def _get_text(entry: Any, key: str) -> str:
     return "".join(text_of(element).strip() for element in children_of(entry, key))
 
 
-def _find_repeated_entries(entries: list[Any]) -> Findings:
+def _find_repeated_entries(entries: list[Any]) -> Diagnostics:
     yield from _find_single_id(entries)
     ids: Counter[str] = Counter()
     times: Counter[str] = Counter()
@@ -125,43 +130,43 @@ def _find_repeated_entries(entries: list[Any]) -> Findings:
             name = text_of(element).strip()
             ids[name] += 1
             if ids[name] == 2:
-                yield element, make_finding("duplicate-id", f"two entries have the id {quote(name)}", "warning",
-                                            "readers keep one entry per id", "RFC 4287 section 4.1.1")  # fmt: skip
+                yield element, Diagnostic("duplicate-id", f"two entries have the id {quote(name)}", "warning",
+                                          "readers keep one entry per id", "RFC 4287 section 4.1.1")  # fmt: skip
         for element in children_of(entry, "atom:updated"):
             times[text_of(element).strip()] += 1
             if times[text_of(element).strip()] == 2:
-                yield element, make_finding("duplicate-updated", "two entries were updated at the same time", "warning",
-                                            "state when each entry changed, not when the feed was written")  # fmt: skip
+                yield element, Diagnostic("duplicate-updated", "two entries were updated at the same time", "warning",
+                                          "state when each entry changed, not when the feed was written")  # fmt: skip
 
 
-def _entry_rule(entry: Any) -> Findings:
+def _entry_rule(entry: Any) -> Diagnostics:
     content = children_of(entry, "atom:content")
     links = children_of(entry, "atom:link")
     has_page = any((attribute_of(link, "rel") or "alternate") == "alternate" for link in links)
     if not content and not has_page:
-        yield entry, make_finding("missing-content-or-alternate",
-                                  "an entry without content needs a link to its page",
-                                  hint="add <link href='...'/> or <content>",
-                                  spec="RFC 4287 section 4.1.2")  # fmt: skip
+        yield entry, Diagnostic("missing-content-or-alternate",
+                                "an entry without content needs a link to its page",
+                                hint="add <link href='...'/> or <content>",
+                                spec="RFC 4287 section 4.1.2")  # fmt: skip
     for element in content:
         kind = (attribute_of(element, "type") or "text").lower()
         is_text = kind in {"text", "html", "xhtml"} or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
         if (attribute_of(element, "src") is not None or not is_text) and not children_of(entry, "atom:summary"):
-            yield entry, make_finding("missing-summary", "content that is remote or not text needs a summary",
-                                      spec="RFC 4287 section 4.1.2")  # fmt: skip
+            yield entry, Diagnostic("missing-summary", "content that is remote or not text needs a summary",
+                                    spec="RFC 4287 section 4.1.2")  # fmt: skip
     if not content and not children_of(entry, "atom:summary"):
-        yield entry, make_finding("no-text", "the entry has neither content nor summary", "warning", "add a <summary>")
+        yield entry, Diagnostic("no-text", "the entry has neither content nor summary", "warning", "add a <summary>")
     yield from find_duplicate_links(entry)
     if entry.getparent() is None and not children_of(entry, "atom:author"):
-        yield entry, make_finding("missing-author", "an entry document needs an author", spec="RFC 4287 section 4.1.2")
+        yield entry, Diagnostic("missing-author", "an entry document needs an author", spec="RFC 4287 section 4.1.2")
 
 
-def _source_rule(source: Any) -> Findings:
+def _source_rule(source: Any) -> Diagnostics:
     """Every element may be missing, but readers that group by source look for these three."""
     for key in ("atom:id", "atom:title", "atom:updated"):
         if not children_of(source, key):
-            yield source, make_finding("incomplete-source", f"the source lacks <{key}>", "warning",
-                                       spec="RFC 4287 section 4.2.11")  # fmt: skip
+            yield source, Diagnostic("incomplete-source", f"the source lacks <{key}>", "warning",
+                                     spec="RFC 4287 section 4.2.11")  # fmt: skip
     yield from find_duplicate_links(source)
 
 
@@ -171,13 +176,13 @@ def _source_rule(source: Any) -> Findings:
 _GENERATOR = leaf(check_not_blank, attributes={"uri": check_reference, "version": None}, spec="RFC 4287 section 4.2.4")
 
 
-def _check_id(value: str) -> Iterator[Finding]:
+def _check_id(value: str) -> Iterator[Diagnostic]:
     """An absolute URI in the canonical spelling, by which ids are compared; validators check that for http only."""
     flaws = list(check_address(value))
     yield from flaws
     if not flaws and value[:5].lower() == "http:" and value.rstrip("?#") != make_canonical_id(value):
-        yield make_finding("not-canonical", f"{quote(value)} has another spelling that means the same", "warning",
-                           f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
+        yield Diagnostic("not-canonical", f"{quote(value)} has another spelling that means the same", "warning",
+                         f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
 
 
 _ID = leaf(_check_id, spec="RFC 4287 section 4.2.6")

@@ -29,10 +29,9 @@ from feedtool.content.values import (
     check_rfc3339,
     check_w3cdtf,
     check_web_address,
-    make_finding,
 )
-from feedtool.lint.xml_schema import Child, Findings, Shape, attribute_of, children_of, key_of, leaf, text_of
-from feedtool.model import Finding
+from feedtool.lint.xml_schema import Child, Diagnostics, Shape, attribute_of, children_of, key_of, leaf, text_of
+from feedtool.model import Diagnostic
 
 __all__ = ["CHANNEL_EXTENSIONS", "ENTRY_EXTENSIONS"]
 
@@ -51,9 +50,9 @@ _TEXT = leaf()
 def _check_match(pattern: str, expected: str) -> Check:
     compiled = re.compile(pattern, re.IGNORECASE | re.ASCII)
 
-    def check(value: str) -> Iterator[Finding]:
+    def check(value: str) -> Iterator[Diagnostic]:
         if not compiled.fullmatch(value.strip()):
-            yield make_finding("invalid-value", f"{quote(value)} is not {expected}")
+            yield Diagnostic("invalid-value", f"{quote(value)} is not {expected}")
 
     return check
 
@@ -64,17 +63,17 @@ def _check_word(*words: str) -> Check:
 
 
 def _check_shorter(limit: int) -> Check:
-    def check(value: str) -> Iterator[Finding]:
+    def check(value: str) -> Iterator[Diagnostic]:
         if len(value) > limit:
-            yield make_finding("too-long", f"it has more than {limit} characters", spec="Apple, podcast requirements")
+            yield Diagnostic("too-long", f"it has more than {limit} characters", spec="Apple, podcast requirements")
 
     return check
 
 
 def _check_between(least: float, most: float) -> Check:
-    def check(value: str) -> Iterator[Finding]:
+    def check(value: str) -> Iterator[Diagnostic]:
         if not _NUMBER.fullmatch(value.strip()) or not least <= float(value) <= most:
-            yield make_finding("invalid-coordinate", f"{quote(value)} is not a number from {least:g} to {most:g}")
+            yield Diagnostic("invalid-coordinate", f"{quote(value)} is not a number from {least:g} to {most:g}")
 
     return check
 
@@ -93,14 +92,14 @@ _check_play_time = _check_match(r"(?:npt:)?(?:\d+(?:\.\d+)?|\d+:\d\d:\d\d(?:\.\d
 def _check_positions(least: int, most: int | None = None) -> Check:
     """Return a check for pairs of latitude and longitude."""
 
-    def check(value: str) -> Iterator[Finding]:
+    def check(value: str) -> Iterator[Diagnostic]:
         words = value.replace(",", " ").split()
         if "," in value:
-            yield make_finding("comma-in-coordinates", "coordinates must be separated by white space", "warning")
+            yield Diagnostic("comma-in-coordinates", "coordinates must be separated by white space", "warning")
         if len(words) % 2 or len(words) < 2 * least or (most and len(words) > 2 * most):
-            yield make_finding("invalid-coordinate",
-                               f"{quote(value)} is not the right number of latitude-longitude pairs",
-                               spec="GeoRSS Simple")  # fmt: skip
+            yield Diagnostic("invalid-coordinate",
+                             f"{quote(value)} is not the right number of latitude-longitude pairs",
+                             spec="GeoRSS Simple")  # fmt: skip
             return
         for index, word in enumerate(words):
             limit = 180.0 if index % 2 else 90.0
@@ -109,16 +108,16 @@ def _check_positions(least: int, most: int | None = None) -> Check:
     return check
 
 
-def _resource_rule(*checks: Check) -> Callable[[Any], Findings]:
+def _resource_rule(*checks: Check) -> Callable[[Any], Diagnostics]:
     """Return a rule for the values that modules of RSS 1.0 write in rdf:resource."""
 
-    def rule(element: Any) -> Findings:
+    def rule(element: Any) -> Diagnostics:
         value = element.get(f"{{{RDF}}}resource")
         if value is None:
-            yield element, make_finding("missing-attribute", "it lacks the attribute 'rdf:resource'")
+            yield element, Diagnostic("missing-attribute", "it lacks the attribute 'rdf:resource'")
             return
         for check in checks:
-            yield from ((element, finding) for finding in check(value))
+            yield from ((element, diagnostic) for diagnostic in check(value))
 
     return rule
 
@@ -179,9 +178,9 @@ _EVENT = _table("ev", {
 })  # fmt: skip
 
 
-def _outdated_rule(element: Any) -> Findings:
-    yield element, make_finding("outdated-name", "the element is called wfw:commentRss", "warning", "write commentRss",
-                                "CommentAPI specification")  # fmt: skip
+def _outdated_rule(element: Any) -> Diagnostics:
+    yield element, Diagnostic("outdated-name", "the element is called wfw:commentRss", "warning", "write commentRss",
+                              "CommentAPI specification")  # fmt: skip
 
 
 _WELL_FORMED_WEB = _table("wfw", {
@@ -191,15 +190,15 @@ _WELL_FORMED_WEB = _table("wfw", {
 })  # fmt: skip
 
 
-def _ping_rule(element: Any) -> Findings:
+def _ping_rule(element: Any) -> Diagnostics:
     if not children_of(element.getparent(), "trackback:ping"):
-        yield element, make_finding("missing-ping", "trackback:about needs a trackback:ping beside it")
+        yield element, Diagnostic("missing-ping", "trackback:about needs a trackback:ping beside it")
 
 
-def _either_rule(element: Any) -> Findings:
+def _either_rule(element: Any) -> Diagnostics:
     """URLs of TrackBack: text in RSS 2.0, rdf:resource in RSS 1.0."""
     value = element.get(f"{{{RDF}}}resource") or text_of(element)
-    yield from ((element, finding) for finding in check_web_address(value.strip()))
+    yield from ((element, diagnostic) for diagnostic in check_web_address(value.strip()))
 
 
 _TRACKBACK = _table("trackback", {
@@ -212,7 +211,7 @@ _TRACKBACK = _table("trackback", {
 # Companions of Atom
 
 
-def _complete_rule(element: Any) -> Findings:
+def _complete_rule(element: Any) -> Diagnostics:
     """A complete feed has no archives and is its own current version (RFC 5005 section 2)."""
     links = {attribute_of(link, "rel") or "alternate": link for link in children_of(element.getparent(), "atom:link")}
     spec = "RFC 5005 section 2"
@@ -220,25 +219,25 @@ def _complete_rule(element: Any) -> Findings:
         if relation in links:
             yield (
                 links[relation],
-                make_finding("paged-and-complete", f"a complete feed must not have a {relation} link", spec=spec),
+                Diagnostic("paged-and-complete", f"a complete feed must not have a {relation} link", spec=spec),
             )
     if "current" in links and "self" in links and links["current"].get("href") != links["self"].get("href"):
         yield (
             links["current"],
-            make_finding("current-not-self", "the current link of a complete feed must be its self link", spec=spec),
+            Diagnostic("current-not-self", "the current link of a complete feed must be its self link", spec=spec),
         )
 
 
-def _archive_rule(element: Any) -> Findings:
+def _archive_rule(element: Any) -> Diagnostics:
     links = [attribute_of(link, "rel") for link in children_of(element.getparent(), "atom:link")]
     is_atom = key_of(element.getparent()) == "atom:feed"
     is_complete = bool(children_of(element.getparent(), "fh:complete"))
     if is_atom and not is_complete and not {"prev-archive", "next-archive"}.intersection(links):
-        yield element, make_finding("lone-archive", "an archive needs a link to the previous or next one", "warning",
-                                    "add a link with rel='prev-archive'", "RFC 5005 section 4")  # fmt: skip
+        yield element, Diagnostic("lone-archive", "an archive needs a link to the previous or next one", "warning",
+                                  "add a link with rel='prev-archive'", "RFC 5005 section 4")  # fmt: skip
     if "current" not in links:
-        yield element, make_finding("missing-current", "an archive needs a link to the live feed", "warning",
-                                    "add a link with rel='current'", "RFC 5005 section 4")  # fmt: skip
+        yield element, Diagnostic("missing-current", "an archive needs a link to the live feed", "warning",
+                                  "add a link with rel='current'", "RFC 5005 section 4")  # fmt: skip
 
 
 _HISTORY = _table("fh", {
@@ -353,10 +352,10 @@ _CATEGORIES = (
 """Apple's categories of 2019 and earlier."""
 
 
-def _check_category(value: str) -> Iterator[Finding]:
+def _check_category(value: str) -> Iterator[Diagnostic]:
     if value not in _CATEGORIES.split("|"):
-        yield make_finding("invalid-category", f"{quote(value)} is not a category of Apple",
-                           spec="Apple, itunes:category")  # fmt: skip
+        yield Diagnostic("invalid-category", f"{quote(value)} is not a category of Apple",
+                         spec="Apple, itunes:category")  # fmt: skip
 
 
 _CATEGORY = Shape(
@@ -367,9 +366,9 @@ _CATEGORY = Shape(
 )  # fmt: skip
 
 
-def _owner_rule(element: Any) -> Findings:
+def _owner_rule(element: Any) -> Diagnostics:
     if not children_of(element, "itunes:email"):
-        yield element, make_finding("missing-email", "itunes:owner lacks <itunes:email>")
+        yield element, Diagnostic("missing-email", "itunes:owner lacks <itunes:email>")
 
 
 _OWNER = Shape(
@@ -379,9 +378,9 @@ _IMAGE = Shape(attributes={"href": check_web_address, "rel": None, "type": None}
                holds_anything=True)  # fmt: skip
 
 
-def _check_keywords(value: str) -> Iterator[Finding]:
+def _check_keywords(value: str) -> Iterator[Diagnostic]:
     if " " in value.strip() and "," not in value:
-        yield make_finding("keywords", "keywords must be separated by commas", "warning")
+        yield Diagnostic("keywords", "keywords must be separated by commas", "warning")
 
 
 _ITUNES = _table("itunes", {
@@ -429,43 +428,41 @@ _RATINGS = {
 }
 
 
-def _rating_rule(element: Any) -> Findings:
+def _rating_rule(element: Any) -> Diagnostics:
     scheme, value = attribute_of(element, "scheme") or "urn:simple", text_of(element).strip()
     if scheme not in {*_RATINGS, "urn:icra"}:
-        yield from ((element, finding) for finding in check_address(scheme))
+        yield from ((element, diagnostic) for diagnostic in check_address(scheme))
     elif value not in _RATINGS.get(scheme, {value}):
         yield (
             element,
-            make_finding(
-                "invalid-value", f"{quote(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"
-            ),
+            Diagnostic("invalid-value", f"{quote(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"),
         )
 
 
-def _adult_rule(element: Any) -> Findings:
-    yield element, make_finding("outdated-name", "media:rating replaced media:adult", "warning",
-                                "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
+def _adult_rule(element: Any) -> Diagnostics:
+    yield element, Diagnostic("outdated-name", "media:rating replaced media:adult", "warning",
+                              "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
 
 
-def _typed_rule(element: Any) -> Findings:
+def _typed_rule(element: Any) -> Diagnostics:
     """The text is plain unless its type is html."""
     check = check_html if attribute_of(element, "type") == "html" else check_plain
-    yield from ((element, finding) for finding in check(text_of(element)))
+    yield from ((element, diagnostic) for diagnostic in check(text_of(element)))
 
 
-def _group_rule(element: Any) -> Findings:
+def _group_rule(element: Any) -> Diagnostics:
     if len(children_of(element, "media:content")) < 2:
-        yield element, make_finding("lone-in-group",
-                                    "a media:group needs several versions of one file; it has one",
-                                    hint="use media:content without the group",
-                                    spec="Media RSS, media:group")  # fmt: skip
+        yield element, Diagnostic("lone-in-group",
+                                  "a media:group needs several versions of one file; it has one",
+                                  hint="use media:content without the group",
+                                  spec="Media RSS, media:group")  # fmt: skip
 
 
-def _restriction_rule(element: Any) -> Findings:
+def _restriction_rule(element: Any) -> Diagnostics:
     if attribute_of(element, "type") == "country":
         for country in text_of(element).split():
             if country.lower() not in {"all", "none"}:
-                yield from ((element, finding) for finding in _check_country(country))
+                yield from ((element, diagnostic) for diagnostic in _check_country(country))
 
 
 _TYPED = {"type": check_one_of("plain", "html")}
@@ -509,10 +506,10 @@ _MEDIA_HERE = {
 }
 
 
-def _content_rule(element: Any) -> Findings:
+def _content_rule(element: Any) -> Diagnostics:
     if attribute_of(element, "url") is None and not children_of(element, "media:player"):
-        yield element, make_finding("missing-attribute", "<media:content> needs a url or a <media:player>",
-                                    spec="Media RSS, media:content")  # fmt: skip
+        yield element, Diagnostic("missing-attribute", "<media:content> needs a url or a <media:player>",
+                                  spec="Media RSS, media:content")  # fmt: skip
 
 
 _MEDIA_CONTENT = Shape(

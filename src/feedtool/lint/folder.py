@@ -1,7 +1,7 @@
 """Checks published files, one by one and as a folder, whether feedtool wrote them or not.
 
-files -> linters -> findings of each file
-      -> parsers -> entries of each feed -> findings across files, and against the previous folder
+files -> linters -> diagnostics of each file
+      -> parsers -> entries of each feed -> diagnostics across files, and against the previous folder
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from feedtool.content.text import drop_illegal, unescape
 from feedtool.content.zstd import ZstdDecompressor, ZstdError
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
-from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
+from feedtool.model import Diagnostic, Document, Failed, FailureKind, Limits, Location, Outcome, ParsedEntry, ParsedFeed
 from feedtool.model.reports import CheckedFile
 from feedtool.plugins import Linter, Parser
 
@@ -31,32 +31,32 @@ _BIGGEST = 512 * 1024
 _MOST = 100
 
 
-def check_document(document: Document, linters: Iterable[Linter]) -> tuple[Finding, ...]:
-    """Return everything that is wrong with one document; that no linter claims it is one finding."""
+def check_document(document: Document, linters: Iterable[Linter]) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with one document; that no linter claims it is one diagnostic."""
     claiming = next((linter for linter in linters if linter.claims(document)), None)
     if claiming is None:
-        return (Finding(rule="unknown-format", message="this is not RSS, Atom, JSON Feed or OPML", line=1),)
+        return (Diagnostic("unknown-format", "this is not RSS, Atom, JSON Feed or OPML", location=Location(line=1)),)
     from feedtool.entries.sandbox import limit_time  # this also imports what starts a process
 
     try:
         with limit_time(Limits().timeout_s):
             return (*_check_bytes(document), *claiming.check(document))
     except ParseError as error:
-        return (Finding(rule="unreadable", message=str(error)),)
+        return (Diagnostic("unreadable", str(error)),)
 
 
-def _check_bytes(document: Document) -> Iterator[Finding]:
+def _check_bytes(document: Document) -> Iterator[Diagnostic]:
     if document.content.startswith(b"\xef\xbb\xbf"):
-        yield Finding(rule="byte-order-mark", message="it begins with a byte order mark", severity="warning", line=1,
-                      hint="save it as UTF-8 without BOM")  # fmt: skip
+        yield Diagnostic("byte-order-mark", "it begins with a byte order mark", "warning",
+                         "save it as UTF-8 without BOM", location=Location(line=1))  # fmt: skip
     try:
         text = document.content.decode("utf-8")
     except UnicodeDecodeError:
         return  # the linter checks other encodings
     clean = drop_illegal(text)
     if len(clean) != len(text):
-        yield Finding(rule="control-character", message="it contains characters that XML forbids or discourages",
-                      severity="warning", hint="remove control characters", spec="XML 1.0 section 2.2")  # fmt: skip
+        yield Diagnostic("control-character", "it contains characters that XML forbids or discourages",
+                         severity="warning", hint="remove control characters", spec="XML 1.0 section 2.2")  # fmt: skip
 
 
 class FolderCheck(Struct, frozen=True, kw_only=True):
@@ -83,23 +83,25 @@ def check_folder(
         against: the expectations.
     """
     linters, parsers = tuple(linters), tuple(parsers)
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[Diagnostic]] = {}
     feeds = _read_feeds(files, against.suffixes, parsers)
     for name, content in sorted(files.items()):
         document = Document(feed=name, url=name, content=content)
         if name.endswith((*against.suffixes, ".opml")) and _is_linted(document, linters):
             found[name] = list(check_document(document, linters))
     for check in _FOLDER_RULES:
-        for name, finding in check(files, feeds, against):
-            found.setdefault(name, []).append(finding)
+        for name, diagnostic in check(files, feeds, against):
+            found.setdefault(name, []).append(diagnostic)
     if against.previous is not None:
         before = _read_feeds(against.previous, against.suffixes, parsers)
-        for name, finding in (
+        for name, diagnostic in (
             *_check_previous(feeds, before),
             *_check_archives(files, feeds, against.previous, before),
         ):
-            found.setdefault(name, []).append(finding)
-    return tuple(CheckedFile(location=name, findings=tuple(findings)) for name, findings in sorted(found.items()))
+            found.setdefault(name, []).append(diagnostic)
+    return tuple(
+        CheckedFile(location=name, diagnostics=tuple(diagnostics)) for name, diagnostics in sorted(found.items())
+    )
 
 
 def _is_linted(document: Document, linters: Iterable[Linter]) -> bool:
@@ -122,7 +124,7 @@ def _read_feeds(
     return feeds
 
 
-Found = Iterator[tuple[str, Finding]]
+Found = Iterator[tuple[str, Diagnostic]]
 Feeds = Mapping[str, ParsedFeed]
 
 
@@ -138,15 +140,15 @@ def _check_same_ids(_files: Mapping[str, bytes], feeds: Feeds, against: FolderCh
         if ids != theirs:
             yield (
                 name,
-                Finding(rule="formats-differ", message=f"its ids or their order are not those of {other}"),
+                Diagnostic("formats-differ", f"its ids or their order are not those of {other}"),
             )
 
 
 def _check_self_links(_files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck) -> Found:
     for name, feed in feeds.items():
         if against.base_url and feed.self_url != urljoin(against.base_url, name):
-            yield name, Finding(rule="self-link", message=f"its self link is {feed.self_url or 'missing'}",
-                                hint=f"it is served at {urljoin(against.base_url, name)}")  # fmt: skip
+            yield name, Diagnostic("self-link", f"its self link is {feed.self_url or 'missing'}",
+                                   hint=f"it is served at {urljoin(against.base_url, name)}")  # fmt: skip
 
 
 def _date(entry: ParsedEntry) -> datetime | None:
@@ -158,21 +160,16 @@ def _check_order(_files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck
     for name, feed in feeds.items():
         dates = [date for date in map(_date, feed.entries) if date]
         if any(date > against.now + _SKEW for date in dates):
-            yield name, Finding(rule="future-date", message="an entry is dated in the future", severity="warning",
-                                hint="readers keep it at the top until then")  # fmt: skip
+            yield name, Diagnostic("future-date", "an entry is dated in the future", severity="warning",
+                                   hint="readers keep it at the top until then")  # fmt: skip
         if dates != sorted(dates, reverse=True):
-            yield (
-                name,
-                Finding(
-                    rule="not-newest-first", message="its entries are not in order, newest first", severity="warning"
-                ),
-            )
+            yield name, Diagnostic("not-newest-first", "its entries are not in order, newest first", "warning")
 
 
 def _check_size(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
     for name, feed in feeds.items():
         if len(files[name]) > _BIGGEST or len(feed.entries) > _MOST:
-            yield name, Finding(rule="large-feed", severity="info", hint="keep the newest in it",
+            yield name, Diagnostic(code="large-feed", severity="info", hint="keep the newest in it",
                                 message=f"{len(feed.entries)} entries in {len(files[name]) // 1024} KiB")  # fmt: skip
 
 
@@ -181,9 +178,9 @@ def _check_compressed_copies(files: Mapping[str, bytes], _feeds: Feeds, _against
         plain, _, suffix = name.rpartition(".")
         if suffix in _DECOMPRESSORS and plain in files:
             if _decompress(suffix, content, len(files[plain])) != files[plain]:
-                yield name, Finding(rule="compressed-copy-differs", message=f"its content differs from {plain}")
+                yield name, Diagnostic("compressed-copy-differs", f"its content differs from {plain}")
         elif suffix == "tmp":
-            yield name, Finding(rule="litter", message="a temporary file was left", severity="warning")
+            yield name, Diagnostic("litter", "a temporary file was left", severity="warning")
 
 
 def _decompress(suffix: str, content: bytes, length: int) -> bytes | None:
@@ -224,9 +221,9 @@ def _check_updated(_files: Mapping[str, bytes], feeds: Feeds, _against: FolderCh
         dates = [date for date in (parse_date(entry.updated or "") for entry in feed.entries) if date]
         newest = max(dates, default=None)
         if stated and newest and stated != newest:
-            yield name, Finding(rule="updated-differs", severity="warning", spec="RFC 4287 section 4.2.15",
-                                message=f"the feed says {stated.isoformat()}, its newest entry {newest.isoformat()}",
-                                hint="use the time of its newest entry")  # fmt: skip
+            yield name, Diagnostic(code="updated-differs", severity="warning", spec="RFC 4287 section 4.2.15",
+                                   message=f"the feed says {stated.isoformat()}, its newest entry {newest.isoformat()}",
+                                   hint="use the time of its newest entry")  # fmt: skip
 
 
 def _check_styles(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
@@ -237,15 +234,11 @@ def _check_styles(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderChe
         style = found[0].decode("utf-8", "replace")
         href = _HREF.search(style)
         if "xsl" in style.lower().replace("xml-stylesheet", ""):
-            yield name, Finding(rule="xslt", message="browsers are removing XSLT: they show a warning, or nothing",
-                                severity="warning", line=1, hint="use a CSS style sheet")  # fmt: skip
+            yield name, Diagnostic("xslt", "browsers are removing XSLT: they show a warning, or nothing", "warning",
+                                   "use a CSS style sheet", location=Location(line=1))  # fmt: skip
         elif href and "://" not in href[1] and not _is_in_folder(href[1], name, files):
-            yield (
-                name,
-                Finding(
-                    rule="missing-style", message=f"the style sheet {href[1]} is missing", line=1, severity="warning"
-                ),
-            )
+            yield name, Diagnostic("missing-style", f"the style sheet {href[1]} is missing", "warning",
+                                   location=Location(line=1))  # fmt: skip
 
 
 def _check_links(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
@@ -258,13 +251,13 @@ def _check_links(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck
                 and link.href.rpartition("/")[0] in folders
                 and not _is_in_folder(link.href, name, files)
             ):
-                yield name, Finding(rule="missing-archive", spec="RFC 5005 section 4",
-                                    message=f"{link.rel} leads to {link.href}, which is missing")  # fmt: skip
+                yield name, Diagnostic(code="missing-archive", spec="RFC 5005 section 4",
+                                       message=f"{link.rel} leads to {link.href}, which is missing")  # fmt: skip
     for name, content in files.items():
         if name.endswith(".html"):
             for href in _AUTODISCOVERY.findall(content[:16384].decode("utf-8", "replace")):
                 if href.rpartition("/")[0] in {"", *folders} and not _is_in_folder(href, name, files):
-                    yield name, Finding(rule="missing-feed", message=f"it links to {href}, which is missing")
+                    yield name, Diagnostic("missing-feed", f"it links to {href}, which is missing")
 
 
 def _is_in_folder(address: str, name: str, files: Mapping[str, bytes]) -> bool:
@@ -288,8 +281,8 @@ def _check_opml(files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck) 
     text = unescape(content.decode("utf-8", "replace"))
     for stream, addresses in sorted(streams.items()):
         if stream not in archives and not any(address in text for address in addresses):
-            yield name, Finding(rule="unlisted-feed", message=f"{stream} is not in it", severity="warning",
-                                hint="list every feed")  # fmt: skip
+            yield name, Diagnostic("unlisted-feed", f"{stream} is not in it", severity="warning",
+                                   hint="list every feed")  # fmt: skip
 
 
 _STYLE = re.compile(rb"<\?xml-stylesheet[^>]*\?>")
@@ -319,18 +312,18 @@ def _check_previous(feeds: Feeds, before: Feeds) -> Found:
     for name, old in before.items():
         new = feeds.get(name)
         if new is None:
-            yield name, Finding(rule="feed-gone", message="it was published last time", severity="warning",
-                                hint="leave a redirect or a last entry for its subscribers")  # fmt: skip
+            yield name, Diagnostic("feed-gone", "it was published last time", severity="warning",
+                                   hint="leave a redirect or a last entry for its subscribers")  # fmt: skip
             continue
         if new.id != old.id:
-            yield name, Finding(rule="feed-id-changed", message=f"its id was {old.id}", hint="ids must not change")
+            yield name, Diagnostic("feed-id-changed", f"its id was {old.id}", hint="ids must not change")
         ids = {entry.link: entry.id for entry in old.entries if entry.link}
         for entry in new.entries:
             was = ids.get(entry.link or "")
             if was is not None and was != entry.id:
-                finding = Finding(rule="id-changed", message=f"{entry.link} had the id {was}, now {entry.id}",
-                                  hint="keep the id: readers show the entry again as new")  # fmt: skip
-                yield name, replace(finding, line=entry.line)
+                yield name, Diagnostic("id-changed", f"{entry.link} had the id {was}, now {entry.id}",
+                                       hint="keep the id: readers show the entry again as new",
+                                       location=Location(line=entry.line))  # fmt: skip
 
 
 def _check_archives(files: Mapping[str, bytes], feeds: Feeds, previous: Mapping[str, bytes], before: Feeds) -> Found:
@@ -339,9 +332,9 @@ def _check_archives(files: Mapping[str, bytes], feeds: Feeds, previous: Mapping[
         is_changed = files.get(name) != previous[name] and not _is_shortened(feeds.get(name), old)
         if is_changed and _ARCHIVE.search(previous[name][:16384]):
             is_removed = name not in files
-            yield name, Finding(rule="archive-gone" if is_removed else "archive-changed", spec="RFC 5005 section 4",
-                                message="an archive was removed" if is_removed else "an archive was changed",
-                                hint="publish new and changed entries in the live feed")  # fmt: skip
+            yield name, Diagnostic(code="archive-gone" if is_removed else "archive-changed", spec="RFC 5005 section 4",
+                                   message="an archive was removed" if is_removed else "an archive was changed",
+                                   hint="publish new and changed entries in the live feed")  # fmt: skip
 
 
 def _is_shortened(new: ParsedFeed | None, old: ParsedFeed) -> bool:
@@ -373,18 +366,18 @@ def list_enclosures(document: Document, parsers: Iterable[Parser]) -> dict[str, 
     }
 
 
-def check_link(url: str, outcome: Outcome, line: int | None) -> Finding | None:
-    """Return a finding if a request for the first byte of a file failed; None if the file is there.
+def check_link(url: str, outcome: Outcome, line: int | None) -> Diagnostic | None:
+    """Return a diagnostic if a request for the first byte of a file failed; None if the file is there.
 
     The file is there if the server sends the requested part (HTTP 206), or so much that the transfer was stopped.
     """
     if not isinstance(outcome, Failed) or outcome.status == _PARTIAL or outcome.kind is FailureKind.TOO_LARGE:
         return None
     if outcome.kind in {FailureKind.RATE_LIMITED, FailureKind.BLOCKED}:
-        return Finding(rule="enclosure-unknown", message=f"{url} was not checked: {outcome.message}", line=line,
-                       severity="info")  # fmt: skip
-    return Finding(rule="enclosure-unreachable", message=f"{url} is not reachable: {outcome.message}", line=line,
-                   hint="fix the URL or upload the file")  # fmt: skip
+        message = f"{url} was not checked: {outcome.message}"
+        return Diagnostic("enclosure-unknown", message, "info", location=Location(line=line))
+    return Diagnostic("enclosure-unreachable", f"{url} is not reachable: {outcome.message}",
+                      hint="fix the URL or upload the file", location=Location(line=line))  # fmt: skip
 
 
 _PARTIAL = 206

@@ -19,10 +19,9 @@ from feedtool.content.values import (
     check_plain,
     check_rfc3339,
     check_web_address,
-    make_finding,
 )
 from feedtool.errors import ParseError
-from feedtool.model import Document, Finding
+from feedtool.model import Diagnostic, Document, Location
 
 _SPEC = "JSON Feed 1.1"
 _VERSIONS = {"https://jsonfeed.org/version/1.1", "https://jsonfeed.org/version/1"}
@@ -30,7 +29,7 @@ Value = Mapping[str, Any]
 
 
 class JsonFeedLinter:
-    """Findings in a JSON Feed."""
+    """Diagnostics of a JSON Feed."""
 
     name = "jsonfeed"
 
@@ -39,32 +38,32 @@ class JsonFeedLinter:
         head = document.content[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
         return head.startswith(b"{") and (b"jsonfeed.org" in head or b'"items"' in document.content)
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, document: Document) -> Iterator[Diagnostic]:
         """Yield everything that is wrong with the document."""
         try:
             feed = parse_json(decode_text(document.content))
         except ParseError as error:
-            yield Finding(rule="not-json", message=str(error), line=error.line or 1, spec="RFC 8259")
+            yield Diagnostic("not-json", str(error), location=Location(line=error.line or 1), spec="RFC 8259")
             return
         if not isinstance(feed, dict):
-            yield Finding(rule="not-an-object", message="a JSON Feed is an object", line=1, spec=_SPEC)
+            yield Diagnostic("not-an-object", "a JSON Feed is an object", location=Location(line=1), spec=_SPEC)
             return
         yield from _lint_feed(feed)
 
 
-def _lint_feed(feed: Value) -> Iterator[Finding]:
+def _lint_feed(feed: Value) -> Iterator[Diagnostic]:
     version = str(feed.get("version", ""))
     if version not in _VERSIONS:
-        yield make_finding("invalid-version", f"version is {quote(version)}", spec=_SPEC,
-                           hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
+        yield Diagnostic("invalid-version", f"version is {quote(version)}", spec=_SPEC,
+                         hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
     yield from _lint_keys(feed, _FEED, "the feed")
     if "author" in feed and version.endswith("1.1"):
-        yield make_finding("deprecated-author", "1.1 replaced author by authors", "warning", "write authors: [...]",
-                           _SPEC)  # fmt: skip
+        yield Diagnostic("deprecated-author", "1.1 replaced author by authors", "warning", "write authors: [...]",
+                         _SPEC)  # fmt: skip
     if "feed_url" not in feed:
-        yield make_finding("missing-feed-url", "the feed does not state its own URL", "warning", "add feed_url", _SPEC)
+        yield Diagnostic("missing-feed-url", "the feed does not state its own URL", "warning", "add feed_url", _SPEC)
     if "language" not in feed:
-        yield make_finding("missing-language", "the feed does not state its language", "info", "add language", _SPEC)
+        yield Diagnostic("missing-language", "the feed does not state its language", "info", "add language", _SPEC)
     items = feed.get("items")
     if not isinstance(items, list):
         return
@@ -73,19 +72,19 @@ def _lint_feed(feed: Value) -> Iterator[Finding]:
     )
     for name, count in ids.items():
         if count > 1:
-            yield make_finding("duplicate-id", f"{count} items have the id {quote(name)}", spec=f"{_SPEC}, Items")
+            yield Diagnostic("duplicate-id", f"{count} items have the id {quote(name)}", spec=f"{_SPEC}, Items")
     for index, item in enumerate(items):
         yield from _lint_item(item, f"items[{index}]")
 
 
-def _lint_item(item: Any, where: str) -> Iterator[Finding]:
+def _lint_item(item: Any, where: str) -> Iterator[Diagnostic]:
     if not isinstance(item, dict):
-        yield make_finding("invalid-type", f"{where} is not an object", spec=_SPEC)
+        yield Diagnostic("invalid-type", f"{where} is not an object", spec=_SPEC)
         return
     yield from _lint_keys(item, _ITEM, where)
     if not isinstance(item.get("content_html"), str) and not isinstance(item.get("content_text"), str):
-        yield make_finding("missing-content", f"{where} has neither content_html nor content_text",
-                           spec=f"{_SPEC}, Items")  # fmt: skip
+        yield Diagnostic("missing-content", f"{where} has neither content_html nor content_text",
+                         spec=f"{_SPEC}, Items")  # fmt: skip
     for index, attachment in enumerate(item.get("attachments") or ()):
         if isinstance(attachment, dict):
             yield from _lint_keys(attachment, _ATTACHMENT, f"{where}.attachments[{index}]")
@@ -136,13 +135,13 @@ _ATTACHMENT: dict[str, Key] = {
 }
 
 
-def _lint_keys(value: Value, keys: Mapping[str, Key], where: str) -> Iterator[Finding]:
+def _lint_keys(value: Value, keys: Mapping[str, Key], where: str) -> Iterator[Diagnostic]:
     for name, (kind, is_required, check) in keys.items():
         found = value.get(name)
         if name not in value:
             if is_required:
-                yield make_finding(f"missing-{name.replace('_', '-')}", f"{where} lacks {name!r}", spec=_SPEC)
+                yield Diagnostic(f"missing-{name.replace('_', '-')}", f"{where} lacks {name!r}", spec=_SPEC)
         elif not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
-            yield make_finding("invalid-type", f"{where}.{name} has the wrong type", spec=_SPEC)
+            yield Diagnostic("invalid-type", f"{where}.{name} has the wrong type", spec=_SPEC)
         elif check is not None:
             yield from (replace(one, message=f"{where}.{name}: {one.message}") for one in check(str(found)))

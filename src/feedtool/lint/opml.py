@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedtool.content.messages import quote
-from feedtool.content.values import check_rfc822, check_web_address, make_finding
-from feedtool.lint.xml_schema import Child, Findings, Shape, attribute_of, leaf, lint_tree, parse_for_lint
-from feedtool.model import Document, Finding
+from feedtool.content.values import check_rfc822, check_web_address
+from feedtool.lint.xml_schema import Child, Diagnostics, Shape, attribute_of, leaf, lint_tree, parse_for_lint
+from feedtool.model import Diagnostic, Document
 
 _SPEC = "OPML 2.0"
 _VERSIONS = {"1.0", "1.1", "2.0"}
@@ -18,7 +18,7 @@ _HEAD = ("title", "ownerName", "ownerEmail", "ownerId", "docs", "expansionState"
 
 
 class OpmlLinter:
-    """Findings in an OPML document."""
+    """Diagnostics of an OPML document."""
 
     name = "opml"
 
@@ -26,39 +26,39 @@ class OpmlLinter:
         """Return whether the root is <opml>."""
         return re.search(rb"<opml[\s>]", document.content[:8192]) is not None
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, document: Document) -> Iterator[Diagnostic]:
         """Yield everything that is wrong with the document."""
-        root, findings = parse_for_lint(document)
-        yield from findings
+        root, diagnostics = parse_for_lint(document)
+        yield from diagnostics
         if root is not None:
             yield from lint_tree(root, _OPML, "opml")
 
 
-def _opml_rule(root: Any) -> Findings:
+def _opml_rule(root: Any) -> Diagnostics:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
         yield (
             root,
-            make_finding(
+            Diagnostic(
                 "invalid-version", f"OPML {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC
             ),
         )
 
 
-def _body_rule(body: Any) -> Findings:
+def _body_rule(body: Any) -> Diagnostics:
     if not len(body):
-        yield body, make_finding("empty-body", "the body has no outline", spec=f"{_SPEC}, <body>")
+        yield body, Diagnostic("empty-body", "the body has no outline", spec=f"{_SPEC}, <body>")
     for outline in body.iter("outline"):
         if attribute_of(outline, "text") is None:
-            yield outline, make_finding("missing-text", "an outline needs a text", spec=f"{_SPEC}, <outline>")
+            yield outline, Diagnostic("missing-text", "an outline needs a text", spec=f"{_SPEC}, <outline>")
         address = attribute_of(outline, "xmlUrl")
         if address is not None:
-            yield from ((outline, finding) for finding in check_web_address(address))
+            yield from ((outline, diagnostic) for diagnostic in check_web_address(address))
             if attribute_of(outline, "type") is None:
-                yield outline, make_finding("missing-type", "the outline of a feed needs type='rss'", "warning",
-                                            spec=_SPEC)  # fmt: skip
+                yield outline, Diagnostic("missing-type", "the outline of a feed needs type='rss'", "warning",
+                                          spec=_SPEC)  # fmt: skip
         elif (attribute_of(outline, "type") or "").lower() == "rss":
-            yield outline, make_finding("missing-xml-url", "the outline of a feed needs an xmlUrl", spec=_SPEC)
+            yield outline, Diagnostic("missing-xml-url", "the outline of a feed needs an xmlUrl", spec=_SPEC)
 
 
 _OPML = Shape(

@@ -27,7 +27,6 @@ from feedtool.content.values import (
     check_positive,
     check_rfc822,
     check_uri,
-    make_finding,
 )
 from feedtool.lint.atom_elements import (
     ATOM_CATEGORY,
@@ -40,7 +39,7 @@ from feedtool.lint.atom_elements import (
 from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS
 from feedtool.lint.xml_schema import (
     Child,
-    Findings,
+    Diagnostics,
     Shape,
     attribute_of,
     children_of,
@@ -50,7 +49,7 @@ from feedtool.lint.xml_schema import (
     parse_for_lint,
     text_of,
 )
-from feedtool.model import Document, Finding
+from feedtool.model import Diagnostic, Document
 
 _SPEC = "RSS 2.0"
 _VERSIONS = {"0.91", "0.92", "2.0"}
@@ -60,7 +59,7 @@ _SHORT_ID = 9
 
 
 class RssLinter:
-    """Findings in an RSS document."""
+    """Diagnostics of an RSS document."""
 
     name = "rss"
 
@@ -68,10 +67,10 @@ class RssLinter:
         """Return whether the root is <rss>."""
         return re.search(rb"<rss[\s>]", document.content[:8192]) is not None
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, document: Document) -> Iterator[Diagnostic]:
         """Yield everything that is wrong with the document."""
-        root, findings = parse_for_lint(document)
-        yield from findings
+        root, diagnostics = parse_for_lint(document)
+        yield from diagnostics
         if root is not None:
             yield from lint_tree(root, _RSS, key_of(root))
 
@@ -80,77 +79,77 @@ class RssLinter:
 # Rules that a table cannot express
 
 
-def _rss_rule(root: Any) -> Findings:
+def _rss_rule(root: Any) -> Diagnostics:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
         yield (
             root,
-            make_finding(
+            Diagnostic(
                 "invalid-version", f"RSS {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC
             ),
         )
     doctype = root.getroottree().docinfo
     if "my.netscape.com" in (doctype.system_url or ""):
-        yield root, make_finding("dead-dtd", f"{doctype.system_url} no longer exists", hint="remove the DOCTYPE")
+        yield root, Diagnostic("dead-dtd", f"{doctype.system_url} no longer exists", hint="remove the DOCTYPE")
     if "DTD RSS 0.91" in (doctype.public_id or "") and version != "0.91":
-        yield root, make_finding("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {quote(version or '')}",
-                                 hint="remove the DOCTYPE")  # fmt: skip
+        yield root, Diagnostic("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {quote(version or '')}",
+                               hint="remove the DOCTYPE")  # fmt: skip
 
 
-def _channel_rule(channel: Any) -> Findings:
+def _channel_rule(channel: Any) -> Diagnostics:
     is_new = (attribute_of(channel.getroottree().getroot(), "version") or "2.0") == "2.0"
     if is_new and not any(attribute_of(link, "rel") == "self" for link in children_of(channel, "atom:link")):
-        yield channel, make_finding("missing-self-link", "the feed does not state its own URL", "warning",
-                                    "add <atom:link rel='self' type='application/rss+xml' href='...'/>",
-                                    "RSS Profile, namespace-elements-atom-link")  # fmt: skip
+        yield channel, Diagnostic("missing-self-link", "the feed does not state its own URL", "warning",
+                                  "add <atom:link rel='self' type='application/rss+xml' href='...'/>",
+                                  "RSS Profile, namespace-elements-atom-link")  # fmt: skip
     if not children_of(channel, "language", "dc:language"):
-        yield channel, make_finding("missing-language", "the feed does not state its language", "info",
-                                    "add <language>")  # fmt: skip
+        yield channel, Diagnostic("missing-language", "the feed does not state its language", "info",
+                                  "add <language>")  # fmt: skip
     yield from _find_repeated_guids(channel)
     yield from _find_duplicate_elements(channel, _CHANNEL_EQUIVALENTS)
     for box in children_of(channel, "textInput"):
-        yield box, make_finding("text-input", "no reader shows a text input", "warning", "remove it",
-                                "RSS Profile, element-channel-textinput")  # fmt: skip
+        yield box, Diagnostic("text-input", "no reader shows a text input", "warning", "remove it",
+                              "RSS Profile, element-channel-textinput")  # fmt: skip
     items = children_of(channel, "item")
     after = [child for child in (items[0].itersiblings() if items else ()) if isinstance(child.tag, str)]
     late = next((child for child in after if key_of(child) != "item"), None)
     if late is not None:
-        yield late, make_finding("misplaced-item", f"<{key_of(late)}> comes after an item; items must come last",
-                                 "warning", spec="RSS Profile, element-channel-item")  # fmt: skip
+        yield late, Diagnostic("misplaced-item", f"<{key_of(late)}> comes after an item; items must come last",
+                               "warning", spec="RSS Profile, element-channel-item")  # fmt: skip
 
 
-def _find_repeated_guids(channel: Any) -> Findings:
+def _find_repeated_guids(channel: Any) -> Diagnostics:
     seen: Counter[str] = Counter()
     for item in children_of(channel, "item"):
         for guid in children_of(item, "guid"):
             name = text_of(guid)
             seen[name] += 1
             if seen[name] == 2:
-                yield guid, make_finding("duplicate-guid", f"two items have the guid {quote(name)}",
-                                         spec=f"{_SPEC}, <guid>",
-                                         hint="readers keep one item per guid; give each its own")  # fmt: skip
+                yield guid, Diagnostic("duplicate-guid", f"two items have the guid {quote(name)}",
+                                       spec=f"{_SPEC}, <guid>",
+                                       hint="readers keep one item per guid; give each its own")  # fmt: skip
 
 
-def _item_rule(item: Any) -> Findings:
+def _item_rule(item: Any) -> Diagnostics:
     if not children_of(item, "title", "description"):
-        yield item, make_finding("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
+        yield item, Diagnostic("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
     version = attribute_of(item.getroottree().getroot(), "version") or ""
     if version.startswith("2") and not children_of(item, "guid"):
-        yield item, make_finding("missing-guid", "the item has no guid, which readers need to recognize an edit",
-                                 "warning", "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
+        yield item, Diagnostic("missing-guid", "the item has no guid, which readers need to recognize an edit",
+                               "warning", "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
     enclosures = children_of(item, "enclosure")
     if len(enclosures) > 1:
-        yield enclosures[1], make_finding("several-enclosures", "many readers take only one enclosure per item",
-                                          "warning", spec="RSS Profile, element-channel-item-enclosure")  # fmt: skip
+        yield enclosures[1], Diagnostic("several-enclosures", "many readers take only one enclosure per item",
+                                        "warning", spec="RSS Profile, element-channel-item-enclosure")  # fmt: skip
     yield from _find_duplicate_elements(item, _ITEM_EQUIVALENTS)
     if children_of(item, "slash:comments") and not children_of(item.getparent(), "lastBuildDate"):
-        yield item, make_finding("count-without-date",
-                                 "a number of comments is as old as the feed's lastBuildDate", "warning",
-                                 "add <lastBuildDate>", "RSS Profile, namespace-elements-slash-comments")  # fmt: skip
+        yield item, Diagnostic("count-without-date",
+                               "a number of comments is as old as the feed's lastBuildDate", "warning",
+                               "add <lastBuildDate>", "RSS Profile, namespace-elements-slash-comments")  # fmt: skip
     keys = [key_of(child) for child in item if isinstance(child.tag, str)]
     if "content:encoded" in keys and "description" not in keys[: keys.index("content:encoded")]:
-        yield item, make_finding("content-before-description", "content:encoded must come after a description",
-                                 "warning", spec="RSS Profile, namespace-elements-content-encoded")  # fmt: skip
+        yield item, Diagnostic("content-before-description", "content:encoded must come after a description",
+                               "warning", spec="RSS Profile, namespace-elements-content-encoded")  # fmt: skip
 
 
 _COMMON_EQUIVALENTS = (("cc:license", "creativeCommons:license"), ("source", "dc:source"))
@@ -176,23 +175,23 @@ _ITEM_EQUIVALENTS = (
 _TEXTS_OF_ATOM = ("atom:title", "atom:subtitle", "atom:rights", "atom:content", "xhtml:body")
 
 
-def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], ...]) -> Findings:
+def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], ...]) -> Diagnostics:
     """Elements with the same meaning: readers that know both show both, or one of them."""
     for own, other in equivalents:
         if children_of(element, own) and children_of(element, other):
-            yield element, make_finding("said-twice", f"{own} and {other} have the same meaning; keep one", "warning")
+            yield element, Diagnostic("said-twice", f"{own} and {other} have the same meaning; keep one", "warning")
     for key in _TEXTS_OF_ATOM:
         if any(attribute_of(text, "src") is None for text in children_of(element, key)):
-            yield element, make_finding("said-twice", f"RSS has its own element for {key}", "warning", "remove it")
+            yield element, Diagnostic("said-twice", f"RSS has its own element for {key}", "warning", "remove it")
 
 
-def _guid_rule(guid: Any) -> Findings:
+def _guid_rule(guid: Any) -> Diagnostics:
     value, permalink = text_of(guid), attribute_of(guid, "isPermaLink")
     if permalink == "false":
         if value.isdigit() and len(value) < _SHORT_ID:
             yield (
                 guid,
-                make_finding(
+                Diagnostic(
                     "short-guid", f"{quote(value)} is hardly unique", "warning", "use the item's URL or a tag URI"
                 ),
             )
@@ -200,55 +199,55 @@ def _guid_rule(guid: Any) -> Findings:
     if value.lower().startswith(("tag:", "urn:uuid:")):
         yield (
             guid,
-            make_finding(
+            Diagnostic(
                 "not-a-permalink", f"{quote(value)} is not a page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"
             ),
         )
         return
-    for finding in check_uri(value.strip()):
-        yield guid, make_finding("not-a-permalink", finding.message,
-                                 hint="write isPermaLink='false' if it is not a page",
-                                 spec=f"{_SPEC}, <guid>")  # fmt: skip
+    for diagnostic in check_uri(value.strip()):
+        yield guid, Diagnostic("not-a-permalink", diagnostic.message,
+                               hint="write isPermaLink='false' if it is not a page",
+                               spec=f"{_SPEC}, <guid>")  # fmt: skip
 
 
-def _image_rule(image: Any) -> Findings:
+def _image_rule(image: Any) -> Diagnostics:
     channel = image.getparent()
     for url in children_of(image, "url"):
         ending = text_of(url).strip().lower().rpartition(".")[2]
         if re.fullmatch(r"\w+", ending) and ending not in {"jpg", "jpeg", "gif", "png"}:
-            yield url, make_finding("image-format", "a channel's picture must be a GIF, JPEG or PNG", "warning",
-                                    spec=f"{_SPEC}, <image>")  # fmt: skip
+            yield url, Diagnostic("image-format", "a channel's picture must be a GIF, JPEG or PNG", "warning",
+                                  spec=f"{_SPEC}, <image>")  # fmt: skip
     for key, rule in (("link", "image-link"), ("title", "image-title")):
         theirs = [text_of(child).strip() for child in children_of(image, key)]
         ours = [text_of(child).strip() for child in children_of(channel, key)]
         if theirs and ours and theirs[0] != ours[0]:
-            yield image, make_finding(rule, f"the image's {key} is not the channel's", "warning",
-                                      spec=f"{_SPEC}, <image>")  # fmt: skip
+            yield image, Diagnostic(rule, f"the image's {key} is not the channel's", "warning",
+                                    spec=f"{_SPEC}, <image>")  # fmt: skip
 
 
-def _hours_rule(box: Any) -> Findings:
+def _hours_rule(box: Any) -> Diagnostics:
     hours = [text_of(hour).strip() for hour in children_of(box, "hour")]
     for hour, count in Counter(hours).items():
         number = parse_integer(hour)
         if number is None or number > _LATEST_HOUR + 1:
-            yield box, make_finding("invalid-hour", f"{quote(hour)} is not an hour from 0 to 23",
-                                    spec=f"{_SPEC}, <skipHours>")  # fmt: skip
+            yield box, Diagnostic("invalid-hour", f"{quote(hour)} is not an hour from 0 to 23",
+                                  spec=f"{_SPEC}, <skipHours>")  # fmt: skip
         elif number == _LATEST_HOUR + 1:
-            yield box, make_finding("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
+            yield box, Diagnostic("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
         if count > 1:
-            yield box, make_finding("duplicate-hour", f"the hour {quote(hour)} is listed twice",
-                                    spec=f"{_SPEC}, <skipHours>")  # fmt: skip
+            yield box, Diagnostic("duplicate-hour", f"the hour {quote(hour)} is listed twice",
+                                  spec=f"{_SPEC}, <skipHours>")  # fmt: skip
     if len(hours) > _LATEST_HOUR + 1:
-        yield box, make_finding("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
+        yield box, Diagnostic("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
 
 
-def _days_rule(box: Any) -> Findings:
+def _days_rule(box: Any) -> Diagnostics:
     days = [text_of(day) for day in children_of(box, "day")]
     for day, count in Counter(days).items():
         if day not in DAYS:
             yield (
                 box,
-                make_finding(
+                Diagnostic(
                     "invalid-day",
                     f"{quote(day)} is not a day of the week",
                     hint="write Monday",
@@ -256,13 +255,13 @@ def _days_rule(box: Any) -> Findings:
                 ),
             )
         if count > 1:
-            yield box, make_finding("duplicate-day", f"{quote(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
+            yield box, Diagnostic("duplicate-day", f"{quote(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
     if len(days) > len(DAYS):
-        yield box, make_finding("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
+        yield box, Diagnostic("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
 
 
-def _blink_rule(element: Any) -> Findings:
-    yield element, make_finding("undefined-element", "RSS has no blink element", spec=_SPEC)
+def _blink_rule(element: Any) -> Diagnostics:
+    yield element, Diagnostic("undefined-element", "RSS has no blink element", spec=_SPEC)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -335,9 +334,9 @@ _TEXT_INPUT = Shape(
 )
 
 
-def _check_protocol(value: str) -> Iterator[Finding]:
+def _check_protocol(value: str) -> Iterator[Diagnostic]:
     if value not in {"xml-rpc", "soap", "http-post"}:
-        yield make_finding("unknown-protocol", f"{quote(value)} is not one of xml-rpc, soap, http-post", "warning")
+        yield Diagnostic("unknown-protocol", f"{quote(value)} is not one of xml-rpc, soap, http-post", "warning")
 
 
 _CLOUD = Shape(

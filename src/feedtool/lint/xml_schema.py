@@ -18,13 +18,13 @@ from msgspec.structs import replace
 from feedtool.content.messages import quote
 from feedtool.content.namespaces import OTHERS, PREFIXES, XML, split_tag
 from feedtool.content.text import drop_illegal
-from feedtool.content.values import Check, check_language, check_reference, make_finding
+from feedtool.content.values import Check, check_language, check_reference
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
-from feedtool.model import Document, Finding
+from feedtool.model import Diagnostic, Document, Location
 
 __all__ = [
     "Child",
-    "Findings",
+    "Diagnostics",
     "Shape",
     "attribute_of",
     "children_of",
@@ -50,7 +50,7 @@ _PLAIN = {"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech
 _OBSOLETE = {"http://purl.org/atom/ns#": "Atom 0.3", "http://search.yahoo.com/mrss": "Media RSS without its last /"}
 
 
-Findings = Iterator[tuple[Any, Finding]]
+Diagnostics = Iterator[tuple[Any, Diagnostic]]
 """Elements, each with what is wrong with it."""
 
 
@@ -69,8 +69,8 @@ class Shape:
     """Whether it may contain elements of other namespaces."""
     holds_anything: bool = False
     """Its content belongs to another vocabulary and is not checked."""
-    rule: Callable[[Any], Findings] | None = None
-    """A rule that the table cannot express; yields (element, finding)."""
+    rule: Callable[[Any], Diagnostics] | None = None
+    """A rule that the table cannot express; yields (element, diagnostic)."""
     spec: str = ""
 
 
@@ -88,37 +88,40 @@ def leaf(*checks: Any, **fields: Any) -> Shape:
     return Shape(text=tuple(checks), **fields)
 
 
-def parse_for_lint(document: Document) -> tuple[Any, list[Finding]]:
-    """Return the root, or None with the findings that make it not XML. Entities and DTDs are not followed."""
+_FIRST_LINE = Location(line=1)
+
+
+def parse_for_lint(document: Document) -> tuple[Any, list[Diagnostic]]:
+    """Return the root, or None with the diagnostics that make it not XML. Entities and DTDs are not followed."""
     content = document.content
-    findings: list[Finding] = []
+    diagnostics: list[Diagnostic] = []
     doctype = _DOCTYPE.search(content[:4096])
     if doctype and doctype[1]:
         return None, [
-            Finding(rule="dtd", message="it declares its own entities or elements; readers reject that", line=1)
+            Diagnostic("dtd", "it declares its own entities or elements; readers reject that", location=_FIRST_LINE)
         ]
     version = _VERSION.match(content)
     if version and version[1] != b"1.0":
         stated = version[1].decode("ascii")
-        findings.append(Finding(rule="xml-version", message=f"it is written in XML {stated}", line=1,
-                                hint="write version='1.0': few parsers read other versions"))  # fmt: skip
+        diagnostics.append(Diagnostic("xml-version", f"it is written in XML {stated}", location=_FIRST_LINE,
+                                      hint="write version='1.0': few parsers read other versions"))  # fmt: skip
     parser = etree.XMLParser(**SAFE_XML_OPTIONS)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         message = drop_illegal(str(error.msg)).split(", line ")[0]
         return None, [
-            Finding(rule="not-well-formed", message=message, line=error.lineno or 1, spec="XML 1.0 section 2.1",
-                    hint="write feeds with an XML library")
+            Diagnostic("not-well-formed", message, location=Location(line=error.lineno or 1),
+                       hint="write feeds with an XML library", spec="XML 1.0 section 2.1")
         ]  # fmt: skip
     except ValueError as error:
-        return None, [Finding(rule="not-well-formed", message=str(error), line=1, spec="XML 1.0 section 4.3.3")]
+        return None, [Diagnostic("not-well-formed", str(error), spec="XML 1.0 section 4.3.3", location=_FIRST_LINE)]
     if next(root.iter(etree.Entity), None) is not None:
-        findings.append(
-            Finding(rule="undefined-entity", message="it uses an entity that XML does not define", line=1,
-                    hint="write the character itself, or &#160;", spec="XML 1.0 section 4.1")
+        diagnostics.append(
+            Diagnostic("undefined-entity", "it uses an entity that XML does not define", location=_FIRST_LINE,
+                       hint="write the character itself, or &#160;", spec="XML 1.0 section 4.1")
         )  # fmt: skip
-    return root, findings
+    return root, diagnostics
 
 
 def key_of(element: Any) -> str:
@@ -149,7 +152,7 @@ def attribute_of(element: Any, name: str) -> str | None:
     return value
 
 
-def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Finding]:
+def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Diagnostic]:
     """Yield everything that is wrong with an element and its content.
 
     Args:
@@ -157,8 +160,8 @@ def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Finding]:
         shape: its allowed content.
         name: its name in messages.
     """
-    for where, finding in (*_lint_namespaces(element), *_lint(element, shape, name)):
-        yield finding if finding.line else replace(finding, line=where.sourceline)
+    for where, diagnostic in (*_lint_namespaces(element), *_lint(element, shape, name)):
+        yield diagnostic if diagnostic.location.line else replace(diagnostic, location=Location(line=where.sourceline))
 
 
 _RESERVED = {"atom", "admin", "app", "blogChannel", "cc", "content", "creativeCommons", "dc", "dcterms", "fh", "geo",
@@ -167,7 +170,7 @@ _RESERVED = {"atom", "admin", "app", "blogChannel", "cc", "content", "creativeCo
 """Prefixes by which readers without namespaces recognize elements."""
 
 
-def _lint_namespaces(root: Any) -> Findings:
+def _lint_namespaces(root: Any) -> Diagnostics:
     """Check declared namespaces, used or not: validators check declarations, and some readers only see prefixes."""
     is_atom = _key(root.tag).startswith("atom:")
     seen: set[tuple[str | None, str]] = set()
@@ -176,22 +179,22 @@ def _lint_namespaces(root: Any) -> Findings:
             if not uri or (prefix, uri) in seen or uri in _PLAIN or uri in _OBSOLETE:
                 continue
             seen.add((prefix, uri))
-            yield from ((element, finding) for finding in _lint_declaration(prefix, uri, is_atom=is_atom))
+            yield from ((element, diagnostic) for diagnostic in _lint_declaration(prefix, uri, is_atom=is_atom))
 
 
-def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Finding]:
+def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Diagnostic]:
     known = PREFIXES.get(uri)
     if known is None and uri not in OTHERS:
-        yield make_finding("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "remove it")
+        yield Diagnostic("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "remove it")
     if prefix in _RESERVED and known != prefix:
-        yield make_finding("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
-                           "choose another prefix")  # fmt: skip
+        yield Diagnostic("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
+                         "choose another prefix")  # fmt: skip
     elif prefix and is_atom and known in {"atom", "xhtml"}:
-        yield make_finding("prefixed-atom", f"some readers do not find elements with the prefix {prefix}:", "warning",
-                           "declare the namespace without a prefix")  # fmt: skip
+        yield Diagnostic("prefixed-atom", f"some readers do not find elements with the prefix {prefix}:", "warning",
+                         "declare the namespace without a prefix")  # fmt: skip
 
 
-def _lint(element: Any, shape: Shape, name: str) -> Findings:
+def _lint(element: Any, shape: Shape, name: str) -> Diagnostics:
     yield from _lint_attributes(element, shape, name)
     if shape.holds_anything:
         if shape.rule:
@@ -207,11 +210,11 @@ def _lint(element: Any, shape: Shape, name: str) -> Findings:
             yield from _lint_unknown_element(child, key, shape, name)
             continue
         if counted[key] == 2 and not known.is_repeatable:
-            yield child, make_finding("duplicate-element", f"<{name}> has two <{key}>", spec=shape.spec)
+            yield child, Diagnostic("duplicate-element", f"<{name}> has two <{key}>", spec=shape.spec)
         yield from _lint(child, known.shape, key)
     for key, child in shape.children.items():
         if child.is_required and not counted[key]:
-            yield element, make_finding(f"missing-{key.rpartition(':')[2]}", f"<{name}> lacks <{key}>", spec=shape.spec)
+            yield element, Diagnostic(f"missing-{key.rpartition(':')[2]}", f"<{name}> lacks <{key}>", spec=shape.spec)
     if shape.rule:
         yield from shape.rule(element)
 
@@ -219,20 +222,20 @@ def _lint(element: Any, shape: Shape, name: str) -> Findings:
 _MAX_ATTRIBUTES = 1000
 
 
-def _lint_attributes(element: Any, shape: Shape, name: str) -> Findings:
+def _lint_attributes(element: Any, shape: Shape, name: str) -> Diagnostics:
     # lxml searches all attributes for each of them.
     if len(element.attrib) > _MAX_ATTRIBUTES:
-        yield element, make_finding("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
+        yield element, Diagnostic("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
         return
     for written, value in element.attrib.items():
-        yield from ((element, finding) for finding in _lint_attribute(element, written, value, shape, name))
+        yield from ((element, diagnostic) for diagnostic in _lint_attribute(element, written, value, shape, name))
     for attribute in shape.required:
         if element.get(attribute) is None:
-            yield element, make_finding("missing-attribute", f"<{name}> lacks the attribute {attribute!r}",
-                                        spec=shape.spec)  # fmt: skip
+            yield element, Diagnostic("missing-attribute", f"<{name}> lacks the attribute {attribute!r}",
+                                      spec=shape.spec)  # fmt: skip
 
 
-def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: str) -> Iterator[Finding]:
+def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: str) -> Iterator[Diagnostic]:
     uri, local = split_tag(written)
     if uri == XML:
         yield from _lint_xml_attribute(local, value)
@@ -241,41 +244,41 @@ def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: 
     elif uri and uri not in PREFIXES:
         # Other vocabularies may add attributes; readers skip them.
         if _key(element.tag).find(":") < 0:
-            yield make_finding("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
-                               "use an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
+            yield Diagnostic("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
+                             "use an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
     elif (key := _key(written)) not in shape.attributes:
-        yield make_finding("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
+        yield Diagnostic("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
     elif (check := shape.attributes[key]) is not None:
-        yield from (_name_attribute(finding, local) for finding in check(value))
+        yield from (_name_attribute(diagnostic, local) for diagnostic in check(value))
 
 
-def _name_attribute(finding: Finding, attribute: str) -> Finding:
-    return replace(finding, message=f"{attribute}: {finding.message}")
+def _name_attribute(diagnostic: Diagnostic, attribute: str) -> Diagnostic:
+    return replace(diagnostic, message=f"{attribute}: {diagnostic.message}")
 
 
-def _lint_xml_attribute(local: str, value: str) -> Iterator[Finding]:
+def _lint_xml_attribute(local: str, value: str) -> Iterator[Diagnostic]:
     if local == "lang" and value:
-        yield from (_name_attribute(finding, "xml:lang") for finding in check_language(value))
+        yield from (_name_attribute(diagnostic, "xml:lang") for diagnostic in check_language(value))
     elif local == "base":
-        yield from (_name_attribute(finding, "xml:base") for finding in check_reference(value))
+        yield from (_name_attribute(diagnostic, "xml:base") for diagnostic in check_reference(value))
 
 
-def _lint_text(element: Any, shape: Shape, name: str) -> Findings:
+def _lint_text(element: Any, shape: Shape, name: str) -> Diagnostics:
     text = text_of(element)
     if shape.text is None:
         if text.strip():
-            yield element, make_finding("unexpected-text", f"<{name}> contains text: {quote(text.strip())}",
-                                        spec=shape.spec)  # fmt: skip
+            yield element, Diagnostic("unexpected-text", f"<{name}> contains text: {quote(text.strip())}",
+                                      spec=shape.spec)  # fmt: skip
         return
     for check in shape.text:
-        yield from ((element, _name_element(finding, name)) for finding in check(text))
+        yield from ((element, _name_element(diagnostic, name)) for diagnostic in check(text))
 
 
-def _name_element(finding: Finding, name: str) -> Finding:
-    return replace(finding, message=f"<{name}>: {finding.message}")
+def _name_element(diagnostic: Diagnostic, name: str) -> Diagnostic:
+    return replace(diagnostic, message=f"<{name}>: {diagnostic.message}")
 
 
-def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Findings:
+def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Diagnostics:
     """Report an unknown element of the format's own vocabularies; elements of other vocabularies are allowed."""
     prefix = key.partition(":")[0] if ":" in key else ""
     uri, _ = split_tag(child.tag)
@@ -285,13 +288,13 @@ def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Find
     if "dc" in vocabularies:
         vocabularies |= _CHECKED
     if uri in _OBSOLETE:
-        yield child, make_finding("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
+        yield child, Diagnostic("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
     elif prefix == "xhtml" and shape.is_open:
-        yield child, make_finding("misplaced-xhtml", f"<{key}> does not belong in <{name}>", "warning", spec=shape.spec)
+        yield child, Diagnostic("misplaced-xhtml", f"<{key}> does not belong in <{name}>", "warning", spec=shape.spec)
     elif not uri and not is_same_namespace and shape.is_open:
         yield (
             child,
-            make_finding(
+            Diagnostic(
                 "no-namespace",
                 f"<{key}> is in no namespace",
                 "warning",
@@ -299,4 +302,4 @@ def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Find
             ),
         )
     elif not shape.is_open or not uri or is_same_namespace or prefix in vocabularies:
-        yield child, make_finding("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
+        yield child, Diagnostic("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)

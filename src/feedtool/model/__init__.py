@@ -8,7 +8,7 @@ feedtool's own form: absolute links, UTC dates, clean HTML.
 from __future__ import annotations
 
 from feedtool.model.config import ArticleSource, EntryFilter, Facet, Site, Stream, Subscription, Theme
-from feedtool.model.diagnostics import Finding, Severity
+from feedtool.model.diagnostics import Diagnostic, Location, Severity
 from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey
 from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
 from feedtool.model.fetch import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
@@ -67,6 +67,7 @@ __all__ = [
     "DateBasis",
     "DateOrder",
     "Defaults",
+    "Diagnostic",
     "Document",
     "DocumentChanges",
     "DocumentState",
@@ -84,13 +85,13 @@ __all__ = [
     "FeedState",
     "FileKind",
     "FileLink",
-    "Finding",
     "Health",
     "History",
     "Image",
     "Limits",
     "Link",
     "Listing",
+    "Location",
     "NotModified",
     "Notice",
     "Offer",

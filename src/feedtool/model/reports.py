@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 from msgspec import Struct
 
-from feedtool.model.diagnostics import Finding
+from feedtool.model.diagnostics import Diagnostic
 from feedtool.model.fetch import FailureKind
 from feedtool.model.parsed import Problem
 from feedtool.model.state import Ping
@@ -174,12 +174,12 @@ class BuildReport(Struct, frozen=True, kw_only=True):
 
 
 class CheckedFile(Struct, frozen=True, kw_only=True):
-    """The findings of the linters for one file or URL."""
+    """The diagnostics of the linters for one file or URL."""
 
     location: str
-    findings: tuple[Finding, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def is_valid(self) -> bool:
         """Whether it has no errors; warnings are allowed."""
-        return not any(finding.severity == "error" for finding in self.findings)
+        return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)

@@ -9,10 +9,10 @@ from typing import BinaryIO, Protocol, runtime_checkable
 from msgspec import Struct
 
 from feedtool.model import (
+    Diagnostic,
     Document,
     Feed,
     FileKind,
-    Finding,
     Limits,
     Outcome,
     ParsedEntry,
@@ -163,7 +163,7 @@ class DedupeRule(Protocol):
 
 
 class Linter(Protocol):
-    """A published document -> findings. Pure; no input causes an exception."""
+    """A published document -> diagnostics. Pure; no input causes an exception."""
 
     name: str
 
@@ -171,6 +171,6 @@ class Linter(Protocol):
         """Return whether the document is in this linter's format, by its beginning."""
         ...
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, document: Document) -> Iterator[Diagnostic]:
         """Yield everything that is wrong with the document, in document order."""
         ...

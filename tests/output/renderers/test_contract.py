@@ -67,5 +67,5 @@ def test_output_has_no_findings(name, case):
         linter for linter in (load_class("linters", one)() for one in list_parts("linters")) if linter.claims(document)
     ]
     assert [linter.name for linter in claiming] == [name]
-    found = [finding for finding in claiming[0].check(document) if finding.severity != "info"]
+    found = [diagnostic for diagnostic in claiming[0].check(document) if diagnostic.severity != "info"]
     assert not found
