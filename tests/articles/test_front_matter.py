@@ -133,6 +133,12 @@ def test_a_merged_mapping_gives_its_values():
     assert matter.values["tags"] == ["b"]
 
 
+@pytest.mark.parametrize("null", ["~", "null", "Null", "NULL", ""])
+def test_a_null_in_front_matter_is_an_empty_value(null):
+    found, _ = split_file(f'---\ntitle: {null}\ntags: [{null or "null"}]\nquoted: "~"\n---\nText')
+    assert found.values == {"title": "", "tags": [""], "quoted": "~"}
+
+
 def test_a_page_of_html_with_broken_front_matter_is_not_read_as_a_saved_page():
     page = b"\n---\ntitle: [Geheim\n---\n<article><p>a</p><p>b</p><p>c</p></article>"
     document = Document(feed="x", url="a.html", content=page)

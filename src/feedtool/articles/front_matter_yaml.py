@@ -1,6 +1,6 @@
 """Reads the YAML of front matter strictly.
 
-Scalars stay text, duplicate keys are errors, aliases are limited.
+Scalars stay text, null is the empty text, duplicate keys are errors, aliases are limited.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def find_yaml_line(node: Node | None, path: Sequence[str | int]) -> int | None:
 
 def _read(node: Node) -> Any:
     if isinstance(node, ScalarNode):
-        return node.text
+        return "" if node.is_null else node.text
     if isinstance(node, SequenceNode):
         return [_read(one) for one in node.items]
     return _parse_mapping(node)
