@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from generate_schema import make_schema
 from jsonschema import Draft202012Validator
-
-from feedtool.config.json_schema import make_schema
 
 
 def test_init_creates_a_site_and_prints_the_next_steps(site):
@@ -47,8 +46,8 @@ def test_each_suggestion_in_the_written_file_is_valid(site):
     path.write_text("\n".join(uncomment(line) for line in lines), encoding="utf-8")
     config = site.load_config()
     assert [source.key for source in config.articles] == ["articles/*.md", "posts/**/*.md", "offers.csv"]
-    assert [source.title for source in config.subscriptions] == [None, "Another site"]
-    assert [source.url for source in config.opml] == ["feeds.opml"]
+    assert [source.title for source in config.subscriptions if not source.opml] == [None, "Another site"]
+    assert [source.url for source in config.opml_lists] == ["feeds.opml"]
     assert config.streams[1].per_source == 5
 
 

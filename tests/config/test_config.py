@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from feedtool.config import load_config
-from feedtool.config.schema import BUILTIN_FORMATS, BUILTIN_INDEXES
 from feedtool.errors import ConfigError
-from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
+from feedtool.model import ArticleSource, Limits, Person, Site
+from feedtool.model.config import DEFAULT_FORMATS, DEFAULT_INDEXES
 from feedtool.plugins import DEFAULT_RULES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -58,11 +58,11 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert [(stream.name, stream.title) for stream in config.streams] == [("recent", "Recent Posts")]
     assert config.output == tmp_path / "public"
     assert config.store == "sqlite:.feedtool/state.db"
-    assert config.formats == BUILTIN_FORMATS
-    assert config.indexes == BUILTIN_INDEXES
-    assert config.rules == DEFAULT_RULES
-    assert config.limits == Limits()
-    assert config.interval == timedelta(hours=1)
+    assert config.formats == DEFAULT_FORMATS
+    assert config.indexes == DEFAULT_INDEXES
+    assert config.dedupe.rules == DEFAULT_RULES
+    assert config.fetch.limits == Limits()
+    assert config.fetch.interval == timedelta(hours=1)
 
 
 def test_all_keys_of_a_subscription_are_read(load):
@@ -92,18 +92,18 @@ subscriptions:
     assert follow.priority == -3
     assert follow.interval == timedelta(minutes=90)
     assert not follow.dedupe
-    assert follow.filter == EntryFilter(keep=("android",), block=("sponsored", "2026"))
+    assert follow.keep == ("android",)
+    assert follow.block == ("sponsored", "2026")
     assert follow.headers == (("Authorization", "Bearer t0"),)
     assert follow.proxy == "http://me:pw@proxy.example:3128"
 
 
 def test_the_keys_of_an_opml_list_apply_to_each_feed(load):
     config = load(MINIMAL + "subscriptions: [{opml: feeds.opml, priority: 2, category: News}]\n")
-    assert config.subscriptions == ()
-    (source,) = config.opml
+    (source,) = config.opml_lists
     assert source.url == "feeds.opml"
-    assert source.defaults.priority == 2
-    assert source.defaults.categories == ("News",)
+    assert source.priority == 2
+    assert source.categories == ("News",)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_a_stream_with_only_a_name_gets_defaults(load):
 
 def test_limits_are_read_with_their_units(load):
     config = load(MINIMAL + "fetch: {timeout: 2m, max_bytes: 512KiB, host_delay: 0s, interval: 1d, connections: 4}\n")
-    assert config.limits == Limits(timeout_s=120, max_bytes=524288, host_delay_s=0, connections=4)
-    assert config.interval == timedelta(days=1)
+    assert config.fetch.limits == Limits(timeout_s=120, max_bytes=524288, host_delay_s=0, connections=4)
+    assert config.fetch.interval == timedelta(days=1)
 
 
 def test_all_errors_are_listed_in_the_order_of_the_file(error):

@@ -8,22 +8,21 @@ from pathlib import Path
 
 import pytest
 import yaml
+from generate import fill_reference
+from generate_schema import find_default, list_tables, make_schema, make_type_schema, render_schema
 from jsonschema import Draft202012Validator
 
 import feedtool
 from feedtool.config import load_config
-from feedtool.config.docs import fill_reference
+from feedtool.config.context import KeyContext
 from feedtool.config.errors import ErrorCollector
-from feedtool.config.json_schema import make_schema, render_schema
-from feedtool.config.schema import TABLES
-from feedtool.config.value_types import KeyContext
 from feedtool.config.yaml_text import parse
 from feedtool.errors import ConfigError
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SCHEMA = Path(feedtool.__file__).parent / "feeds.schema.json"
 PAGE = REPOSITORY / "docs" / "configuration.md"
-KEYS = [(table, key) for table in TABLES for key in table.keys]
+KEYS = [(table, key) for table in list_tables() for key in table.keys]
 
 
 def is_valid(text):
@@ -58,26 +57,27 @@ def test_the_examples_of_the_docs_load_and_fit_the_schema(block, tmp_path):
     assert is_valid(block)
 
 
-@pytest.mark.parametrize(("table", "key"), KEYS, ids=[f"{table.name}.{key.name}" for table, key in KEYS])
-def test_the_example_and_default_of_a_key_are_valid_for_its_type(table, key):
-    for value in (key.example, key.default):
+@pytest.mark.parametrize(("table", "key"), KEYS, ids=[f"{table.declared.name}.{key.name}" for table, key in KEYS])
+def test_the_example_and_default_of_a_key_are_valid_for_its_type(table, key, tmp_path):
+    (tmp_path / "theme").mkdir()
+    for value in (key.declared.example, find_default(table, key)):
         if value is None:
             continue
-        context = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
+        context = make_here(tmp_path, EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
         key.value_type.read(parse(json.dumps(value), context.errors), context)
         assert context.errors.found == []
-        schema = {**key.value_type.schema(), "$defs": make_schema()["$defs"]}
+        schema = {**make_type_schema(key.value_type), "$defs": make_schema()["$defs"]}
         assert Draft202012Validator(schema).is_valid(value)
 
 
-@pytest.mark.parametrize(("table", "key"), KEYS, ids=[f"{table.name}.{key.name}" for table, key in KEYS])
+@pytest.mark.parametrize(("table", "key"), KEYS, ids=[f"{table.declared.name}.{key.name}" for table, key in KEYS])
 def test_every_key_has_a_sentence_and_an_example_or_a_default(table, key):
-    assert key.description.endswith(".")
-    assert key.example is not None or key.default is not None
+    assert key.declared.description.endswith(".")
+    assert key.declared.example is not None or find_default(table, key) is not None
 
 
-def make_here(**environ):
-    return KeyContext(errors=ErrorCollector(), environ=environ)
+def make_here(folder, **environ):
+    return KeyContext(folder / "feeds.yaml", environ, ErrorCollector())
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from pkgutil import resolve_name
 import click
 import pytest
 import yaml
+from generate_schema import make_schema
 
 from feedtool import plugins
 from feedtool.cli.main import COMMANDS, cli
 from feedtool.config import load_config
-from feedtool.config.json_schema import make_schema
 
 PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "src" / "feedtool"

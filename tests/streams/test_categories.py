@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from feedtool.model import Category, Offer, Review
-from feedtool.model.config import CategoryRule, CategoryRules
+from feedtool.model.stream import CategoryRule, CategoryRules
 from feedtool.streams.categories import CategoryMatch, find_category, make_category_table
 from support import make_entry
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from feedtool.config.schema import BUILTIN_FORMATS
 from feedtool.model import Entry, Feed, FeedInfo, ParsedEntry, ParsedFeed, Site, Text
+from feedtool.model.config import DEFAULT_FORMATS
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
 from feedtool.plugins import load_parts
@@ -69,6 +69,6 @@ def make_feed(*entries: Entry, **fields: Any) -> Feed:
         "site": site,
         "language": "en",
         "updated": max(spread_updates(entries), default=None),
-        "links": link_formats(load_parts("renderers", BUILTIN_FORMATS), "https://example.com/feeds/", "news"),
+        "links": link_formats(load_parts("renderers", DEFAULT_FORMATS), "https://example.com/feeds/", "news"),
     }
     return Feed(entries=entries, **(defaults | fields))

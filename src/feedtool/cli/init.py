@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -53,23 +55,27 @@ def command(folder: str, *, title: str, url: str, language: str, theme: bool) ->
 
 def _check(title: str, url: str, language: str) -> Mapping[str, str]:
     """Return placeholder -> value; options are checked like the values of feeds.yaml."""
-    from feedtool.config.addresses import WebUrl
-    from feedtool.config.scalars import LanguageTag, Text
-    from feedtool.config.value_types import InvalidValueError, ScalarType
+    from feedtool.config.context import KeyContext
+    from feedtool.config.errors import ErrorCollector
+    from feedtool.config.walker import get_table
+    from feedtool.content.yaml_tree import Position, ScalarNode
+    from feedtool.model import Site
     from feedtool.pipeline.wiring import get_now
 
-    def parse(value_type: ScalarType, option: str, text: str) -> str:
-        try:
-            return str(value_type.parse(text))
-        except InvalidValueError as error:
-            raise click.BadParameter(str(error), param_hint=option) from error
+    def read(key: str, option: str, text: str) -> str:
+        errors = ErrorCollector()
+        node = ScalarNode(position=Position(), text=text, plain=False)
+        value = get_table(Site).get_key(key).value_type.read(node, KeyContext(Path(), {}, errors))
+        for error in errors.found:
+            raise click.BadParameter(error.message, param_hint=option)
+        return str(value)
 
-    name = parse(Text(expected="the site's name"), "--title", title)
+    name = read("title", "--title", title)
     return {
         "@TITLE@": json.dumps(name, ensure_ascii=False),  # a JSON string is a YAML string
         "@TITLE_TEXT@": name.translate({ord(char): f"\\{char}" for char in "\\`*_[]<>&"}),
-        "@URL@": parse(WebUrl(is_folder=True), "--url", url),
-        "@LANGUAGE@": parse(LanguageTag(), "--language", language),
+        "@URL@": read("base_url", "--url", url),
+        "@LANGUAGE@": read("language", "--language", language),
         "@DATE@": f"{get_now():%Y-%m-%d}",
     }
 
@@ -82,14 +88,34 @@ def _fill_starter(values: Mapping[str, str]) -> Mapping[str, str]:
         text = files("feedtool").joinpath(origin).read_text(encoding="utf-8")
         for placeholder, value in values.items():
             text = text.replace(placeholder, value)
-        texts[name] = text
+        texts[name] = _KEY.sub(_describe_key, text) if name == "feeds.yaml" else text
     return texts
+
+
+_KEY = re.compile(r"^( *(?:#   )?)# @(?:(\w+)\.)?(\w+)(=?)$", re.MULTILINE)
+"""A line such as `# @site.rights`, for the description of a key; with `=`, the key follows with its example."""
+
+
+def _describe_key(found: re.Match[str]) -> str:
+    from feedtool.config.walker import get_table
+    from feedtool.model import Site, Stream, Subscription
+    from feedtool.model.config import Config
+
+    start, section, name, has_example = found.groups()
+    classes = {"site": Site, "subscriptions": Subscription, "streams": Stream, None: Config}
+    key = get_table(classes[section]).get_key(name)
+    lines = [f"{start}# {line}" for line in textwrap.wrap(key.declared.description, 110)]
+    if has_example:
+        example = key.declared.example
+        text = example if isinstance(example, str) else json.dumps(example)
+        lines.append(f"{start if '#' in start else f'{start}# '}{name}: {text}")
+    return "\n".join(lines)
 
 
 def _read_templates() -> Mapping[str, str]:
     from importlib.resources import files
 
-    from feedtool.config.theme import list_templates
+    from feedtool.output.theme import list_templates
 
     folder = files("feedtool.output").joinpath("templates")
     return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in list_templates()}

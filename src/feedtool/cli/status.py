@@ -41,7 +41,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
         subscriptions = list_subscriptions(config, store)
         kinds: dict[str, FeedKind] = {
             **{source.key: "articles" for source in config.articles},
-            **{opml.url: "opml" for opml in config.opml},
+            **{opml.url: "opml" for opml in config.opml_lists},
             **{subscription.key: "subscription" for subscription in subscriptions},
         }
         advice = list_advice(subscriptions, states, get_now())

@@ -1,8 +1,8 @@
 """Read feeds.yaml into a frozen Config, or report all of its errors at once.
 
-    bytes -> text -> tree with positions -> values by the schema -> checks across values -> Config
+    bytes -> text -> tree with positions -> Config by the declarations of model/ -> checks across values
 
-The schema (`schema.py`) is the only declaration of the file; the JSON Schema and docs/configuration.md come from it.
+The JSON Schema and docs/configuration.md come from the same declarations.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from feedtool.config.builder import make_config
 from feedtool.config.checks import check
+from feedtool.config.context import INVALID, KeyContext
 from feedtool.config.errors import ErrorCollector
-from feedtool.config.schema import ROOT
-from feedtool.config.value_types import INVALID, KeyContext
+from feedtool.config.walker import get_table
 from feedtool.config.yaml_text import decode, parse
 from feedtool.content.messages import find_nearest
 from feedtool.content.yaml_tree import Position
 from feedtool.errors import ConfigError
-from feedtool.model.config import Config, OpmlSource, Stream
+from feedtool.model import Stream
+from feedtool.model.config import Config
 
-__all__ = ["Config", "OpmlSource", "get_stream", "load_config"]
+__all__ = ["Config", "get_stream", "load_config"]
 
 MAX_BYTES = 1024 * 1024
 
@@ -40,11 +39,11 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
         ConfigError: the file cannot be read or has errors. The message has one line for each error:
             `file:line:column: key.path: problem; did you mean 'x'?`.
     """
-    errors = ErrorCollector()
-    values = _read_values(path, KeyContext(errors=errors, environ=os.environ if environ is None else environ))
-    if errors.found:
-        raise ConfigError("\n".join(errors.format(str(path))))
-    return make_config(path, values)
+    context = KeyContext(path, os.environ if environ is None else environ, ErrorCollector())
+    config = _read(path, context)
+    if config is None or context.errors.found:
+        raise ConfigError("\n".join(context.errors.format(str(path))))
+    return config
 
 
 def get_stream(config: Config, name: str) -> Stream:
@@ -61,17 +60,17 @@ def get_stream(config: Config, name: str) -> Stream:
     return streams[name]
 
 
-def _read_values(path: Path, context: KeyContext) -> Any:
+def _read(path: Path, context: KeyContext) -> Config | None:
     text = decode(_read_bytes(path), context.errors)
     tree = None if text is None else parse(text, context.errors)
     if tree is None:
         if not context.errors.found:
             context.errors.add(Position(), "", "is empty; run `feedtool init` to create one")
-        return INVALID
-    values = ROOT.read(tree, context)
-    if values is not INVALID:
-        check(values, path.absolute().parent, path, context)
-    return values
+        return None
+    config: Config = get_table(Config).read(tree, context)
+    if config is not INVALID:
+        check(config, context)
+    return config
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -1,21 +1,26 @@
-"""Value types for URLs, paths and hosts."""
+"""Reads URLs, paths, hosts, mail addresses and persons."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from pathlib import Path, PurePath
 from urllib.parse import SplitResult, urlsplit
 
-from feedtool.config.value_types import InvalidValueError, ScalarType, match_whole
+from feedtool.config.context import InvalidValueError, KeyContext
+from feedtool.config.scalars import Kinds, match_whole, parse_text
 from feedtool.content.messages import quote
+from feedtool.errors import ThemeError
+from feedtool.model import Theme
+from feedtool.model.declaration import Form
+from feedtool.output.theme import read_theme
 
-__all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
+__all__ = ["ADDRESSES", "leaves_folder"]
 
 
-MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
+_MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
 """A rough pattern of an email address."""
 
 
@@ -43,41 +48,34 @@ def _split(text: str, expected: str) -> SplitResult:
     return parts
 
 
-@dataclass(frozen=True, kw_only=True)
-class WebUrl(ScalarType):
-    """An absolute http(s) URL."""
-
-    is_folder: bool = False
-    """Whether the URL gets a slash at its end and must not have a query or fragment."""
-
-    expected: ClassVar[str] = "an absolute URL such as https://example.com/"
-
-    def parse(self, text: str) -> str:
-        """Return the URL as written, with at least a slash as path."""
-        parts = _split(text, self.expected)
-        if self.is_folder and (parts.query or parts.fragment):
-            raise InvalidValueError("expected the URL of a folder, without ? and #")
-        if not parts.path or (self.is_folder and not parts.path.endswith("/")):
-            parts = parts._replace(path=f"{parts.path}/")
-        return parts.geturl()
-
-    def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of a URI."""
-        return {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
+def _parse_url(text: str, form: Form, _context: KeyContext) -> str:
+    """Return the URL as written, with at least a slash as path."""
+    parts = _split(text, form.expected)
+    return parts.geturl() if parts.path else parts._replace(path="/").geturl()
 
 
-class MailAddress(ScalarType):
-    """An email address."""
+def _parse_folder_url(text: str, form: Form, _context: KeyContext) -> str:
+    """Return the URL with a slash at its end; it must not have a query or fragment."""
+    parts = _split(text, form.expected)
+    if parts.query or parts.fragment:
+        raise InvalidValueError("expected the URL of a folder, without ? and #")
+    return parts.geturl() if parts.path.endswith("/") else parts._replace(path=f"{parts.path}/").geturl()
 
-    expected: ClassVar[str] = "an email address such as ada@example.com"
 
-    def parse(self, text: str) -> str:
-        """Return the address; only its form is checked."""
-        return match_whole(MAIL, text, self.expected).group()
+def _parse_mail(text: str, form: Form, _context: KeyContext) -> str:
+    """Return the address; only its form is checked."""
+    return match_whole(_MAIL, text, form.expected).group()
 
-    def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of an email address."""
-        return {"type": "string", "format": "email"}
+
+def _parse_person(text: str, form: Form, context: KeyContext) -> dict[str, str]:
+    """Return the name and email of `Name <mail>`, a name or an email address."""
+    joined = parse_text(text, form, context)
+    if not set(joined) & set("<>@"):
+        return {"name": joined}
+    found = re.fullmatch(f"(?P<name>[^<>@]*)<(?P<mail>{_MAIL})>|(?P<bare>{_MAIL})", joined)
+    if not found:
+        raise InvalidValueError(f"expected {form.expected}; found {quote(joined)}")
+    return {"name": (found["name"] or "").strip(' "'), "email": found["mail"] or found["bare"]}
 
 
 _SECRET_PARAMETERS = {"key", "api_key", "apikey", "token", "access_token", "password", "secret"}
@@ -102,93 +100,96 @@ _UNLIKELY_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
 """Values that are more likely meant for another key than as file names."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PathText(ScalarType):
-    """A path in the file system."""
+def _check_path(text: str, expected: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise InvalidValueError(f"expected {expected}; found {quote(text)}")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+        raise InvalidValueError(f"expected {expected}; found a URL")
+    if text.startswith("~") or "${" in text:
+        raise InvalidValueError("contains ~ or ${, which are not expanded here; write the full path")
+    if _UNLIKELY_PATH.fullmatch(text):
+        raise InvalidValueError(f"expected {expected}; found {quote(text)} (if this is its name, write ./{text})")
+    return text
 
-    expected: str = "a path such as articles/*.md"
-    allow_stdin: bool = False
-    """Whether `-` is accepted for standard input."""
-    allow_url: bool = False
-    """Whether an http(s) URL is also accepted."""
 
-    def parse(self, text: str) -> str:
-        """Return the path as written."""
-        if self.allow_stdin and text == "-":
-            return text
-        if self.allow_url and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
-            return _parse_article_url(text, self.expected)
-        if not text.strip() or not text.isprintable():
-            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
-            raise InvalidValueError(f"expected {self.expected}; found a URL")
-        if text.startswith("~") or "${" in text:
-            raise InvalidValueError("contains ~ or ${, which are not expanded here; write the full path")
-        if _UNLIKELY_PATH.fullmatch(text):
-            raise InvalidValueError(
-                f"expected {self.expected}; found {quote(text)} (if this is its name, write ./{text})"
-            )
+def _parse_path(text: str, form: Form, _context: KeyContext) -> str:
+    """Return the path, glob, URL or `-` of an article source as written."""
+    if text == "-":
         return text
-
-    def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of text that is not empty."""
-        return {"type": "string", "minLength": 1}
-
-
-class Address(ScalarType):
-    """A URL or a path."""
-
-    expected: ClassVar[str] = "a URL or path such as https://example.com/feed.xml"
-
-    def parse(self, text: str) -> str:
-        """Return the URL or path as written, because it identifies the feed in the store."""
-        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
-            return PathText(expected=self.expected).parse(text)
-        _split(text, self.expected)
-        if "${" in text:
-            raise InvalidValueError("contains ${, which is not expanded here")
-        return text
-
-    def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of text that is not empty."""
-        return {"type": "string", "minLength": 1}
+    if re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
+        return _parse_article_url(text, form.expected)
+    return _check_path(text, form.expected)
 
 
-class Host(ScalarType):
-    """A host that feedtool may connect to even if its address is private.
+def leaves_folder(path: str) -> bool:
+    """Return whether a relative path leaves its folder."""
+    return PurePath(os.path.normpath(path)).parts[:1] == (os.pardir,)
 
-    With a port, only connections to that port are allowed.
-    """
 
-    _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
+def _check_folder(text: str, expected: str) -> str:
+    if leaves_folder(_check_path(text, expected)):
+        raise InvalidValueError("leaves the folder of this file through `..`; use an absolute path if you mean that")
+    return text
 
-    expected: ClassVar[str] = "a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080"
 
-    def parse(self, text: str) -> str:
-        """Return the host in lower case with its port, if given; IPv6 in brackets."""
-        host, port = self._split_port(text)
-        if port and not 0 < int(port) < 65536:
-            raise InvalidValueError(f"expected {self.expected}; {port} is not a valid port")
-        name = self._parse_host(host)
-        if not port:
-            return name
-        return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+def _parse_folder(text: str, form: Form, context: KeyContext) -> Path:
+    """Return the absolute path of a folder."""
+    return context.root / _check_folder(text, form.expected)
 
-    def _split_port(self, text: str) -> tuple[str, str]:
-        found = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]+):([0-9]{1,5})", text)
-        return (found[1], found[2]) if found else (text, "")
 
-    def _parse_host(self, text: str) -> str:
-        bare = text.strip("[]")
-        if ":" in bare or bare[-1:].isdigit():  # every IP address has a colon or ends in a digit
-            with suppress(ValueError):
-                return str(ipaddress.ip_address(bare))
-        host = match_whole(self._PATTERN, text, self.expected).group().rstrip(".").lower()
-        if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
-            # A resolver may read 0x7f.1 as 127.0.0.1, so such a name could allow another host than it seems to.
-            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
-        return host
+def _parse_theme(text: str, form: Form, context: KeyContext) -> Theme:
+    """Return the theme in a folder."""
+    try:
+        return read_theme(context.root, _check_folder(text, form.expected))
+    except ThemeError as error:
+        raise InvalidValueError(str(error)) from error
 
-    def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of text without scheme or path."""
-        return {"type": "string", "pattern": "^[^/@\\s]+$"}
+
+def _parse_address(text: str, form: Form, _context: KeyContext) -> str:
+    """Return the URL or path as written, because it identifies the feed in the store."""
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
+        return _check_path(text, form.expected)
+    _split(text, form.expected)
+    if "${" in text:
+        raise InvalidValueError("contains ${, which is not expanded here")
+    return text
+
+
+_HOST = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
+
+
+def _parse_host(text: str, form: Form, _context: KeyContext) -> str:
+    """Return a host that may have a private address, in lower case with its port, if given; IPv6 in brackets."""
+    found = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]+):([0-9]{1,5})", text)
+    host, port = (found[1], found[2]) if found else (text, "")
+    if port and not 0 < int(port) < 65536:
+        raise InvalidValueError(f"expected {form.expected}; {port} is not a valid port")
+    name = _parse_host_name(host, form.expected)
+    if not port:
+        return name
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+def _parse_host_name(text: str, expected: str) -> str:
+    bare = text.strip("[]")
+    if ":" in bare or bare[-1:].isdigit():  # every IP address has a colon or ends in a digit
+        with suppress(ValueError):
+            return str(ipaddress.ip_address(bare))
+    host = match_whole(_HOST, text, expected).group().rstrip(".").lower()
+    if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
+        # A resolver may read 0x7f.1 as 127.0.0.1, so such a name could allow another host than it seems to.
+        raise InvalidValueError(f"expected {expected}; found {quote(text)}")
+    return host
+
+
+ADDRESSES: Kinds = {
+    "address": ("a URL or path such as https://example.com/feed.xml", _parse_address),
+    "folder": ("a folder", _parse_folder),
+    "folder_url": ("an absolute URL such as https://example.com/", _parse_folder_url),
+    "host": ("a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080", _parse_host),
+    "mail": ("an email address such as ada@example.com", _parse_mail),
+    "path": ("a path such as articles/*.md", _parse_path),
+    "person": ("a person such as Ada Rossi <ada@example.com>, or {{name: Ada Rossi}}", _parse_person),
+    "theme": ("a folder such as theme", _parse_theme),
+    "url": ("an absolute URL such as https://example.com/", _parse_url),
+}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from feedtool.fetching.address_guard import origin_of
 from feedtool.model import Entry, Subscription
-from feedtool.model.config import Config, OpmlSource
+from feedtool.model.config import Config
 from feedtool.plugins import Store
 
 
@@ -20,25 +20,26 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
 
     A followed OPML is stored like a feed, with its outlines as entries; therefore only the store is read.
     """
-    found = {subscription.key: subscription for subscription in config.subscriptions}
-    for opml in config.opml:
+    found = {subscription.key: subscription for subscription in config.subscriptions if not subscription.opml}
+    for opml in config.opml_lists:
         for subscription in _load_outlines(opml, store):
             found.setdefault(subscription.key, subscription)
     return tuple(found.values())
 
 
-def _load_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
+def _load_outlines(opml: Subscription, store: Store) -> Iterator[Subscription]:
     for outline in sorted(store.load_entries([opml.url]), key=lambda entry: entry.id):
         # The list may come from an untrusted source: it may name feeds on the web, but no files.
         if not outline.id.startswith(("http://", "https://")):
             continue
         yield replace(
-            opml.defaults,
+            opml,
             key=outline.id,
             url=outline.id,
-            title=opml.defaults.title or outline.title or None,
-            categories=opml.defaults.categories or _terms(outline),
-            headers=opml.defaults.headers if _is_same_origin(outline.id, opml.url) else (),
+            opml=None,
+            title=opml.title or outline.title or None,
+            categories=opml.categories or _terms(outline),
+            headers=opml.headers if _is_same_origin(outline.id, opml.url) else (),
         )
 
 

@@ -25,7 +25,7 @@ def list_health(
     The status page is public: about local files it only says that some cannot be read.
     """
     advice = list_advice(subscriptions, states, now)
-    subscribed = (*(opml.defaults for opml in config.opml), *subscriptions)
+    subscribed = (*config.opml_lists, *subscriptions)
     own = (_find_article_health(source, states.get(source.key)) for source in config.articles)
     return tuple(one for one in own if one is not None) + tuple(
         _make_health(one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ()))

@@ -7,7 +7,7 @@ feedtool's own form: absolute links, UTC dates, clean HTML.
 
 from __future__ import annotations
 
-from feedtool.model.config import ArticleSource, EntryFilter, Facet, Site, Stream, Subscription, Theme
+from feedtool.model.config import Site, Theme
 from feedtool.model.diagnostics import Diagnostic, Location, Severity
 from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey
 from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
@@ -24,6 +24,7 @@ from feedtool.model.parsed import (
     Text,
     TextType,
 )
+from feedtool.model.sources import ArticleSource, Subscription
 from feedtool.model.state import (
     Archive,
     BuildKey,
@@ -42,6 +43,7 @@ from feedtool.model.state import (
     StoredEntry,
     Tombstone,
 )
+from feedtool.model.stream import Facet, Stream
 from feedtool.model.values import (
     Category,
     Enclosure,
@@ -73,7 +75,6 @@ __all__ = [
     "DocumentState",
     "Enclosure",
     "Entry",
-    "EntryFilter",
     "EntryKey",
     "EntryState",
     "Facet",

@@ -1,33 +1,36 @@
 """A checked feeds.yaml."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Struct
 
+from feedtool.model.declaration import INLINE, Form, Items, Key, Language, Name, Names, Table, Url
 from feedtool.model.fetch import Limits
-from feedtool.model.parsed import DateOrder, Defaults
+from feedtool.model.parsed import DateOrder
+from feedtool.model.sources import ArticleSource, Subscription
+from feedtool.model.stream import CategoryRules, Stream
 from feedtool.model.values import Person
 
 __all__ = [
-    "ArticleSource",
-    "CategoryRule",
-    "CategoryRules",
+    "DEFAULT_FORMATS",
+    "DEFAULT_INDEXES",
+    "STATUS_PAGE",
     "Config",
-    "EntryFilter",
-    "Facet",
-    "OpmlSource",
+    "DedupeConfig",
+    "FetchConfig",
     "Site",
-    "Stream",
-    "Subscription",
     "Theme",
 ]
+
+STATUS_PAGE = "status"
+"""Published only on request, because it shows which feeds are broken."""
+DEFAULT_FORMATS = ("rss", "atom", "jsonfeed", "html", "fragment", "frame", "oembed")
+DEFAULT_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 
 
 class Theme(Struct, frozen=True, kw_only=True):
@@ -39,195 +42,229 @@ class Theme(Struct, frozen=True, kw_only=True):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """The site that publishes the feeds. `base_url` is the URL of the output folder, with a trailing slash."""
+    """The site that publishes the feeds."""
 
-    title: str
-    url: str
-    base_url: str
-    description: str = ""
-    language: str | None = None
-    author: Person | None = None
-    timezone: str = "UTC"
-    """IANA name; the time zone of dates without one."""
-    date_order: DateOrder | None = None
-    """For numeric dates in articles; None: by the language."""
-    future: bool | None = None
-    """Whether own articles dated in the future are published at once; None: by the rule of their site builder."""
-    rights: str | None = None
-    icon: str | None = None
-    image: str | None = None
-    pictures: Literal["link", "show"] = "link"
-    """Whether pages load the pictures of entries, mostly from other servers, or link to them."""
-    theme: Theme | None = None
+    table = Table("site", "The site that publishes the feeds.")
 
-
-class ArticleSource(Struct, frozen=True, kw_only=True):
-    """Files or URLs of article records, and defaults for all of these records."""
-
-    key: str
-    """Its name in the store and in reports: the path or glob as written, or a given name."""
-    paths: tuple[str, ...]
-    """Paths or globs relative to the config's folder, http(s) addresses, `-`."""
-    format: str | None = None
-    """Name of a parser; None: by content and suffix."""
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    language: str | None = None
-    date_order: DateOrder | None = None
-    """For numeric dates in the records; None: as for the site."""
-    author: Person | None = None
-    base_url: str | None = None
-    """The base of relative links in the records; the site's URL if None."""
-    fields: tuple[tuple[str, str], ...] = ()
-    """(name in the records, field it means), in addition to the names that feedtool knows."""
-    defaults: tuple[Defaults, ...] = ()
-    """Values for records that neither state them nor have them from their folder: at most one."""
-    folder_is_category: bool | None = None
-    """Whether a record's folder is its category if it names none; None: only if it has Pelican's headers."""
-    api_key: str | None = None
-    """The key that an API wants in its query: a secret, never in a report or a store."""
-    headers: tuple[tuple[str, str], ...] = ()
-    """Headers of requests, secrets included."""
-    max_pages: int = 200
-    """Maximum number of pages that are fetched in one run."""
-    query: str | None = None
-    """The query that selects the records from `database`; `paths` is empty then."""
-    database: str | None = None
-    """A path relative to the config's folder, or a URL: may hold a secret."""
-
-
-class EntryFilter(Struct, frozen=True, kw_only=True):
-    """Words that keep or block an entry, matched without case in title, summary and categories."""
-
-    keep: tuple[str, ...] = ()
-    block: tuple[str, ...] = ()
-
-
-class Subscription(Struct, frozen=True, kw_only=True):
-    """A feed that is followed."""
-
-    key: str
-    """Its url or path as written in the config: stable, whatever the feed does."""
-    url: str
-    title: str | None = None
-    categories: tuple[str, ...] = ()
-    """Added to the categories of each of its entries."""
-    language: str | None = None
-    date_order: DateOrder | None = None
-    """For numeric dates in the feed; None: by its language."""
-    priority: int = 0
-    """Among copies of one post, the one with the highest priority is shown."""
-    interval: timedelta | None = None
-    filter: EntryFilter = msgspec.field(default_factory=EntryFilter)
-    headers: tuple[tuple[str, str], ...] = ()
-    proxy: str | None = None
-    dedupe: bool = True
+    title: Annotated[
+        str, Form("text", "the site's name"), Key("The site's name.", required=True, example="Officina Digitale")
+    ]
+    url: Annotated[Url, Key("The site's home page.", required=True, example="https://example.com/")]
+    base_url: Annotated[
+        str,
+        Form("folder_url"),
+        Key(
+            "URL at which the output folder is served; the URLs of the feeds begin with it.",
+            if_absent="the site's `url`",
+            example="https://example.com/feeds/",
+        ),
+    ]
+    description: Annotated[
+        str, Form("text"), Key("Description of the site in one sentence.", example="Tools, tried out at home.")
+    ] = ""
+    language: Annotated[
+        Language | None,
+        Key("Language of the site, and of articles and streams without a language.", example="it"),
+    ] = None
+    author: Annotated[
+        Person | None, Key("Author of articles without an author.", example="Ada Rossi <ada@example.com>")
+    ] = None
+    timezone: Annotated[str, Form("zone"), Key("Time zone of dates without a time zone.", example="Europe/Rome")] = (
+        "UTC"
+    )
+    date_order: Annotated[
+        DateOrder | None,
+        Key(
+            "Order of day, month and year in numeric dates of articles, such as 05/03/2026.",
+            if_absent="the order of the language; `en` without a region has none",
+            example="dmy",
+        ),
+    ] = None
+    future: Annotated[
+        bool | None,
+        Key(
+            "Whether to publish articles with a future date at once; with false, they wait for their date.",
+            if_absent="the rule of the site's builder",
+            example=False,
+        ),
+    ] = None
+    rights: Annotated[str | None, Form("text"), Key("Copyright notice of the feeds.", example="CC BY 4.0")] = None
+    icon: Annotated[Url | None, Key("URL of a small square image.", example="https://example.com/icon.png")] = None
+    image: Annotated[
+        Url | None, Key("URL of an image or logo for the feeds.", example="https://example.com/logo.png")
+    ] = None
+    pictures: Annotated[
+        Literal["link", "show"],
+        Key(
+            "Whether pages show the images of entries, mostly from other servers, or only link to them.",
+            example="show",
+        ),
+    ] = "link"
+    theme: Annotated[
+        Theme | None,
+        Form("theme"),
+        Key(
+            "Folder of templates that replace some or all of the built-in ones; see docs/themes.md.",
+            if_absent="the built-in templates",
+            example="theme",
+        ),
+    ] = None
 
 
-Facet = Literal["category", "tag", "author", "source", "language"]
-"""The values that `each` splits a stream by."""
+class FetchConfig(Struct, frozen=True, kw_only=True):
+    """How documents are fetched."""
+
+    table = Table("fetch", "Limits and politeness of fetching.")
+
+    interval: Annotated[
+        timedelta,
+        Form("duration", minimum="1m", maximum="30d"),
+        Key("How often to fetch a feed that does not set an interval.", example="2h"),
+    ] = timedelta(hours=1)
+    limits: Annotated[Limits, INLINE] = msgspec.field(default_factory=Limits)
+    user_agent: Annotated[
+        str | None,
+        Form("ascii", "an ASCII text"),
+        Key(
+            "User-Agent header of requests.",
+            if_absent="feedtool and the site's `url`",
+            example="Officina/1.0 (+https://example.com/)",
+        ),
+    ] = None
+    allow_hosts: Annotated[
+        tuple[Annotated[str, Form("host")], ...],
+        Key(
+            "Hosts with a private address that feedtool may fetch from; with a port, only on that port.",
+            if_absent="none",
+            example=["intranet.example", "localhost:8080"],
+        ),
+    ] = ()
 
 
-class Stream(Struct, frozen=True, kw_only=True):
-    """A named, ordered, deduplicated selection, before any format. Empty selectors select everything."""
-
-    name: str
-    """Names the files: news.rss.xml, news.html ...; lower-case letters, digits, `-` and `_`."""
-    title: str
-    description: str = ""
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    """Keys or titles of sources; "articles" means all article sources, "subscriptions" all subscriptions."""
-    languages: tuple[str, ...] = ()
-    filter: EntryFilter = msgspec.field(default_factory=EntryFilter)
-    language: str | None = None
-    limit: int = 50
-    per_source: int | None = None
-    """Maximum number of entries of one source."""
-    content: Literal["full", "summary"] = "full"
-    dedupe: bool = True
-    each: tuple[Facet, ...] = ()
-    """One feed for each tag, author ... or combination in the entries; no feed for the stream itself."""
-    facet_title: str = "{each}"
-    """Title of these feeds; a facet's name in braces stands for its value, `{each}` for all of them."""
-    min_entries: int = 1
-    """Minimum number of entries of such a feed."""
-    max_feeds: int = 100
-    """Maximum number of such feeds."""
-    parent: str | None = None
-    """The name of the stream whose `each` made this one."""
-    hubs: tuple[str, ...] | None = None
-    """WebSub hubs of this stream; None: the site's."""
-    max_bytes: int = 512 * 1024
-    """Maximum size of its live feed; whole entries are left out."""
-    archive: bool = True
-    """Whether entries that no longer fit go into archive documents."""
+_Copies = Annotated[tuple[Annotated[str, Form("text", "a link or an id")], ...], Items(minimum=2)]
 
 
-class CategoryRule(Struct, frozen=True, kw_only=True):
-    """Puts an entry into a category if it matches one value of each list that is given."""
+class DedupeConfig(Struct, frozen=True, kw_only=True):
+    """How duplicates are found."""
 
-    category: str
-    title: tuple[str, ...] = ()
-    """Words or phrases; with `*` in them, patterns for the whole title."""
-    labels: tuple[str, ...] = ()
-    """Categories or tags of the entry, by name or pattern."""
-    path: tuple[str, ...] = ()
-    """Text in the path of the entry's URL."""
-    sources: tuple[str, ...] = ()
-    """Keys or titles of sources."""
-    has: tuple[Literal["price", "rating"], ...] = ()
+    table = Table("dedupe", "How duplicates are found.")
 
-
-class CategoryRules(Struct, frozen=True, kw_only=True):
-    """The rules in their order, and the category of entries that match none."""
-
-    rules: tuple[CategoryRule, ...] = ()
-    otherwise: str | None = None
-    own: tuple[str, ...] = ()
-    """The site's categories, sorted; the rules skip an entry that is in one of them."""
-
-
-class OpmlSource(Struct, frozen=True, kw_only=True):
-    """A list of feeds to follow. Its subscriptions are copies of `defaults` with their own key and url."""
-
-    url: str
-    """A URL, or a path relative to the config's folder."""
-    defaults: Subscription
+    rules: Annotated[
+        tuple[Annotated[str, Form("dedupe_rules")], ...],
+        Key("Names of rules, in the order in which they are applied.", example=["same-id"]),
+    ]
+    never: Annotated[
+        tuple[_Copies, ...],
+        Key(
+            "Entries that are not duplicates, whatever the rules find: lists of their links or ids.",
+            if_absent="none",
+            example=[["https://example.com/a", "https://example.org/b"]],
+        ),
+    ] = ()
+    always: Annotated[
+        tuple[_Copies, ...],
+        Key(
+            "Entries that are duplicates, whatever the rules find: lists of their links or ids.",
+            if_absent="none",
+            example=[["https://example.com/a", "https://example.org/a"]],
+        ),
+    ] = ()
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """feeds.yaml, checked: every value is of its type and within its bounds."""
+    """feeds.yaml, checked: every value is of its type and within its limits."""
+
+    table = Table("feeds.yaml")
 
     path: Path
     root: Path
     """The file's folder, absolute: relative paths start here."""
-    site: Site
-    articles: tuple[ArticleSource, ...] = ()
-    subscriptions: tuple[Subscription, ...] = ()
-    opml: tuple[OpmlSource, ...] = ()
-    streams: tuple[Stream, ...] = ()
-    categories: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: MappingProxyType({}))
-    """The site's name for a category -> all names it goes by, its own first."""
-    category_rules: CategoryRules = msgspec.field(default_factory=CategoryRules)
-    """Rules for entries that are in none of the site's categories."""
-    output: Path
-    """Absolute."""
-    store: str
-    """Store URL as written; a relative path in it starts at `root`. May hold a secret."""
-    formats: tuple[str, ...] = ()
-    indexes: tuple[str, ...] = ()
-    precompress: tuple[str, ...] = ("gz",)
-    """Suffixes of the compressed copies that are written beside each file."""
-    rules: tuple[str, ...] = ()
-    never: tuple[tuple[str, ...], ...] = ()
-    """Links or ids of entries that are different posts, whatever the rules say."""
-    always: tuple[tuple[str, ...], ...] = ()
-    """Links or ids of entries that are the same post."""
-    limits: Limits = msgspec.field(default_factory=Limits)
-    interval: timedelta = timedelta(hours=1)
-    allow_hosts: tuple[str, ...] = ()
-    user_agent: str | None = None
-    hubs: tuple[str, ...] = ()
+    site: Annotated[
+        Site,
+        Key(
+            "The site that publishes the feeds.",
+            required=True,
+            example={"title": "Example", "url": "https://example.com/"},
+        ),
+    ]
+    articles: Annotated[
+        tuple[ArticleSource, ...],
+        Key("The site's own articles: paths, or mappings with `path`.", example="articles/*.md"),
+    ] = ()
+    subscriptions: Annotated[
+        tuple[Subscription, ...],
+        Key("Feeds to follow: URLs, or mappings with `url` or `opml`.", example="https://example.com/feed.xml"),
+    ] = ()
+    categories: Annotated[
+        Mapping[str, tuple[Name, ...]],
+        Names(r".*\S.*", "a category"),
+        Key(
+            "Categories, each with the names that it has in articles and feeds.", example={"News": ["News", "Notizie"]}
+        ),
+    ] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    """The canonical name of a category -> all of its names, the canonical one first."""
+    category_rules: Annotated[CategoryRules, INLINE] = msgspec.field(default_factory=CategoryRules)
+    streams: Annotated[
+        tuple[Stream, ...],
+        Names("[a-z0-9][a-z0-9_-]{0,63}", "a name of lower-case letters, digits, - and _", minimum=1),
+        Key(
+            "Feeds to publish, by name; the names of the files begin with it.",
+            default={"recent": {"title": "Recent Posts"}},
+            example={"news": {"categories": ["News"]}},
+        ),
+    ] = ()
+    output: Annotated[
+        Path,
+        Form("folder", "a folder such as public"),
+        Key("Folder to publish to, relative to this file.", default="public", example="public"),
+    ]
+    formats: Annotated[
+        tuple[Annotated[str, Form("renderers", choices=DEFAULT_FORMATS)], ...],
+        Items(minimum=1),
+        Key("Formats to publish each stream in.", example=["rss", "html"]),
+    ] = DEFAULT_FORMATS
+    indexes: Annotated[
+        tuple[Annotated[str, Form("indexes", choices=(*DEFAULT_INDEXES, STATUS_PAGE))], ...],
+        Key(
+            "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds.",
+            example=["page"],
+        ),
+    ] = DEFAULT_INDEXES
+    status_page: Annotated[
+        bool,
+        Key("Whether to publish status.html, which shows the health of each subscription.", example=True),
+    ] = False
+    """If true, `indexes` has the page, too."""
+    precompress: Annotated[
+        tuple[Literal["gz", "br", "zst"], ...],
+        Key(
+            "Compressed copies to write beside each file, such as page.html.gz, for web servers that send them; see "
+            "`feedtool headers`.",
+            former_name="twins",
+            example=["gz", "br"],
+        ),
+    ] = ("gz",)
+    store: Annotated[
+        str,
+        Form("store"),
+        Key(
+            "Database for entries and other state that is kept between runs.",
+            example="sqlite:/var/lib/feedtool/site.db",
+        ),
+    ] = "sqlite:.feedtool/state.db"
+    """A relative path in it starts at `root`. May hold a secret."""
+    dedupe: Annotated[DedupeConfig, Key("How duplicates are found.", default={}, example={"rules": ["same-id"]})]
+    fetch: Annotated[FetchConfig, Key("Limits and politeness of fetching.", default={}, example={"timeout": "20s"})]
+    hubs: Annotated[
+        tuple[Url, ...],
+        Key(
+            "WebSub hubs to notify when feeds change; readers can subscribe there.",
+            if_absent="none",
+            example="https://hub.example/",
+        ),
+    ] = ()
+
+    @property
+    def opml_lists(self) -> tuple[Subscription, ...]:
+        """The subscriptions that are OPML lists."""
+        return tuple(subscription for subscription in self.subscriptions if subscription.opml)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 from msgspec import Struct
 
+from feedtool.model.declaration import Form, Key
 from feedtool.model.parsed import Builder, Defaults
 
 __all__ = ["Document", "Failed", "FailureKind", "Limits", "NotModified", "Outcome", "Request", "Validators"]
@@ -123,17 +125,45 @@ Outcome = Document | NotModified | Failed
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """Limits of a fetch, in seconds, bytes and counts; docs/configuration.md lists the defaults."""
+    """Limits of fetching, in seconds, bytes and counts."""
 
-    connect_timeout_s: float = 5.0
-    timeout_s: float = 30.0
-    max_bytes: int = 10 * 1024 * 1024
-    """For one document, after decompression."""
-    max_run_bytes: int = 1024 * 1024 * 1024
-    """For all documents of one run, as transferred."""
-    max_redirects: int = 5
-    max_entries: int = 500
-    """For one document; the newest are kept."""
-    connections: int = 50
-    host_delay_s: float = 1.0
-    """Minimum pause between two requests to one host."""
+    connect_timeout_s: Annotated[
+        float,
+        Form("seconds", minimum="1s", maximum="5m"),
+        Key("Time limit for connecting to a server.", name="connect_timeout", example="10s"),
+    ] = 5.0
+    timeout_s: Annotated[
+        float,
+        Form("seconds", minimum="1s", maximum="10m"),
+        Key("Time limit for one document, including redirects.", name="timeout", example="20s"),
+    ] = 30.0
+    max_bytes: Annotated[
+        int,
+        Form("size", minimum=1024, maximum=1024**3),
+        Key("Maximum size of one document, uncompressed.", example="2MiB"),
+    ] = 10 * 1024 * 1024
+    max_run_bytes: Annotated[
+        int,
+        Form("size", minimum=1024, maximum=1024**4),
+        Key(
+            "Maximum download size of all feeds in one run; skipped feeds go first in the next run.",
+            example="200MiB",
+        ),
+    ] = 1024 * 1024 * 1024
+    """As transferred."""
+    max_redirects: Annotated[
+        int, Form("count", minimum=0, maximum=20), Key("Maximum number of redirects to follow.", example=3)
+    ] = 5
+    max_entries: Annotated[
+        int,
+        Form("count", minimum=1, maximum=100_000),
+        Key("Maximum number of entries to read from one document, newest first.", example=200),
+    ] = 500
+    connections: Annotated[
+        int, Form("count", minimum=1, maximum=500), Key("Maximum number of connections at a time.", example=10)
+    ] = 50
+    host_delay_s: Annotated[
+        float,
+        Form("seconds", minimum="0s", maximum="1h"),
+        Key("Pause between two requests to one host.", name="host_delay", former_name="host_gap", example="2s"),
+    ] = 1.0

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-from feedtool.model.config import EntryFilter
 from feedtool.model.entry import Entry, EntryKey
 from feedtool.model.state import FeedKind
 from feedtool.model.values import FeedInfo, Person
@@ -27,7 +26,9 @@ class Origin(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     language: str | None = None
     author: Person | None = None
-    filter: EntryFilter = msgspec.field(default_factory=EntryFilter)
+    keep: tuple[str, ...] = ()
+    """Only entries with one of these words are shown, if there are any."""
+    block: tuple[str, ...] = ()
     priority: int = 0
     dedupe: bool = True
     """Whether its entries take part in dedupe."""

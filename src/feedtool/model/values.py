@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
+
+from feedtool.model.declaration import Form, Key, Name, Table, Url
 
 __all__ = [
     "Category",
@@ -24,9 +26,13 @@ __all__ = [
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""
 
-    name: str = ""
-    email: str | None = None
-    url: str | None = None
+    table = Table("person", "A person, as a mapping or as `Name <mail>`.", short=Form("person"))
+
+    name: Annotated[Name, Key("Name of the person.", required=True, example="Ada Rossi")] = ""
+    email: Annotated[
+        str | None, Form("mail"), Key("Email address; published in the feeds.", example="ada@example.com")
+    ] = None
+    url: Annotated[Url | None, Key("The person's web page.", example="https://example.com/ada")] = None
 
 
 class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -289,7 +289,7 @@ def _ping(parts: Parts, options: BuildOptions) -> PingReport:
 
 def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, on_progress: OnProgress) -> RunReport:
     """Fetch the subscriptions; an interrupt ends the fetching, and the build publishes what has arrived."""
-    if not config.subscriptions and not config.opml:
+    if not config.subscriptions:
         return RunReport()
     from feedtool.pipeline.fetch import fetch  # not for a site without subscriptions
 

@@ -182,9 +182,9 @@ def fetch(
         scheduled=scheduled,
         allow_shrink=allow_shrink,
         on_progress=on_progress,
-        bounds=ParseLimits(config.limits.timeout_s),
+        bounds=ParseLimits(config.fetch.limits.timeout_s),
     )
-    run.budget.limit_bytes(config.limits.max_run_bytes)
+    run.budget.limit_bytes(config.fetch.limits.max_run_bytes)
     with isolate(parts.parsers, run.bounds) as isolated:
         return _fetch(replace(run, parts=replace(parts, parsers=isolated)))
 
@@ -192,7 +192,7 @@ def fetch(
 def _fetch(run: _FetchSession) -> RunReport:
     config, parts = run.config, run.parts
     states = parts.store.load_feeds()
-    lists = _fetch_due([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
+    lists = _fetch_due([_follow(opml, states, run, kind="opml") for opml in config.opml_lists], run)
     tasks = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
     feeds = _fetch_due(tasks, run)
     return RunReport(
@@ -242,9 +242,9 @@ def _hash_settings(subscription: Subscription, config: Config) -> bytes:
         subscription.url,
         subscription.headers,
         subscription.proxy,
-        config.allow_hosts,
-        config.user_agent,
-        config.limits,
+        config.fetch.allow_hosts,
+        config.fetch.user_agent,
+        config.fetch.limits,
     )
     return blake2b(repr(facts).encode(), digest_size=8).digest()
 
@@ -402,7 +402,7 @@ def _read(document: Document, task: _SubscriptionTask, run: _FetchSession) -> Pr
     Raises:
         ParseError: it cannot be parsed, or is not what was subscribed to.
     """
-    limit = _MAX_LISTED if task.kind == "opml" else run.config.limits.max_entries
+    limit = _MAX_LISTED if task.kind == "opml" else run.config.fetch.limits.max_entries
     name = task.subscription.key
     with limit_time(run.bounds.get_remaining_seconds(document)):
         found = process_document(
@@ -492,7 +492,7 @@ def _update_listing(
     contains only changes (RFC 3229, status 226).
     """
     before = task.document.listing if task.document else None
-    is_part = document.status == 226 or len(found.parsed.entries) >= run.config.limits.max_entries
+    is_part = document.status == 226 or len(found.parsed.entries) >= run.config.fetch.limits.max_entries
     if task.kind != "subscription":
         return None, ()
     if is_part or found.problems:
@@ -659,7 +659,7 @@ def _next_state(
         replace(before, failed_under=task.settings) if isinstance(outcome, Failed) else before,
         outcome,
         run.parts.now,
-        interval=run.config.interval,
+        interval=run.config.fetch.interval,
         own_interval=task.subscription.interval,
         hints=_get_hints(found, run.parts.now) if found else None,
     )

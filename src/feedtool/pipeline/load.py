@@ -154,7 +154,7 @@ def find_hidden(
 
 def make_overrides(config: Config) -> Overrides:
     """Return the config's overrides for single entries."""
-    return Overrides(never=config.never, always=config.always)
+    return Overrides(never=config.dedupe.never, always=config.dedupe.always)
 
 
 def describe_hidden(key: EntryKey, hidden: WithheldEntries, store: Store) -> tuple[str, str]:

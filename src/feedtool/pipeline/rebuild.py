@@ -132,7 +132,7 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
 def _is_own(post: PublishedPost, config: Config) -> bool:
     """Return whether it is an own article; RSS names the feed of an entry only if the feed has a URL."""
     names_feeds = not post.feed.format.startswith("rss")
-    return post.entry.source is None and (names_feeds or not (config.subscriptions or config.opml))
+    return post.entry.source is None and (names_feeds or not config.subscriptions)
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -160,13 +160,13 @@ def _list_inputs(config: Config) -> _Inputs | None:
         return None
     others: tuple[str, ...] = ()
     if config.site.theme:
-        from feedtool.config.theme import list_templates, read_theme
+        from feedtool.output.theme import list_templates, read_theme
 
         if read_theme(config.root, config.site.theme.folder) != config.site.theme:
             return None
         others = tuple(f"{config.site.theme.folder}/{name}" for name in list_templates())
     paths = tuple(path for source in config.articles for path in source.paths)
-    is_asking = bool(config.subscriptions or config.opml) or any(map(is_web, paths))
+    is_asking = bool(config.subscriptions) or any(map(is_web, paths))
     return _Inputs(config.path.absolute(), paths, others, is_asking)
 
 

@@ -97,7 +97,7 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
         store=store,
         fetchers=load_fetchers(config),
         parsers=load_parsers(),
-        rules=load_parts("dedupe_rules", config.rules),
+        rules=load_parts("dedupe_rules", config.dedupe.rules),
         renderers=load_parts("renderers", config.formats),
         indexes=load_parts("indexes", config.indexes),
         now=now,
@@ -194,18 +194,20 @@ def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> I
 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
     """Make all installed fetchers with the limits of the config."""
-    return _make_fetchers(_make_settings(config, config.limits))
+    return _make_fetchers(_make_settings(config, config.fetch.limits))
 
 
 def load_pinger(config: Config) -> Fetcher:
     """Make the fetcher that posts to hubs: the same guards, a shorter time limit, no pause between two requests."""
-    limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536)
+    limits = replace(
+        config.fetch.limits, timeout_s=min(config.fetch.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536
+    )
     return next(one for one in _make_fetchers(_make_settings(config, limits)) if one.accepts("https://"))
 
 
 def _make_settings(config: Config, limits: Limits) -> FetchSettings:
-    user_agent = config.user_agent or _make_user_agent(config.site.url)
-    return FetchSettings(limits=limits, root=config.root, allow_hosts=config.allow_hosts, user_agent=user_agent)
+    user_agent = config.fetch.user_agent or _make_user_agent(config.site.url)
+    return FetchSettings(limits=limits, root=config.root, allow_hosts=config.fetch.allow_hosts, user_agent=user_agent)
 
 
 def _make_fetchers(settings: FetchSettings) -> tuple[Fetcher, ...]:

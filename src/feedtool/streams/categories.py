@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from feedtool.locale import LANGUAGES
 from feedtool.model import Entry
-from feedtool.model.config import CategoryRule, CategoryRules
+from feedtool.model.stream import CategoryRule, CategoryRules
 
 __all__ = [
     "CategoryMatch",

@@ -25,13 +25,12 @@ from feedtool.model import (
     ArticleSource,
     Category,
     Entry,
-    EntryFilter,
     FeedInfo,
     Stream,
     Subscription,
 )
-from feedtool.model.config import CategoryRules
 from feedtool.model.selection import Group, Origin
+from feedtool.model.stream import CategoryRules
 from feedtool.streams.categories import find_category
 
 
@@ -54,7 +53,8 @@ def make_origin(source: ArticleSource | Subscription, about: FeedInfo) -> Origin
         title=source.title,
         categories=source.categories,
         language=source.language,
-        filter=source.filter,
+        keep=source.keep,
+        block=source.block,
         priority=source.priority,
         dedupe=source.dedupe,
     )
@@ -137,24 +137,24 @@ def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> 
     if expiry is not None and expiry <= now:
         return False
     return (
-        passes_filter(entry, origin.filter)
+        passes_filter(entry, origin.keep, origin.block)
         and _matches_any(stream.categories, (category.term for category in entry.categories))
         and _matches_any(stream.tags, (category.term for category in entry.categories))
         and _matches_any(stream.authors, (person.name for person in entry.authors))
         and _matches_source(stream.sources, origin)
         and _matches_language(stream.languages, entry.language)
-        and passes_filter(entry, stream.filter)
+        and passes_filter(entry, stream.keywords, stream.block)
     )
 
 
-def passes_filter(entry: Entry, words: EntryFilter) -> bool:
+def passes_filter(entry: Entry, keep: tuple[str, ...], block: tuple[str, ...]) -> bool:
     """Return whether an entry has a word to keep, if there are any, and no word to block."""
-    if not words.keep and not words.block:
+    if not keep and not block:
         return True
     text = " ".join((entry.title, entry.summary, *(category.term for category in entry.categories))).casefold()
-    if any(word.casefold() in text for word in words.block):
+    if any(word.casefold() in text for word in block):
         return False
-    return not words.keep or any(word.casefold() in text for word in words.keep)
+    return not keep or any(word.casefold() in text for word in keep)
 
 
 def _matches_any(wanted: tuple[str, ...], has: Iterable[str]) -> bool:

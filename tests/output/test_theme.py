@@ -7,8 +7,8 @@ import os
 import pytest
 from lxml import html
 
-from feedtool.config.theme import list_templates, read_theme
 from feedtool.errors import ConfigError, ThemeError
+from feedtool.output.theme import list_templates, read_theme
 from feedtool.plugins import load_class
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
