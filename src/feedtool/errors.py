@@ -1,7 +1,7 @@
 """The exceptions of feedtool, as one tree.
 
 An exception stops a command, a source or a document. A feed that is down or a bad record is not an exception but a
-value in the report: see `model.Problem` and `model.Failed`.
+value in the report: see `model.Diagnostic` and `model.Failed`.
 """
 
 from __future__ import annotations

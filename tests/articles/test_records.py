@@ -47,9 +47,9 @@ def test_a_url_that_must_not_be_published_is_left_out_and_reported(url, field):
     assert "lovelace" not in repr(entry)
     assert url not in repr(entry)
     (problem,) = problems
-    assert problem.where == "a.json"
-    assert problem.line == 9
-    assert problem.field == field
+    assert problem.location.where == "a.json"
+    assert problem.location.line == 9
+    assert problem.location.field == field
     assert BAD[url] in problem.message
     assert problem.message.endswith("it is left out")
     assert "lovelace" not in repr(problem)

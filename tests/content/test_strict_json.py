@@ -60,7 +60,7 @@ def test_an_invalid_item_loses_no_other_item():
     content = dump(FEED).replace(b'"title": "Three"', b'"title": "Three').replace(b'"2"', b"1" * 400, 1)
     found = read(content.replace(b'"Three', b"Three"))
     assert [entry.id for entry in found.entries] == ["1"]
-    assert [problem.field for problem in found.problems] == ["items[1]", "items[2]"]
+    assert [problem.location.field for problem in found.problems] == ["items[1]", "items[2]"]
     assert found.problems[0].message == "this item cannot be read: a number has more than 300 digits"
     assert found.is_partial
 

@@ -190,7 +190,7 @@ def test_the_reason_of_a_withheld_record_names_the_field_and_no_value(values, re
     if reason:
         assert SECRET not in said
     if reason == "unreadable":
-        assert [problem.field for problem in problems] == [next(iter(values))]
+        assert [problem.location.field for problem in problems] == [next(iter(values))]
         assert "; the article is withheld" in problems[0].message
 
 

@@ -16,7 +16,7 @@ from feedtool.articles.files import find_large
 from feedtool.articles.record_defaults import apply_defaults
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
 from feedtool.errors import ParseError
-from feedtool.model import Document, DocumentState, FailureKind, ParsedEntry, ParsedFeed, Problem, Validators
+from feedtool.model import Diagnostic, Document, DocumentState, FailureKind, ParsedEntry, ParsedFeed, Validators
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import StreamParser
 
@@ -95,12 +95,12 @@ class _Export:
         return ChunkEnd(report=report, state=self._state, may_be_skipped=True)
 
 
-def _split(items: Iterable[ParsedEntry | Problem | str]) -> Iterator[ParsedFeed]:
+def _split(items: Iterable[ParsedEntry | Diagnostic | str]) -> Iterator[ParsedFeed]:
     stream = iter(items)
     while chunk := tuple(islice(stream, _CHUNK)):
         yield ParsedFeed(
             format="",
             entries=tuple(item for item in chunk if isinstance(item, ParsedEntry)),
-            problems=tuple(item for item in chunk if isinstance(item, Problem)),
+            problems=tuple(item for item in chunk if isinstance(item, Diagnostic)),
             repairs=tuple(item for item in chunk if isinstance(item, str)),
         )

@@ -30,7 +30,7 @@ from feedtool.entries.process import (
     report_failure,
 )
 from feedtool.errors import ParseError
-from feedtool.model import Document, DocumentState, Failed, NotModified, Outcome, Problem, Request, Validators
+from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport
 
 __all__ = ["STDIN", "FileReader"]
@@ -100,7 +100,7 @@ class FileReader:
                 continue
             lost -= self._sink.restore(read, lost)
 
-    def finish(self) -> list[Problem]:
+    def finish(self) -> list[Diagnostic]:
         """Report the notes on files of defaults, and return their problems."""
         for where, note in sorted(self._folders.notes.items()):
             self._sink.report(DocumentReport(feed=self._run.source.key, url=where, repairs=(note,)))

@@ -14,12 +14,12 @@ from feedtool.content.text import fold_name
 from feedtool.entries.field_names import find_mapped_field, find_similar_name, map_fields
 from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
-from feedtool.model import Builder, Defaults, ParsedEntry, ParsedFeed, Problem
+from feedtool.model import Builder, Defaults, Diagnostic, Location, ParsedEntry, ParsedFeed
 
 __all__ = ["apply_defaults", "check_defaults"]
 
 
-def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Problem]]:
+def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Diagnostic]]:
     """Return the usable part of defaults, and the problems of the rest.
 
     A mistake is thus reported once, for its file, and not for each record that takes the value from it. Values that
@@ -35,14 +35,16 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
         reading.values.setdefault(name, value)
         reading.names.setdefault(name, name)
     make_entry(reading)
-    wrong = {(problem.field or "").partition(".")[0] for problem in reading.problems}
-    wrong |= {problem.field for problem in reading.problems if problem.field}
+    written = {problem.location.field for problem in reading.problems if problem.location.field}
+    wrong = written | {name.partition(".")[0] for name in written}
     # A visibility statement with a value of the wrong type stays: it withholds the articles.
     stated = {statement.written for statement, _ in reading.statements}
     for statement in decide_visibility([one for one, _ in reading.statements], builder=Builder()).wrong:
         message, hint = describe_wrong(statement)
         name, line = statement.written, defaults.lines.get(statement.written)
-        reading.problems.append(Problem(where=defaults.where, line=line, field=name, message=message, hint=hint))
+        reading.problems.append(
+            Diagnostic(message=message, hint=hint, location=Location(defaults.where, line, field=name))
+        )
     kept = {name: value for name, value in usable.items() if name in stated or name not in wrong}
     return replace(defaults, values=kept), reading.problems
 

@@ -13,7 +13,7 @@ from feedtool.content.messages import quote
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility_exports import Visibility
 from feedtool.entries.visibility_statements import Statement
-from feedtool.model import Builder, Defaults, Document, Problem, TextType
+from feedtool.model import Builder, Defaults, Diagnostic, Document, Location, TextType
 
 __all__ = ["Reading", "Record", "RecordParser", "as_list", "describe_type"]
 
@@ -51,7 +51,7 @@ class RecordParser(Protocol):
 
     name: str
 
-    def records(self, document: Document, problems: list[Problem]) -> Sequence[Record]:
+    def records(self, document: Document, problems: list[Diagnostic]) -> Sequence[Record]:
         """Return the records as written; add a problem for each part that cannot be one.
 
         Raises:
@@ -68,7 +68,7 @@ class Reading:
     values: dict[str, Any]
     names: dict[str, str]
     """Field -> the name as written."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
     is_unreadable: bool = False
     """The date of publication cannot be read."""
     statements: list[tuple[Statement, Defaults | None]] = field(default_factory=list)
@@ -86,7 +86,7 @@ class Reading:
         if origin is not None:
             where, lines, line = origin.where, origin.lines, None
         line = lines.get(written or "", line)
-        self.problems.append(Problem(where=where, line=line, field=written, message=message, hint=hint))
+        self.problems.append(Diagnostic(message=message, hint=hint, location=Location(where, line, field=written)))
 
     def string(self, name: str) -> str | None:
         """Return the text of a field, also from {"rendered": ...}; or None."""

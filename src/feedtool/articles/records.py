@@ -34,7 +34,7 @@ from feedtool.entries.visibility import VisibilityDecision, decide_visibility
 from feedtool.entries.visibility_exports import Visibility
 from feedtool.entries.visibility_rules import BUILDERS, find_start_names
 from feedtool.entries.visibility_statements import Statement, describe_wrong
-from feedtool.model import Defaults, ParsedEntry, ParsedFeed, Problem, Text
+from feedtool.model import Defaults, Diagnostic, Location, ParsedEntry, ParsedFeed, Text
 
 __all__ = ["decide_record_visibility", "make_entry", "parse_record", "parse_records"]
 
@@ -43,7 +43,7 @@ def parse_records(
     format_name: str,
     parser: str,
     records: Iterable[Record],
-    problems: Iterable[Problem] = (),
+    problems: Iterable[Diagnostic] = (),
     repairs: tuple[str, ...] = (),
 ) -> ParsedFeed:
     """Return a document of the readable records, with the problems of the others.
@@ -56,7 +56,7 @@ def parse_records(
         repairs: what the parser repaired in the document.
     """
     entries: list[ParsedEntry] = []
-    found: list[Problem] = []
+    found: list[Diagnostic] = []
     notes: dict[str, list[int | None]] = {}
     for record in records:
         entry, problems_of_record, notes_of_record = parse_record(record)
@@ -69,7 +69,7 @@ def parse_records(
         format=format_name,
         parser=parser,
         entries=tuple(entries),
-        problems=tuple(sorted((*problems, *found), key=lambda problem: problem.line or 0)),
+        problems=tuple(sorted((*problems, *found), key=lambda problem: problem.location.line or 0)),
         repairs=(*repairs, *(_count_note(note, lines) for note, lines in notes.items())),
     )
 
@@ -79,7 +79,7 @@ def _count_note(note: str, lines: Sequence[int | None]) -> str:
     return note if len(lines) == 1 else f"{note} ({len(lines)} records, the first on line {lines[0] or 1})"
 
 
-def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
+def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Diagnostic], list[str]]:
     """Return the entry of a record, its problems, and notes.
 
     A record that is not public becomes a withheld entry; its problems and notes quote no value.
@@ -100,7 +100,7 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], lis
         ]
         problems = reading.problems
         if entry is not None and entry.withheld is not None:
-            problems = [problem for problem in problems if problem.field == reading.names["published"]]
+            problems = [problem for problem in problems if problem.location.field == reading.names["published"]]
         return entry, problems, notes if entry else []
     kept = make_entry(reading)
     if kept is None:
@@ -121,7 +121,7 @@ def decide_record_visibility(reading: Reading) -> VisibilityDecision:
     )
 
 
-def _make_visibility_problem(statement: Statement, by: Defaults | None, record: Record) -> Problem | None:
+def _make_visibility_problem(statement: Statement, by: Defaults | None, record: Record) -> Diagnostic | None:
     """Return the problem of an unclear statement.
 
     None for one of defaults, which is reported with their file.
@@ -131,10 +131,10 @@ def _make_visibility_problem(statement: Statement, by: Defaults | None, record: 
     where, line = record.where, record.lines.get(statement.written, record.line)
     message, hint = describe_wrong(statement)
     message = f"{message}; the article is withheld"
-    return Problem(where=where, line=line, field=statement.written, message=message, hint=hint)
+    return Diagnostic(message=message, hint=hint, location=Location(where, line, field=statement.written))
 
 
-def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
+def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Diagnostic], list[str]]:
     """Return a post of an export or API.
 
     For a withheld post, report only a missing statement and quote no value.
@@ -253,7 +253,7 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         hint = "give the record its own URL, or use another pattern"
         name, where = reading.names["url"], reading.record.where
         line = reading.record.lines.get(name, reading.record.line)
-        reading.problems.append(Problem(where=where, line=line, field=name, message=str(error), hint=hint))
+        reading.problems.append(Diagnostic(message=str(error), hint=hint, location=Location(where, line, field=name)))
         return None, False
 
 

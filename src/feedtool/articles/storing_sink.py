@@ -26,12 +26,13 @@ from feedtool.entries.process import (
 )
 from feedtool.errors import FrontMatterError
 from feedtool.model import (
+    Diagnostic,
     Document,
     DocumentChanges,
     DocumentState,
     EntryState,
+    Location,
     ParsedFeed,
-    Problem,
     StoredEntry,
     Validators,
     Withheld,
@@ -111,7 +112,7 @@ class StoringSink:
         """Store a document chunk by chunk, its state with the last one, and report it."""
         run, url = self._run, chunked.url
         listed: set[str] = set()
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
         added = updated = 0
         for parsed in chunked.chunks():
             assignment = self._ids.assign_known(parsed, url)
@@ -212,11 +213,10 @@ class StoringSink:
         listed = {saved.entry.id for saved in found.saved if saved.entry.is_listed}
         withheld = {saved.entry.id for saved in found.saved if saved.entry.withheld}
         problems = tuple(
-            Problem(
-                where=url,
-                field="id",
+            Diagnostic(
                 message=f"{'this' if id_ in withheld else repr(id_)} is already the id of a record in {owner}",
                 hint="use a unique id for each record",
+                location=Location(url, field="id"),
             )
             for id_, owner in clashes.items()
             if id_ not in listed
@@ -244,7 +244,7 @@ class StoringSink:
         self._store.save_document(DocumentChanges(feed=self._run.feed, entries=found.saved))
         return {row.entry.id for row in found.saved}
 
-    def finish(self) -> tuple[Problem, ...]:
+    def finish(self) -> tuple[Diagnostic, ...]:
         """Withdraw removed records, unless the source shrank by more than half, which is a problem."""
         after = len(self._ownership.owners)
         has_shrunk = self._before >= _SHRINK_FLOOR and after * 2 < self._before and not self._run.options.allow_shrink
@@ -258,10 +258,10 @@ class StoringSink:
         if not has_shrunk:
             return ()
         return (
-            Problem(
-                where=self._run.source.key,
+            Diagnostic(
                 message=f"the source shrank from {self._before} to {after} records; nothing was withdrawn",
                 hint="run with --allow-shrink to accept",
+                location=Location(self._run.source.key),
             ),
         )
 
@@ -278,12 +278,10 @@ def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) 
         if entry.id and entry.id_is_own:
             indexes.setdefault(entry.id, []).append(index)
     problems = tuple(
-        Problem(
-            where=where,
-            line=parsed.entries[group[-1]].line,
-            field="id",
+        Diagnostic(
             message=f"{shorten(id_, 80)!r} is the id of {len(group)} records; {_describe_kept(group, assignment.raw)}",
             hint="give each record its own id",
+            location=Location(where, parsed.entries[group[-1]].line, field="id"),
         )
         for id_, group in indexes.items()
         if len(group) > 1

@@ -76,7 +76,7 @@ def _complete(file: CheckedFile) -> CheckedFile:
             replace(
                 one,
                 message=shorten(one.message),
-                hint=shorten(one.hint),
+                hint=one.hint and shorten(one.hint),
                 location=replace(one.location, where=file.location),
             )
             for one in file.diagnostics

@@ -21,7 +21,7 @@ from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
 
 if TYPE_CHECKING:  # importing the model takes as long as all the rest
-    from feedtool.model import Diagnostic, Problem, WithholdingReason
+    from feedtool.model import Diagnostic, WithholdingReason
     from feedtool.model.reports import DocumentReport, PingReport, RestoreReport, RunReport, WithheldCounts
 
 __all__ = [
@@ -34,11 +34,10 @@ __all__ = [
     "describe_failure",
     "describe_fetch",
     "describe_ingest",
-    "describe_problem",
     "describe_restored",
     "escape",
+    "print_diagnostics",
     "print_error",
-    "print_problems",
     "print_report",
     "verbosity_options",
 ]
@@ -138,17 +137,17 @@ def print_error(message: str, hint: str | None = None) -> None:
         click.echo(f"  hint: {_escape_short(hint, _MAX_LINE)}", err=True)
 
 
-def print_problems(problems: Iterable[Problem], *, is_all: bool = False) -> None:
-    """Print a line for each problem to stderr.
+def print_diagnostics(found: Iterable[Diagnostic], *, is_all: bool = False) -> None:
+    """Print a line for each diagnostic to stderr.
 
-    Of similar problems, only the first ten are printed, unless `is_all`.
+    Of similar ones, only the first ten are printed, unless `is_all`.
     """
-    _print_all((((one.field, get_pattern(one.message)), describe_problem(one)) for one in problems), "yellow", is_all)
+    _print_all((((one.location.field, get_pattern(one.message)), describe_diagnostic(one)) for one in found), is_all)
 
 
-def _print_all(messages: Iterable[tuple[Hashable, str]], color: str, is_all: bool) -> None:
+def _print_all(messages: Iterable[tuple[Hashable, str]], is_all: bool) -> None:
     for line in (text for _, text in messages) if is_all else abbreviate(messages):
-        click.secho(line, fg=color, err=True)
+        click.echo(line, err=True)
 
 
 _MAX_LOCATION = 120
@@ -167,14 +166,6 @@ def describe_diagnostic(found: Diagnostic) -> str:
     short = replace(at, where=_escape_short(at.where, _MAX_LOCATION), field=at.field and _escape_short(at.field, 200))
     text = str(replace(found, location=short, message=_escape_short(found.message, 200)))
     return click.style(_escape_short(text, _MAX_LINE), fg=_COLORS[found.severity])
-
-
-def describe_problem(problem: Problem) -> str:
-    """Return `file:line: field: problem; fix`, on one line."""
-    location = _escape_short(problem.where, _MAX_LOCATION)
-    parts = [location if problem.line is None else f"{location}:{problem.line}", problem.field, problem.message]
-    text = ": ".join(_escape_short(part, 200) for part in parts if part)
-    return _escape_short(f"{text}; {problem.hint}" if problem.hint else text, _MAX_LINE)
 
 
 def describe_failure(document: DocumentReport) -> str:
@@ -213,8 +204,8 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
                 click.echo(f"    note: {_escape_short(repair, _MAX_LINE)}")
     failing = (*report.failed, *report.backing_off)
     failures = (((one.error_kind, get_pattern(one.error or "")), describe_failure(one)) for one in failing)
-    _print_all(failures, "red", verbose)
-    print_problems(report.all_problems, is_all=verbose)
+    _print_all(((kind, click.style(text, fg="red")) for kind, text in failures), verbose)
+    print_diagnostics(report.all_problems, is_all=verbose)
 
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:

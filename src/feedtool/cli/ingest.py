@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,8 +19,8 @@ from feedtool.cli.console import (
     count,
     describe_ingest,
     escape,
+    print_diagnostics,
     print_error,
-    print_problems,
     print_report,
     verbosity_options,
 )
@@ -209,6 +208,7 @@ def _ingest(config: Config, options: _Options) -> int:
 def _write_report(path: Path, report: RunReport) -> None:
     from feedtool.errors import PublishError
 
+    names = ("where", "line", "field", "message", "hint")
     failures = [
         {"where": document.url, "line": document.line, "field": None, "message": document.error, "hint": None}
         for document in report.failed
@@ -221,7 +221,7 @@ def _write_report(path: Path, report: RunReport) -> None:
         "withdrawn": report.withdrawn,
         "left_out": dict(report.withheld.reasons),
         "next_scheduled": report.withheld.next_date and report.withheld.next_date.isoformat(),
-        "findings": failures + [msgspec.to_builtins(problem) for problem in report.all_problems],
+        "findings": failures + [one.to_json(*names) for one in report.all_problems],
         "notes": [
             {"where": document.url, "message": note} for document in report.documents for note in document.repairs
         ],
@@ -258,7 +258,7 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
             click.echo(f"default for records: {name} = {escape(said)}")
     for where, note in found.notes:
         click.echo(f"{escape(where)}: {note}")
-    print_problems(found.problems)
+    print_diagnostics(found.problems)
     return 1 if found.problems else 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import as_of_option, escape, print_error, print_problems
+from feedtool.cli.console import as_of_option, escape, print_diagnostics, print_error
 from feedtool.content.text import clean_text, is_script_url, shorten
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _show(inspected: InspectedDocument, source: str) -> int:
     parsed = inspected.parsed
     for repair in parsed.repairs:
         click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
-    print_problems(parsed.problems)
+    print_diagnostics(parsed.problems)
     if parsed.kind == "list of feeds":
         print_error(
             f"{source}: this is an OPML list of feeds, not a feed",

@@ -55,7 +55,6 @@ def _check_values(defaults: Defaults, context: KeyContext) -> None:
     """Report values that are not valid in a record, such as an invalid date."""
     _, problems = check_defaults(defaults)
     for problem in problems:
-        names = (problem.field, (problem.field or "").partition(".")[0])
-        name = next((name for name in defaults.values if name in names), None)
-        message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-        context.error_at(context.path if name is None else (*context.path, name), message)
+        written = problem.location.field or ""
+        name = next((name for name in defaults.values if name in (written, written.partition(".")[0])), None)
+        context.error_at(context.path if name is None else (*context.path, name), problem.advice)

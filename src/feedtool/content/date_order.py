@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedtool.content.dates import DateProblem, list_orders, normalize_numeric_day, parse_date_or_reason
-from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
+from feedtool.model import DateOrder, Diagnostic, Location, ParsedEntry, ParsedFeed, Withheld
 
 __all__ = ["UNREADABLE", "find_language_order", "find_written_order", "normalize_dates"]
 
@@ -84,7 +84,7 @@ def normalize_dates(
         order = find_written_order(
             date for entry in parsed.entries for date in (entry.published, entry.updated) if date
         )
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     entries = []
     for entry in parsed.entries:
         written = _write_out(entry, order)
@@ -124,7 +124,7 @@ def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
     return replace(entry, **changes) if changes else entry
 
 
-def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEntry:
+def _check(entry: ParsedEntry, where: str, problems: list[Diagnostic]) -> ParsedEntry:
     """Report and drop unreadable dates.
 
     An article with an unreadable publication date is withheld.
@@ -138,7 +138,9 @@ def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEnt
             changes[name] = None
             if name == "public_from" and raw == entry.published:
                 continue  # the same date
-            problems.append(Problem(where=where, line=entry.line, field=field, message=found, hint=_HINTS[found]))
+            problems.append(
+                Diagnostic(message=found, hint=_HINTS[found], location=Location(where, entry.line, field=field))
+            )
     if "published" in changes:
         changes["withheld"] = entry.withheld or UNREADABLE
     return replace(entry, **changes) if changes else entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from feedtool.model import ParsedEntry, ParsedFeed, Problem
+from feedtool.model import Diagnostic, Location, ParsedEntry, ParsedFeed
 
 __all__ = ["CUT", "describe_cut", "drop_empty", "mark_partial"]
 
@@ -34,7 +34,7 @@ def mark_partial(
         messages.append(f"{_count(missed)} cannot be read")
     if not messages:
         return parsed
-    problems = (*parsed.problems, *(Problem(where=where, message=message) for message in messages))
+    problems = (*parsed.problems, *(Diagnostic(message=message, location=Location(where)) for message in messages))
     return replace(parsed, problems=problems, is_partial=True, missed=missed)
 
 

@@ -28,6 +28,7 @@ from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
     Builder,
     Defaults,
+    Diagnostic,
     Document,
     DocumentState,
     Entry,
@@ -39,7 +40,6 @@ from feedtool.model import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
-    Problem,
     Request,
     StoredEntry,
     Validators,
@@ -62,7 +62,7 @@ class ProcessedDocument(Struct, frozen=True, kw_only=True):
     updated: int
     listed: Collection[str]
     """Ids of all entries that are in the document now."""
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
 def parse_document(

@@ -18,15 +18,16 @@ from feedtool.errors import ParseError
 from feedtool.model import (
     Builder,
     Category,
+    Diagnostic,
     Document,
     Enclosure,
     Image,
     Link,
+    Location,
     ParsedEntry,
     ParsedFeed,
     ParserKind,
     Person,
-    Problem,
     Text,
     TextType,
 )
@@ -67,7 +68,9 @@ class JsonFeedParser:
             raise ParseError("a JSON Feed must be an object with a list of items")
         base = document.base_url or document.url
         problems = tuple(
-            Problem(where=document.url, field=f"items[{index}]", message="an item must be an object; skipped")
+            Diagnostic(
+                message="an item must be an object; skipped", location=Location(document.url, field=f"items[{index}]")
+            )
             for index, item in enumerate(data["items"])
             if not isinstance(item, dict)
         )
@@ -97,7 +100,7 @@ class JsonFeedParser:
         return drop_empty(mark_partial(parsed, document.url, is_cut=True) if is_cut else parsed)
 
 
-def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
+def _read(text: str, where: str) -> tuple[Any, list[Diagnostic], bool]:
     """Return the feed, problems of unreadable items, and whether it ends early."""
     try:
         return parse_json(text), [], False
@@ -113,7 +116,7 @@ def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
         except ParseError as error:
             line = text.count("\n", 0, start) + (error.line or 1)
             message = f"this item cannot be read: {error}"
-            broken.append(Problem(where=where, line=line, field=f"items[{index}]", message=message))
+            broken.append(Diagnostic(message=message, location=Location(where, line, field=f"items[{index}]")))
     return {**_parse_lists(text, members), **members.values, "items": items}, broken, members.is_cut
 
 
@@ -150,7 +153,7 @@ def _item(item: Value, base: str) -> ParsedEntry:
 
 def _apply_visibility(
     entry: ParsedEntry, item: Value, index: int, document: Document
-) -> tuple[ParsedEntry, list[Problem]]:
+) -> tuple[ParsedEntry, list[Diagnostic]]:
     """Withhold an own article if its item or an extension says so.
 
     Report visibility values of the wrong type.
@@ -170,7 +173,9 @@ def _apply_visibility(
         message, hint = describe_wrong(statement)
         where = f"items[{index}].{statement.written}"
         problems.append(
-            Problem(where=document.url, field=where, message=f"{message}; the article is withheld", hint=hint)
+            Diagnostic(
+                message=f"{message}; the article is withheld", hint=hint, location=Location(document.url, field=where)
+            )
         )
     return (replace(entry, withheld=decision.withheld) if decision.withheld else entry), problems
 

@@ -20,7 +20,6 @@ from feedtool.model.parsed import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
-    Problem,
     Text,
     TextType,
 )
@@ -102,7 +101,6 @@ __all__ = [
     "ParserKind",
     "Person",
     "Ping",
-    "Problem",
     "PublicationState",
     "PublishedFile",
     "PublishedSite",

@@ -31,9 +31,9 @@ class Diagnostic(Struct, frozen=True):
     """Its name, to look up and to filter by: "missing-title"; "" if only the message tells the kind."""
     message: str = ""
     severity: Severity = "error"
-    hint: str = ""
+    hint: str | None = None
     """How to fix it."""
-    spec: str = ""
+    spec: str | None = None
     """The specification: "RFC 4287 section 4.2.6"."""
     location: Location = Location()
 
@@ -54,4 +54,4 @@ class Diagnostic(Struct, frozen=True):
         """Return the members of its JSON object, in the order of `names`."""
         at = self.location
         members = {"place": at.where, "where": at.where, "line": at.line, "field": at.field, "rule": self.code}
-        return {name: members[name] if name in members else getattr(self, name) or None for name in names}
+        return {name: members[name] if name in members else getattr(self, name) for name in names}

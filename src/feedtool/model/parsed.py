@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from feedtool.model.diagnostics import Diagnostic
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
 __all__ = [
@@ -18,7 +19,6 @@ __all__ = [
     "ParsedEntry",
     "ParsedFeed",
     "ParserKind",
-    "Problem",
     "Text",
     "TextType",
 ]
@@ -127,19 +127,6 @@ class ParsedEntry(Struct, frozen=True, kw_only=True):
     """The line at which the record begins, 1-based; for messages only."""
 
 
-class Problem(Struct, frozen=True, kw_only=True):
-    """A mistake in the input: its location, message and fix.
-
-    `where` is a file relative to the config, or a feed's address; `line` is 1-based; `field` as the user wrote it.
-    """
-
-    where: str
-    message: str
-    line: int | None = None
-    field: str | None = None
-    hint: str | None = None
-
-
 class Defaults(Struct, frozen=True, kw_only=True):
     """Values for records that do not state them, from a file that holds for all records below its folder."""
 
@@ -196,7 +183,7 @@ class ParsedFeed(Struct, frozen=True, kw_only=True):
     entries: tuple[ParsedEntry, ...] = ()
     repairs: tuple[str, ...] = ()
     """What the parser repaired, for the report."""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     """Records that were skipped or fields that could not be read."""
     is_partial: bool = False
     """The document ends early or is broken: `entries` are the whole ones, and a problem says so."""

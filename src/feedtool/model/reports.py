@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from feedtool.model.diagnostics import Diagnostic
 from feedtool.model.fetch import FailureKind
-from feedtool.model.parsed import Problem
 from feedtool.model.state import Ping
 from feedtool.model.values import WithholdingReason
 
@@ -27,7 +26,7 @@ class DocumentReport(Struct, frozen=True, kw_only=True):
     """Whether its bytes were new and were parsed; False for a 304 or the same body again."""
     parser: str = ""
     repairs: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     error: str | None = None
     error_kind: FailureKind | None = None
     line: int | None = None
@@ -53,7 +52,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     """The result of ingest or fetch with all its documents."""
 
     documents: tuple[DocumentReport, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     """Problems of whole sources: a glob that matches nothing, a source that shrank."""
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
@@ -85,7 +84,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
         return tuple(document for document in self.documents if document.error is not None)
 
     @property
-    def all_problems(self) -> tuple[Problem, ...]:
+    def all_problems(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with the input, in the order in which it was found."""
         return (*(problem for document in self.documents for problem in document.problems), *self.problems)
 

@@ -19,7 +19,7 @@ from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import fetch_all
 from feedtool.entries.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
-from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
+from feedtool.model import ArticleSource, Diagnostic, Document, Failed, ParsedEntry, ParsedFeed, Request
 from feedtool.model.config import Config
 from feedtool.pipeline.ingest import IngestOptions, begin_source
 from feedtool.plugins import Parts
@@ -35,7 +35,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     records: tuple[tuple[int | None, tuple[FieldOrigin, ...]], ...]
     visibility: tuple[str, ...]
     """Whether each record is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     notes: tuple[tuple[str, str], ...] = ()
     """(file, note) for files that may hold defaults for this one."""
 

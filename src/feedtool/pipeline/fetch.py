@@ -436,7 +436,7 @@ def _reject_non_feeds(found: ProcessedDocument) -> None:
         raise ParseError("; ".join(problem.message for problem in found.problems))
     if found.problems and not found.listed:
         first = found.problems[0]
-        raise ParseError(f"not a feed: {first.message}", line=first.line)
+        raise ParseError(f"not a feed: {first.message}", line=first.location.line)
     if kind in ("records", "article") and not found.listed:
         raise ParseError(f"not a feed: {found.parsed.format} without entries")
 

@@ -25,7 +25,15 @@ from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.schedule import record_source_failure, record_source_success
-from feedtool.model import ArticleSource, DocumentChanges, FailureKind, FeedState, Problem, WithholdingReason
+from feedtool.model import (
+    ArticleSource,
+    Diagnostic,
+    DocumentChanges,
+    FailureKind,
+    FeedState,
+    Location,
+    WithholdingReason,
+)
 from feedtool.model.config import Config
 from feedtool.model.reports import RunReport, WithheldCounts
 from feedtool.plugins import Parts
@@ -162,9 +170,9 @@ def _list_existing(run: SourceRun, files: Collection[str], urls: Collection[str]
     return existing | ({run.source.key} if run.source.query is not None else set())
 
 
-def _list_unmatched(run: SourceRun) -> list[Problem]:
+def _list_unmatched(run: SourceRun) -> list[Diagnostic]:
     return [
-        Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
+        Diagnostic(message="no file matches this path", hint="see articles in feeds.yaml", location=Location(path))
         for path in run.source.paths
         if is_glob(path) and not has_files(run.root, path)
     ]
@@ -180,7 +188,10 @@ def _record_health(run: SourceRun, report: RunReport) -> None:
     source, now = run.source, run.parts.now
     if run.options.offline and _is_remote(source):
         return
-    failed, problems = report.failed, [one for one in report.problems if one.where in (source.key, *source.paths)]
+    failed, problems = (
+        report.failed,
+        [one for one in report.problems if one.location.where in (source.key, *source.paths)],
+    )
     if failed:
         first = failed[0]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
@@ -188,7 +199,9 @@ def _record_health(run: SourceRun, report: RunReport) -> None:
         kind = first.error_kind or FailureKind.FILE
         after = record_source_failure(run.feed, kind, f"{shorten(location, 100)}{first.error}{more}", now)
     elif problems:
-        after = record_source_failure(run.feed, FailureKind.FILE, f"{problems[0].where}: {problems[0].message}", now)
+        after = record_source_failure(
+            run.feed, FailureKind.FILE, f"{problems[0].location.where}: {problems[0].message}", now
+        )
     elif _is_remote(source) or run.feed.last_error_kind is not None:
         after = record_source_success(run.feed, now if _is_remote(source) else None)
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from feedtool.content.messages import get_pattern
-from feedtool.model import Problem
+from feedtool.model import Diagnostic
 from feedtool.model.reports import DocumentReport, RunReport
 from feedtool.pipeline.notice_times import choose_notices, make_digests
 from feedtool.plugins import Parts
@@ -49,15 +49,16 @@ def _list_problems(name: str, report: RunReport) -> Iterator[tuple[str, object]]
         for problem in document.problems:
             yield _key(name, document.feed), _identify_problem(problem)
     for problem in report.problems:
-        yield _key(name, problem.where), _identify_problem(problem)
+        yield _key(name, problem.location.where), _identify_problem(problem)
 
 
 def _identify_failure(document: DocumentReport) -> object:
     return document.error_kind, get_pattern(document.error or ""), document.url if "://" not in document.url else ""
 
 
-def _identify_problem(problem: Problem) -> object:
-    return problem.where, problem.line, problem.field, get_pattern(problem.message)
+def _identify_problem(problem: Diagnostic) -> object:
+    at = problem.location
+    return at.where, at.line, at.field, get_pattern(problem.message)
 
 
 def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:
@@ -70,7 +71,7 @@ def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:
         report,
         documents=documents,
         backing_off=tuple(one for one in report.backing_off if _key(name, one.feed) in shown),
-        problems=tuple(one for one in report.problems if _key(name, one.where) in shown),
+        problems=tuple(one for one in report.problems if _key(name, one.location.where) in shown),
     )
 
 

@@ -18,7 +18,6 @@ from feedtool.model import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
-    Problem,
     PublishedSite,
     Request,
 )
@@ -100,7 +99,7 @@ class StreamParser(Protocol):
         """As in Parser; the document may hold only the beginning of the file."""
         ...
 
-    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic | str]:
         """Yield entries, problems and notes on repairs in file order; the file may be read more than once.
 
         Raises:

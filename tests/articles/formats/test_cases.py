@@ -32,7 +32,9 @@ def understand(path: Path) -> dict:
         return {"refused": str(error), "line": error.line}
     printed = {"entries": [simplify(entry) for entry in parsed.entries]}
     if parsed.problems:
-        printed["problems"] = [f"{one.line}: {one.field}: {one.message}; {one.hint}" for one in parsed.problems]
+        printed["problems"] = [
+            f"{one.location.line}: {one.location.field}: {one.message}; {one.hint}" for one in parsed.problems
+        ]
     return printed | ({"repairs": list(parsed.repairs)} if parsed.repairs else {})
 
 

@@ -13,7 +13,10 @@ GOOD = "g{0},Good {0},https://a.example/{0},2026-01-0{0},news\n"
 
 def read(text):
     parsed = CsvParser().parse(Document(feed="a.csv", url="a.csv", content=text.encode()))
-    problems = [(problem.line, problem.field, problem.message.rpartition("; ")[2]) for problem in parsed.problems]
+    problems = [
+        (problem.location.line, problem.location.field, problem.message.rpartition("; ")[2])
+        for problem in parsed.problems
+    ]
     return [entry.id for entry in parsed.entries], problems
 
 

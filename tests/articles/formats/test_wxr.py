@@ -11,7 +11,7 @@ from feedtool.articles.formats.wxr import WxrParser
 from feedtool.entries.process import parse_document
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedEntry, Problem
+from feedtool.model import Diagnostic, Document, ParsedEntry
 from feedtool.plugins import load_parts
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -112,7 +112,7 @@ def test_items_after_several_damages_are_all_read():
     export = make_export(make_item(1, "Rye"), broken, make_item(3, "Oats"), torn, make_item(5, "Corn"), broken, torn)
     starts = [number for number, line in enumerate(export.splitlines(), start=1) if line == "<item>"]
     assert list_public(export) == ["Rye", "Oats", "Corn"]
-    assert [problem.line for problem in parse(export).problems] == [starts[place] for place in (1, 3, 5, 6)]
+    assert [problem.location.line for problem in parse(export).problems] == [starts[place] for place in (1, 3, 5, 6)]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,9 @@ def test_entities_and_bare_characters_in_a_title_are_kept():
 
 def test_only_an_export_that_ends_between_items_counts_as_cut():
     item = make_item(1, "Rye")
-    assert [problem.line for problem in parse(f"{HEAD}{item}").problems] == [HEAD.count("\n") + item.count("\n") + 1]
+    assert [problem.location.line for problem in parse(f"{HEAD}{item}").problems] == [
+        HEAD.count("\n") + item.count("\n") + 1
+    ]
     assert parse(f"{HEAD}{item}").is_partial
     assert not parse(f"{HEAD}{item}</rss>").problems
 
@@ -266,7 +268,7 @@ def test_an_export_is_read_the_same_in_chunks_of_any_size(monkeypatch):
         monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._CHUNK", size)
         assert [*WxrParser().stream(io.BytesIO(export), "export.xml")] == whole
     assert sum(isinstance(one, ParsedEntry) for one in whole) == 60
-    assert sum(isinstance(one, Problem) for one in whole) == 1
+    assert sum(isinstance(one, Diagnostic) for one in whole) == 1
 
 
 @pytest.mark.parametrize(

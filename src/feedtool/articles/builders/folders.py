@@ -35,7 +35,7 @@ from feedtool.articles.files import get_top, is_web
 from feedtool.articles.sink import SourceRun
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
-from feedtool.model import Builder, Defaults, Document, DocumentState, Failed, Problem, Request
+from feedtool.model import Builder, Defaults, Diagnostic, Document, DocumentState, Failed, Location, Request
 
 if TYPE_CHECKING:  # few folders have defaults
     from feedtool.articles.builders.rules import FolderRule, FolderRules
@@ -88,7 +88,7 @@ class FolderDefaults:
         self._settings_hashes: dict[tuple[object, ...], bytes] = {}
         self._own: dict[str, tuple[Defaults, ...]] = {}
         self._unreadable: dict[str, str] = {}
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
         self.notes: dict[str, str] = {}
         """Path of a file of defaults -> a note on it that is not an error."""
 
@@ -269,14 +269,14 @@ class FolderDefaults:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             message = f"the folder cannot be listed, so its defaults are unknown: {reason}"
-            self.problems.append(Problem(where=folder or ".", message=message))
+            self.problems.append(Diagnostic(message=message, location=Location(folder or ".")))
             return []
 
     def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
         """Return a file's rules, and whether an unreadable part may withhold articles."""
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._run.parts.fetchers)
         if isinstance(outcome, Failed):
-            self.problems.append(Problem(where=where, message=outcome.message))
+            self.problems.append(Diagnostic(message=outcome.message, location=Location(where)))
             return None, False
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered NotModified to an unconditional request")
@@ -295,7 +295,9 @@ class FolderDefaults:
                 found = parse_rules(file)
         except ParseError as error:
             if where not in self._articles:  # which reports it, too
-                self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))
+                self.problems.append(
+                    Diagnostic(message=str(error), hint=error.hint, location=Location(where, error.line))
+                )
             return None, may_state_visibility(outcome.content)
         self.problems += found.problems
         return found, not found.is_whole and may_state_visibility(outcome.content)

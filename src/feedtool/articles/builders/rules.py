@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from feedtool.articles.record_defaults import check_defaults
-from feedtool.model import Builder, Defaults, Problem
+from feedtool.model import Builder, Defaults, Diagnostic, Location
 
 __all__ = ["FolderRule", "FolderRules", "SettingsFile", "Target", "add_permalink"]
 
@@ -64,7 +64,7 @@ class FolderRules:
 
     where: str
     rules: list[FolderRule] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
     builders: tuple[Builder, ...] = ()
     """The builders that the file may configure."""
     is_whole: bool = True
@@ -73,7 +73,7 @@ class FolderRules:
     def report(self, line: int | None, name: str, message: str, hint: str | None = None) -> None:
         """Add a problem for a part that cannot be read."""
         self.is_whole = False
-        self.problems.append(Problem(where=self.where, line=line, field=name, message=message, hint=hint))
+        self.problems.append(Diagnostic(message=message, hint=hint, location=Location(self.where, line, field=name)))
 
     def add(self, defaults: Defaults, target: Target | None, fields: tuple[tuple[str, str], ...], **more: bool) -> None:
         """Add a rule with the values that records can use, and the problems of the others."""

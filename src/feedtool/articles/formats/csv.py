@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
@@ -18,7 +17,7 @@ from feedtool.content.text_encoding import decode_any
 from feedtool.entries.field_names import find_field
 from feedtool.entries.visibility_statements import CHECKS
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed, ParserKind, Problem
+from feedtool.model import Diagnostic, Document, Location, ParsedFeed, ParserKind
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 4 * 1024 * 1024
@@ -44,10 +43,10 @@ class CsvParser:
             ParseError: the document has no header row.
         """
         _, repairs = decode_any(document.content)
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
         return parse_records("csv", self.name, self.records(document, problems), problems, repairs)
 
-    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
         """Return the records as written; add a problem for each part that cannot be one."""
         text, _ = decode_any(document.content)
         rows = list(_read_rows(text, document, problems))
@@ -127,7 +126,7 @@ def _split_line(line: str, delimiter: str, number: int) -> list[str]:
         raise ParseError(f"not valid CSV: {error}", line=number) from error
 
 
-def _read_rows(text: str, document: Document, problems: list[Problem]) -> Iterator[Record]:
+def _read_rows(text: str, document: Document, problems: list[Diagnostic]) -> Iterator[Record]:
     if "\x00" in text:
         raise ParseError("not a text file: it has NUL characters")
     header: list[str] = []
@@ -147,23 +146,26 @@ def _read_rows(text: str, document: Document, problems: list[Problem]) -> Iterat
         raise ParseError("no header row", hint="name the columns in the first row: title,url,published ...")
 
 
-def _check_row(row: _Row, header: list[str], document: Document) -> tuple[Problem | None, bool]:
+def _check_row(row: _Row, header: list[str], document: Document) -> tuple[Diagnostic | None, bool]:
     """Return the problem of a row, if any, and whether the row is still a record."""
     cells, columns = len(row.cells), len(header)
-    last = Problem(where=document.url, line=row.line, field=header[min(cells, columns) - 1], message="")
+    is_kept, field = False, None
     if row.is_open:
+        field = header[min(cells, columns) - 1]
         message = "the quote that opens here is not closed; the row is skipped"
-        return replace(last, message=message, hint="close it, or write two quotes for one in the text"), False
-    if cells > columns:
+        hint = "close it, or write two quotes for one in the text"
+    elif cells > columns:
         message = f"{cells} cells, but {columns} columns; the row is skipped"
-        return replace(last, field=None, message=message, hint="put quotes around text that holds the delimiter"), False
-    if cells == columns:
+        hint = "put quotes around text that holds the delimiter"
+    elif cells == columns:
         return None, True
-    is_kept = not row.is_end and _is_whole(dict(zip(header, row.cells, strict=False)), header, document)
-    result = "the missing ones are read as empty" if is_kept else "the row is skipped"
-    message = f"{cells} cells, but {columns} columns; {result}"
-    hint = "write a delimiter for each empty cell"
-    return replace(last, field=header[cells], message=message, hint=hint), is_kept
+    else:
+        field = header[cells]
+        is_kept = not row.is_end and _is_whole(dict(zip(header, row.cells, strict=False)), header, document)
+        result = "the missing ones are read as empty" if is_kept else "the row is skipped"
+        message = f"{cells} cells, but {columns} columns; {result}"
+        hint = "write a delimiter for each empty cell"
+    return Diagnostic(message=message, hint=hint, location=Location(document.url, row.line, field=field)), is_kept
 
 
 _IDENTIFYING = {"id", "title", "url", *CHECKS}
@@ -181,9 +183,9 @@ def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Docume
     return has_all and (not date or parse_date(date) is not None)
 
 
-def _read_header(row: list[str], where: str, problems: list[Problem]) -> list[str]:
+def _read_header(row: list[str], where: str, problems: list[Diagnostic]) -> list[str]:
     names = [name.strip() for name in row]
     duplicates = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if duplicates:
-        problems.append(Problem(where=where, line=1, message=f"duplicate columns: {', '.join(duplicates)}"))
+        problems.append(Diagnostic(message=f"duplicate columns: {', '.join(duplicates)}", location=Location(where, 1)))
     return names

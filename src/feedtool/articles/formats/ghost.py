@@ -15,7 +15,7 @@ from feedtool.articles.records import parse_records
 from feedtool.content.strict_json import decode_repaired, parse_json
 from feedtool.entries.visibility_exports import Visibility, parse_ghost_visibility
 from feedtool.errors import ExportError, ParseError
-from feedtool.model import Document, ParsedFeed, ParserKind, Problem
+from feedtool.model import Diagnostic, Document, ParsedFeed, ParserKind
 
 _HEAD_BYTES = 4096
 _BEGINNING = re.compile(rb"""\{\s*(?:"meta"\s*:\s*\{[^{}]*\}\s*,\s*)?(?:"db"|"data"\s*:\s*\{)""")
@@ -46,11 +46,11 @@ class GhostParser:
         Raises:
             ExportError: the document is not JSON, or lacks Ghost's tables.
         """
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
         repairs = decode_repaired(document.content)[1]
         return parse_records("ghost", self.name, self.records(document, problems), problems, repairs)
 
-    def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
+    def records(self, document: Document, _problems: list[Diagnostic]) -> list[Record]:
         """Return the posts, with the names of their tags and authors."""
         try:
             tables = _find_tables(parse_json(decode_repaired(document.content)[0]))

@@ -13,7 +13,7 @@ from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, parse_json, parse_members, scan_list, skip_space
 from feedtool.entries.partial_documents import CUT, describe_cut
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed, ParserKind, Problem
+from feedtool.model import Diagnostic, Document, Location, ParsedFeed, ParserKind
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli")
 _ENVELOPE = frozenset({"body", "status", "headers"})
@@ -43,20 +43,20 @@ class JsonParser:
         Raises:
             ParseError: the document is not JSON, or has no records.
         """
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
         repairs = decode_repaired(document.content)[1]
         parsed = parse_records("json", self.name, self.records(document, problems), problems, repairs)
         is_cut = any(problem.message.startswith(CUT) for problem in problems)
         return replace(parsed, is_partial=True) if is_cut else parsed
 
-    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
         """Return the records as written; add a problem for each part that cannot be one."""
         text, _ = decode_repaired(document.content)
         found = (make_record(value, line, document) for line, value in _find_records(text, document.url, problems))
         return [record for record in found if record is not None]
 
 
-def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _find_records(text: str, where: str, problems: list[Diagnostic]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line, record); add a problem for each element that is not one."""
     start = _find_list(text)
     if start is None:
@@ -74,15 +74,15 @@ def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tu
             value = parse_json(text[begin:stop])
         except ParseError as error:
             at = line + (error.line or 1) - 1
-            problems.append(Problem(where=where, line=at, message=f"cannot read this record: {error}"))
+            problems.append(Diagnostic(message=f"cannot read this record: {error}", location=Location(where, at)))
             continue
         is_read += 1
         if isinstance(value, dict):
             yield line, value
         else:
-            problems.append(Problem(where=where, line=line, message="expected an object"))
+            problems.append(Diagnostic(message="expected an object", location=Location(where, line)))
     if end is None or (text[skip_space(text, 0)] == "{" and not text.rstrip().endswith("}")):
-        problems.append(Problem(where=where, line=text.count("\n") + 1, message=describe_cut(is_read)))
+        problems.append(Diagnostic(message=describe_cut(is_read), location=Location(where, text.count("\n") + 1)))
 
 
 def _find_list(text: str) -> int | None:

@@ -10,7 +10,7 @@ from feedtool.articles.records import parse_records
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, parse_json
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed, ParserKind, Problem
+from feedtool.model import Diagnostic, Document, Location, ParsedFeed, ParserKind
 
 
 class JsonLinesParser:
@@ -35,18 +35,18 @@ class JsonLinesParser:
         Raises:
             ParseError: the document is not UTF-8.
         """
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
         repairs = decode_repaired(document.content)[1]
         return parse_records("jsonl", self.name, self.records(document, problems), problems, repairs)
 
-    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
         """Return the records as written; add a problem for each part that cannot be one."""
         lines = _read_lines(decode_repaired(document.content)[0], document.url, problems)
         found = (make_record(value, line, document) for line, value in lines)
         return [record for record in found if record is not None]
 
 
-def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read_lines(text: str, where: str, problems: list[Diagnostic]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Only \n ends a line: str.splitlines() would also split at U+2028, which a JSON string may contain.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -54,9 +54,11 @@ def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tupl
         try:
             value = parse_json(line)
         except ParseError as error:
-            problems.append(Problem(where=where, line=number, message=str(error), hint="write one JSON object a line"))
+            problems.append(
+                Diagnostic(message=str(error), hint="write one JSON object a line", location=Location(where, number))
+            )
             continue
         if isinstance(value, dict):
             yield number, value
         else:
-            problems.append(Problem(where=where, line=number, message="expected an object"))
+            problems.append(Diagnostic(message="expected an object", location=Location(where, number)))

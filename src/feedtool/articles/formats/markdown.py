@@ -14,7 +14,7 @@ from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.entries.field_names import NAMES, find_field
 from feedtool.locale import list_names
-from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
+from feedtool.model import Builder, Diagnostic, Document, ParsedFeed, ParserKind
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
@@ -48,7 +48,7 @@ class MarkdownParser:
         is_page = document.url.lower().endswith(_PAGES)
         return parse_records("html" if is_page else "markdown", self.name, self.records(document, []))
 
-    def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
+    def records(self, document: Document, _problems: list[Diagnostic]) -> list[Record]:
         """Return the one record as written."""
         matter, written = split_file(decode_file(document.content))
         values = _open_tables(matter)

@@ -5,7 +5,7 @@ As an article source it lists pages, which `ingest` reads one by one.
 
 from __future__ import annotations
 
-from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Problem, Text
+from feedtool.model import Category, Diagnostic, Document, Location, ParsedEntry, ParsedFeed, ParserKind, Text
 
 
 class SitemapParser:
@@ -53,5 +53,7 @@ class SitemapParser:
                 )
                 for one in found.listed
             ),
-            problems=tuple(Problem(where=document.url, line=line, message=message) for line, message in found.problems),
+            problems=tuple(
+                Diagnostic(message=message, location=Location(document.url, line)) for line, message in found.problems
+            ),
         )

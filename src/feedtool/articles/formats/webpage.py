@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
-from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
+from feedtool.model import Builder, Diagnostic, Document, Location, ParsedFeed, ParserKind
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -35,16 +35,16 @@ class WebpageParser:
         Raises:
             ParseError: the page has no article.
         """
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
         return parse_records("web page", self.name, self.records(document, problems), problems)
 
-    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
         """Return the one record as written; add a problem for unreadable markup."""
         from feedtool.articles.formats.webpage_metadata import parse_article_page
         from feedtool.content.text_encoding import decode_html
 
         values, notes = parse_article_page(decode_html(document.content))
-        problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)
+        problems += (Diagnostic(message=message, location=Location(document.url, line)) for line, message in notes)
         if "published" in values:  # on a page this is always a date, never a flag
             values["date_published"] = values.pop("published")
         is_web = "://" in document.url

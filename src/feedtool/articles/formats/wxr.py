@@ -17,14 +17,15 @@ from feedtool.entries.partial_documents import CUT, describe_cut
 from feedtool.entries.visibility_exports import Visibility, parse_wordpress_visibility
 from feedtool.model import (
     Category,
+    Diagnostic,
     Document,
     Enclosure,
     Image,
+    Location,
     ParsedEntry,
     ParsedFeed,
     ParserKind,
     Person,
-    Problem,
     Text,
     Withheld,
 )
@@ -66,12 +67,12 @@ class WxrParser:
             format="wxr",
             parser=self.name,
             entries=tuple(one for one in found if isinstance(one, ParsedEntry)),
-            problems=(problems := tuple(one for one in found if isinstance(one, Problem))),
+            problems=(problems := tuple(one for one in found if isinstance(one, Diagnostic))),
             repairs=tuple(one for one in found if isinstance(one, str)),
             is_partial=any(problem.message.startswith(CUT) for problem in problems),
         )
 
-    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic | str]:
         """Yield the posts one by one, in constant memory; the file is read twice.
 
         Raises:
@@ -119,7 +120,7 @@ def _note(element: Element, site: _Site) -> None:
         site.authors[login] = Person(name=found.get("wp:author_display_name") or login)
 
 
-def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Problem | str]:
+def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Diagnostic | str]:
     number = 0
     for element in scan_export(file):
         if isinstance(element, Ending):
@@ -131,12 +132,12 @@ def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry |
         yield f"posts with a picture that is not in this file: {site.missing}; export all content, with the media"
 
 
-def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Problem | str]:
+def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Diagnostic | str]:
     if ending.is_cut:
         message = f"{describe_cut(items)}; the unfinished item is left out"
-        yield Problem(where=url, line=ending.line, message=message, hint="export again")
+        yield Diagnostic(message=message, hint="export again", location=Location(url, ending.line))
     elif not items:
-        yield Problem(where=url, message="the export has no items", hint="export all content")
+        yield Diagnostic(message="the export has no items", hint="export all content", location=Location(url))
     if ending.dropped:
         many = "" if ending.dropped == 1 else "s"
         yield (
@@ -145,7 +146,7 @@ def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Problem | s
         )
 
 
-def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[ParsedEntry | Problem]:
+def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[ParsedEntry | Diagnostic]:
     found = _gather(item)
     damage = item.damage or _find_contradiction(item)
     kind = found.get("wp:post_type")
@@ -154,11 +155,10 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
     if damage is None and (kind is None or not found.get("wp:status")):
         damage = "it has no type or no status"
     if damage is not None:
-        yield Problem(
-            where=url,
-            line=item.line,
+        yield Diagnostic(
             message=f"item {number} is left out: {damage}",
             hint="export again, or fix the item",
+            location=Location(url, item.line),
         )
         if found.get("guid") or found.get("link"):
             withheld = Withheld(reason="unreadable", explanation="its item in the export is damaged")
@@ -170,12 +170,10 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
         is_protected=bool(found.get("wp:post_password")),
     )
     if visibility.withheld is None and not (found.get("title") or found.get("content:encoded")):
-        yield Problem(
-            where=url,
-            line=item.line,
-            field="title",
+        yield Diagnostic(
             message=f"item {number} (post {found.get('wp:post_id', '?')}) has no title and no content",
             hint="give it a title in WordPress and export again",
+            location=Location(url, item.line, field="title"),
         )
         return
     yield _make_entry(item, found, site, visibility)

@@ -33,12 +33,13 @@ from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, origin_of
 from feedtool.model import (
     ArticleSource,
+    Diagnostic,
     Document,
     DocumentState,
     Failed,
+    Location,
     NotModified,
     Outcome,
-    Problem,
     Request,
     SitemapState,
     Validators,
@@ -235,14 +236,16 @@ class _Crawler:
     def _read_urls(self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap) -> list[_QueuedSitemap]:
         from feedtool.articles.formats.sitemap_document import refuse_address
 
-        problems = [Problem(where=queued.url, line=line, message=message) for line, message in sitemap.problems]
-        refused: list[Problem] = []
+        problems = [
+            Diagnostic(message=message, location=Location(queued.url, line)) for line, message in sitemap.problems
+        ]
+        refused: list[Diagnostic] = []
         below: list[_QueuedSitemap] = []
         child = replace(queued, parent=hash_url(queued.url))
         for listed in sitemap.listed:
             reason = refuse_address(listed.url, queued.hosts)
             if reason is not None:
-                refused.append(Problem(where=queued.url, line=listed.line, message=f"{reason}; skipped"))
+                refused.append(Diagnostic(message=f"{reason}; skipped", location=Location(queued.url, listed.line)))
             elif sitemap.kind == "lists":
                 below += self._add_sitemap(child, listed)
             else:
@@ -329,8 +332,8 @@ class _Crawler:
         )
 
 
-def _shorten(refused: list[Problem], where: str) -> list[Problem]:
+def _shorten(refused: list[Diagnostic], where: str) -> list[Diagnostic]:
     if len(refused) <= _MAX_REPORTED:
         return refused
-    more = Problem(where=where, message=f"{len(refused) - _MAX_REPORTED} more URLs like these")
+    more = Diagnostic(message=f"{len(refused) - _MAX_REPORTED} more URLs like these", location=Location(where))
     return [*refused[:_MAX_REPORTED], more]
