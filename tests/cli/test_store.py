@@ -38,7 +38,7 @@ def test_an_intact_store_is_reported_as_intact(site, store):
 
 def test_a_damaged_store_is_an_error_with_a_hint(site, store):
     with closing(sqlite3.connect(store)) as connection:
-        connection.execute("UPDATE entries SET image = '{'")
+        connection.execute("UPDATE entries SET details = '{'")
         connection.execute("UPDATE feeds SET skip_days = '{'")
         connection.commit()
     *errors, hint = site.invoke("store", "check", code=5).stderr.splitlines()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from feedtool.model import AlternateCopy, Category, Entry, EntryState, FeedInfo, FeedState, Offer, Person, PublishedFile
-from feedtool.store.codec import decode_columns, encode_columns, encode_time
+from feedtool.store.codec import ENTRY_COLUMNS, decode_columns, encode_columns, encode_time
 from support import NOW, make_entry
 
 COLUMNS = {str, int, bytes, type(None)}
@@ -50,7 +50,7 @@ def test_any_value_is_the_same_after_encoding_and_decoding(kind):
     @given(anything_like(kind))
     def survives(value):
         columns = encode_columns(value)
-        assert list(columns) == list(kind.__struct_fields__)
+        assert list(columns) == list((*ENTRY_COLUMNS, "details") if kind is Entry else kind.__struct_fields__)
         assert {type(column) for column in columns.values()} <= COLUMNS
         assert decode_columns(kind, columns) == value
 
@@ -85,20 +85,21 @@ def test_columns_can_be_read_by_people():
     assert columns["published"] == "2026-03-01T08:00:00+00:00"
     assert columns["authors"] == '[{"name":"Zoë","email":"zoe@example.com"}]'
     assert columns["categories"] == '[{"term":"news"}]'
-    assert columns["source"] == '{"title":"S","updated":"2026-03-05T12:00:00Z","authors":[{"name":"Ada"}]}'
-    assert columns["extras"] == '[["slash:comments","3"]]'
+    assert columns["details"] == (
+        '{"source":{"title":"S","updated":"2026-03-05T12:00:00Z","authors":[{"name":"Ada"}]},'
+        '"extras":[["slash:comments","3"]]}'
+    )
 
 
 def test_an_unset_field_is_null():
     columns = encode_columns(make_entry(link=None))
-    assert [columns[name] for name in ("link", "authors", "image", "offer", "extras", "updated")] == [None] * 6
+    assert [columns[name] for name in ("link", "authors", "updated", "details")] == [None] * 4
 
 
 def test_an_empty_value_differs_from_none():
     entry = make_entry(source=FeedInfo(), offer=Offer())
     columns = encode_columns(entry)
-    assert columns["source"] == "{}"
-    assert columns["offer"] == "{}"
+    assert columns["details"] == '{"source":{},"offer":{}}'
     assert decode_columns(Entry, columns) == entry
 
 
@@ -112,7 +113,7 @@ def test_deeply_nested_values_are_decoded():
 
 def test_a_field_that_is_missing_in_older_json_gets_its_default():
     columns = encode_columns(make_entry())
-    del columns["review"], columns["summary"]
+    del columns["details"], columns["summary"]
     assert decode_columns(Entry, columns) == make_entry()
 
 
@@ -121,10 +122,11 @@ def test_a_field_that_is_missing_in_older_json_gets_its_default():
     [
         ("authors", "[{"),
         ("authors", '"x"'),
-        ("extras", '[["a"]]'),
+        ("details", '{"extras":[["a"]]}'),
+        ("details", "[]"),
         ("published", "yesterday"),
         ("published", 5),
-        ("offer", "[]"),
+        ("withheld", "[]"),
         ("nonsense", "1"),
     ],
 )

@@ -15,6 +15,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,23 @@ from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
     DocumentChanges,
     DocumentState,
+    Enclosure,
     Entry,
     EntryState,
+    FeedInfo,
     FeedState,
+    Image,
+    Link,
+    Offer,
+    Person,
     PublishedFile,
+    Review,
     SitemapState,
     StoredEntry,
     Validators,
 )
 from feedtool.store import sqlite_connection, sqlite_migrations
+from feedtool.store.codec import ENTRY_COLUMNS
 from feedtool.store.sqlite import SqliteStore
 from support import NOW, make_entry
 
@@ -231,11 +240,14 @@ def test_an_open_iterator_ends_with_the_store(root):
 # The schema
 
 
-def test_every_field_of_an_entry_has_its_column(root):
-    """All but `also`, which compose() fills: what is not stored would be lost without a word."""
+def test_the_table_of_entries_has_the_columns_of_the_codec(root):
+    """A column that save_entry does not name would be lost."""
     with open_store(root) as store:
         columns = {row[1] for row in store._database.connection.execute("PRAGMA table_info(entries)")}
-    assert set(Entry.__struct_fields__) - columns == {"also"}
+    assert columns == {*ENTRY_COLUMNS, "details", *EntryState.__struct_fields__}
+    query = sqlite_connection.get_sql("save_entry")
+    assert [name for name in columns if f":{name}" not in query] == []
+    assert [name for name in columns - {"feed", "id"} if f"{name} = excluded.{name}" not in query] == []
 
 
 def explain(connection, query):
@@ -334,6 +346,13 @@ def older(root, monkeypatch):
     return make
 
 
+APPROXIMATE = '["feedtool:approximate","published"]'
+INFERRED = '["feedtool:inferred","published"]'
+LATEST = '["feedtool:latest","published"]'
+LISTED = '["feedtool:listed","recent posts"]'
+COMMENTS = '["slash:comments","3"]'
+
+
 def insert_entry(connection, id_, extras=None):
     connection.execute(
         "INSERT INTO entries"
@@ -364,6 +383,69 @@ def test_repairing_an_older_store_updates_its_entries(root, older):
     assert entry.extras == ()
 
 
+RARE = {
+    "canonical_link": 'https://example.com/a?b=1&c="2"',
+    "date_basis": "age",
+    "expires": "2027-01-01T00:00:00+00:00",
+    "contributors": '[{"name":"Zoë"}]',
+    "enclosures": '[{"url":"https://example.com/a.mp3","length":5}]',
+    "links": '[{"href":"https://example.com/via","rel":"via"}]',
+    "image": '{"url":"https://example.com/a.png"}',
+    "rights": 'CC "BY" \\ 4.0\nè',
+    "source": '{"title":"S","updated":"2026-03-05T12:00:00Z"}',
+    "comments": "https://example.com/a#comments",
+    "offer": "{}",
+    "review": '{"rating":"4.5"}',
+    "extras": f"[{COMMENTS}]",
+}
+"""Columns of an older store -> their values."""
+
+
+@pytest.mark.parametrize("names", [(), *[(name,) for name in RARE], tuple(RARE)], ids=" ".join)
+@pytest.mark.parametrize("is_repaired", [False, True])
+def test_a_migration_moves_rare_columns_into_details(root, older, names, is_repaired):
+    with older(13, "subscription") as connection:
+        insert_entry(connection, "a")
+        for name in names:
+            connection.execute(f"UPDATE entries SET {name} = ?", (RARE[name],))
+        connection.execute("DELETE FROM stale")
+    if is_repaired:
+        SqliteStore.recover("sqlite:state.db", root)
+    with open_store(root) as store:
+        (entry,) = store.load_entries()
+        stale = store._database.connection.execute("SELECT * FROM stale").fetchall()
+    fields = {name: MOVED[name] for name in names}
+    assert entry == Entry(feed="f", id="a", title="A", first_seen=NOW, **fields)
+    assert bool(stale) == is_repaired
+
+
+MOVED = {
+    "canonical_link": RARE["canonical_link"],
+    "date_basis": "age",
+    "expires": datetime(2027, 1, 1, tzinfo=UTC),
+    "contributors": (Person(name="Zoë"),),
+    "enclosures": (Enclosure(url="https://example.com/a.mp3", length=5),),
+    "links": (Link(href="https://example.com/via", rel="via"),),
+    "image": Image(url="https://example.com/a.png"),
+    "rights": RARE["rights"],
+    "source": FeedInfo(title="S", updated=NOW),
+    "comments": RARE["comments"],
+    "offer": Offer(),
+    "review": Review(rating="4.5"),
+    "extras": (("slash:comments", "3"),),
+}
+
+
+def test_a_damaged_value_is_still_damaged_after_a_migration(root, older):
+    with older(13) as connection:
+        insert_entry(connection, "a", "[[")
+        insert_entry(connection, "b")
+    with open_store(root) as store:
+        assert any("corrupt row 'f a'" in line for line in store.check())
+    SqliteStore.recover("sqlite:state.db", root)
+    assert load_ids(root) == ["b"]
+
+
 def make_sitemap_state(kind, change_token):
     return SitemapState(kind=kind, parent=b"parent 1", change_token=change_token)
 
@@ -386,13 +468,6 @@ def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, o
     with open_store(root) as store:
         (document,) = store.load_documents("f").values()
     assert document == DocumentState(url="u", body_hash=b"\0", settings_hash=left, sitemap=sitemap)
-
-
-APPROXIMATE = '["feedtool:approximate","published"]'
-INFERRED = '["feedtool:inferred","published"]'
-LATEST = '["feedtool:latest","published"]'
-LISTED = '["feedtool:listed","recent posts"]'
-COMMENTS = '["slash:comments","3"]'
 
 
 @pytest.mark.parametrize(
@@ -603,7 +678,7 @@ def test_a_store_with_a_zeroed_tail_is_refused(root, full):
     refuse(root, "malformed")
 
 
-@pytest.mark.parametrize("column", ["authors", "published", "image"])
+@pytest.mark.parametrize("column", ["authors", "published", "details"])
 def test_a_row_that_cannot_be_decoded_is_named(root, column):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
@@ -612,7 +687,7 @@ def test_a_row_that_cannot_be_decoded_is_named(root, column):
 
 
 @pytest.mark.parametrize(
-    "table", ["feeds SET about", "feeds SET skip_days", "entries SET authors", "entries SET image"]
+    "table", ["feeds SET about", "feeds SET skip_days", "entries SET authors", "entries SET details"]
 )
 @pytest.mark.parametrize("json", ["[" * 100_000, '{"a":' * 100_000, "[" * 50_000 + "]" * 50_000, "7"])
 def test_a_column_with_json_of_another_shape_is_damage(root, table, json):
@@ -633,7 +708,7 @@ def test_a_check_finds_nothing_in_a_sound_store(root, full):
 
 def test_a_check_continues_after_the_first_finding(root, full):
     with open_store(root) as store:
-        store._database.connection.execute("UPDATE entries SET image = '{' WHERE id = '7'")
+        store._database.connection.execute("UPDATE entries SET details = '{' WHERE id = '7'")
         store._database.connection.execute("UPDATE feeds SET skip_days = 'x'")
         store._database.connection.execute("PRAGMA foreign_keys = OFF")
         store._database.connection.execute("UPDATE documents SET feed = 'nobody'")

@@ -1,13 +1,14 @@
 """Model classes <-> columns of a store.
 
-Scalars get a column for SQL; lists and nested classes are JSON text.
+Scalars get a column for SQL; lists and nested classes are JSON text. Few entries have the fields of an Entry that are
+not in ENTRY_COLUMNS: those share one column, `details`.
 
-    Entry -> {"feed": "...", "published": "2026-03-01T08:00:00+00:00", "authors": '[{"name":"Ada"}]', ...}
+    Entry -> {"feed": "...", "published": "2026-03-01T08:00:00+00:00", "authors": '[{"name":"Ada"}]', ...,
+              "details": '{"rights":"CC BY 4.0"}'}
 
 Times are ISO 8601 in UTC: readable and sortable as text ("+" comes before "." in ASCII, therefore whole seconds come
 before their fractions). Absent values and empty tuples are NULL, for which decoding uses the class's defaults;
-therefore a new optional field inside a JSON column needs no migration. A new field of Entry needs one, and its
-column in `entry_columns` and `save_entry` of sql/sqlite/queries.sql.
+therefore a new optional field inside a JSON column, such as a new field of Entry, needs no migration.
 """
 
 from __future__ import annotations
@@ -18,11 +19,18 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypedDict, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Struct
 
+from feedtool.model import Entry
+
+ENTRY_COLUMNS = (
+    "feed", "id", "published", "first_seen", "updated", "link", "title", "language", "authors", "categories",
+    "is_listed", "withheld", "public_from", "public_until", "summary", "content",
+)  # fmt: skip
+"""The fields of Entry that SQL uses or that most entries have; each has a column."""
 Column = str | int | bytes | None
 Model = TypeVar("Model", bound=Struct)
 
@@ -35,8 +43,14 @@ def encode_columns(instance: Struct) -> dict[str, Column]:
     Raises:
         ValueError: a datetime has no time zone.
     """
-    columns = msgspec.structs.asdict(instance)
-    for name, encode, _ in _converters(type(instance)):
+    kind = type(instance)
+    if kind is Entry:
+        columns = {name: getattr(instance, name) for name in ENTRY_COLUMNS}
+        rare = {name: value for name, default in _list_details() if (value := getattr(instance, name)) != default}
+        columns["details"] = _encode_json(rare) if rare else None
+    else:
+        columns = msgspec.structs.asdict(instance)
+    for name, encode, _ in _converters(kind):
         value = columns[name]
         if value is not None:
             columns[name] = None if value == () else encode(value)
@@ -50,9 +64,12 @@ def decode_columns(kind: type[Model], columns: Mapping[str, Column]) -> Model:
         ValueError, TypeError: the columns were not written by encode_columns().
     """
     found: dict[str, Any] = {name: value for name, value in columns.items() if value is not None}
+    details = found.pop("details", None)
     for name, _, decode in _converters(kind):
         if name in found:
             found[name] = decode(found[name])
+    if details is not None:
+        found |= _make_details_decoder().decode(details)
     return kind(**found)
 
 
@@ -71,8 +88,22 @@ def encode_time(time: datetime) -> str:
 def _converters(kind: type[Struct]) -> tuple[tuple[str, _Convert, _Convert], ...]:
     """Return (name, encoder, decoder) of each field that a column does not hold as it is."""
     hints = get_type_hints(kind)
-    found = ((name, _make_converters(_without_none(hints[name]))) for name in kind.__struct_fields__)
+    names = ENTRY_COLUMNS if kind is Entry else kind.__struct_fields__
+    found = ((name, _make_converters(_without_none(hints[name]))) for name in names)
     return tuple((name, *pair) for name, pair in found if pair)
+
+
+@cache
+def _list_details() -> tuple[tuple[str, Any], ...]:
+    """Return the fields of Entry that share a column, each with its default."""
+    fields = msgspec.structs.fields(Entry)
+    return tuple((field.name, field.default) for field in fields if field.name not in ENTRY_COLUMNS)
+
+
+@cache
+def _make_details_decoder() -> msgspec.json.Decoder[dict[str, Any]]:
+    hints = get_type_hints(Entry)
+    return msgspec.json.Decoder(TypedDict("Details", {name: hints[name] for name, _ in _list_details()}, total=False))  # type: ignore[operator]
 
 
 def _make_converters(hint: Any) -> tuple[_Convert, _Convert] | None:

@@ -41,7 +41,15 @@ from feedtool.model import (
 from feedtool.store.codec import decode_columns, encode_columns
 from feedtool.store.saving import check_changes
 from feedtool.store.sqlite_connection import Database, Row, execute_all, get_sql, select, translating_errors
-from feedtool.store.sqlite_file import check_header, copy_beside, make_file, move_into_place, open_file, remove_store
+from feedtool.store.sqlite_file import (
+    check_header,
+    copy_beside,
+    make_file,
+    move_into_place,
+    open_file,
+    remove_store,
+    write_new,
+)
 from feedtool.store.sqlite_grouping import SqliteGrouping
 from feedtool.store.sqlite_migrations import back_up
 from feedtool.store.sqlite_recovery import check_recoverable, recover_rows
@@ -106,10 +114,9 @@ class SqliteStore(SqliteGrouping):
             except DamagedStoreError:
                 remove_store(damaged)
                 raise
-        cls.delete(new)
-        with cls.open(f"sqlite:{new.absolute()}", root) as store, translating_errors(path):
-            recovered = recover_rows(store._database.connection, damaged)  # noqa: SLF001 (an attribute of this class)
-        with translating_errors(path):
+            remove_store(new)
+            write_new(new, b"")
+            recovered = recover_rows(new, damaged)
             move_into_place(new, path)
         return damaged, recovered
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from feedtool.errors import DamagedStoreError, StoreError
-from feedtool.store.codec import decode_columns
+from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
 
 Row = dict[str, Any]
 Model = TypeVar("Model", bound=Struct)
@@ -175,7 +175,7 @@ def _load_queries() -> dict[str, str]:
     text = get_folder().joinpath("queries.sql").read_text("utf-8")
     _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
     queries = dict(zip(parts[::2], parts[1::2], strict=True))
-    columns = queries.pop("entry_columns")
+    columns = ", ".join((*ENTRY_COLUMNS, "details"))
     return {name: query.replace("{entry_columns}", columns) for name, query in queries.items()}
 
 

@@ -29,7 +29,7 @@ def make_file(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not os.path.lexists(path):
             with suppress(FileExistsError):
-                _write_new(path, make_image())
+                write_new(path, make_image())
         status = path.stat()
         is_file = S_ISREG(status.st_mode)
     except OSError as error:
@@ -71,7 +71,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             return connection
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes) -> None:
     """Write a new file; it appears with all its bytes at once if the system supports files without a name.
 
     Raises:

@@ -28,11 +28,6 @@ def load_migrations() -> tuple[str, ...]:
     return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
 
 
-def list_statements(version: int) -> Iterator[str]:
-    """Yield the statements of the migrations after a version."""
-    return (statement for script in load_migrations()[version:] for statement in _split(script))
-
-
 def make_image() -> bytes:
     """Return the bytes of an empty store."""
     return _make_image(load_migrations())
@@ -130,6 +125,15 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
         # A separate connection, because SQLite cannot copy through one that is writing.
         with closing(connect(path)) as reader:
             back_up(reader, path.with_name(f"{path.name}.bak-{version}"))
+    _run(connection, version, migrations)
+
+
+def run_migrations(connection: sqlite3.Connection, up_to: int | None = None) -> None:
+    """Run the missing migrations, up to a version if it is given, without a backup."""
+    _run(connection, read_pragma(connection, "user_version"), load_migrations()[:up_to])
+
+
+def _run(connection: sqlite3.Connection, version: int, migrations: Sequence[str]) -> None:
     for number, script in enumerate(migrations[version:], version + 1):
         for statement in _split(script):
             connection.execute(statement)

@@ -5,7 +5,6 @@ All names in the statements come from this module or from SQLite.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
@@ -15,16 +14,14 @@ from typing import Any
 from msgspec import Struct
 
 from feedtool.model import Entry, EntryState, FeedState
-from feedtool.store.codec import decode_columns
-from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, Row, read_pragma, transaction
-from feedtool.store.sqlite_migrations import check_version, list_statements, load_migrations
+from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
+from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, Row, connect, read_pragma, transaction
+from feedtool.store.sqlite_migrations import check_version, load_migrations, run_migrations
 
-_UPDATE_OF_ENTRIES = re.compile(r"(?:\s*--.*\n|\s)*UPDATE entries\s")
-"""A statement of a migration, behind its comments."""
 _RECOVERED_TABLES = ("feeds", "entries", "public_ids", "files")
 """The tables to recover. Without their document states, all documents are read again, which restores lost entries."""
-_FORMER_NAMES = {"public_ids": "pins"}
-"""Tables to recover that older versions call otherwise."""
+_FORMER_TABLES = ("pins",)
+"""Tables to recover that have another name in older versions."""
 
 
 def check_recoverable(path: Path, damaged: Path) -> None:
@@ -41,20 +38,19 @@ def check_recoverable(path: Path, damaged: Path) -> None:
         check_version(path, read_pragma(connection, "user_version"), read_pragma(connection, "application_id"))
 
 
-def recover_rows(connection: sqlite3.Connection, damaged: Path) -> Mapping[str, int]:
-    """Copy the readable rows of a damaged file; return the number of rows by table."""
-    connection.execute("PRAGMA foreign_keys = OFF")
-    with closing(_connect_to_damaged(damaged)) as source, transaction(connection):
-        for table in _RECOVERED_TABLES:
+def recover_rows(new: Path, damaged: Path) -> Mapping[str, int]:
+    """Copy the readable rows of a damaged file into an empty one; return the number of rows by table."""
+    with closing(connect(new)) as connection, closing(_connect_to_damaged(damaged)) as source, transaction(connection):
+        # The rows get the schema of the version that wrote them first, and then its migrations.
+        run_migrations(connection, _read_version(source))
+        for table in (*_RECOVERED_TABLES, *_FORMER_TABLES):
             _copy_rows(source, connection, table)
-        # Rows that an older version wrote are changed as the migrations since then would have changed them.
-        for statement in filter(_UPDATE_OF_ENTRIES.match, list_statements(_read_version(source))):
-            connection.execute(statement)
+        run_migrations(connection)
         for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, EntryState))):
             _drop_unreadable(connection, table, kinds)
         connection.execute("DELETE FROM entries WHERE feed NOT IN (SELECT key FROM feeds)")
-    counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _RECOVERED_TABLES)  # noqa: S608
-    return {table: int(cursor.fetchone()[0]) for table, cursor in counted}
+        counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _RECOVERED_TABLES)  # noqa: S608
+        return {table: int(cursor.fetchone()[0]) for table, cursor in counted}
 
 
 def _connect_to_damaged(path: Path) -> sqlite3.Connection:
@@ -65,14 +61,13 @@ def _connect_to_damaged(path: Path) -> sqlite3.Connection:
 
 def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
     """Copy the rows of a damaged table, read from both ends up to the damage, and along the index."""
-    given = table if _list_columns(source, table) else _FORMER_NAMES.get(table, table)
-    existing = _list_columns(source, given)
+    existing = _list_columns(source, table)
     shared = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in existing]
     if not shared:
         return
     columns, marks = ", ".join(shared), ", ".join("?" * len(shared))
     put = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-    select = f"SELECT {columns} FROM {given}"  # noqa: S608
+    select = f"SELECT {columns} FROM {table}"  # noqa: S608
     key = [name for name in ("key", "feed", "id", "url", "name") if name in shared]
     backwards = ", ".join(f"{name} DESC" for name in key)
     for query in (f"{select} NOT INDEXED", f"{select} ORDER BY {', '.join(key)}", f"{select} ORDER BY {backwards}"):
@@ -111,7 +106,8 @@ def _drop_unreadable(connection: sqlite3.Connection, table: str, kinds: Collecti
 def _is_readable(row: Row, kinds: Collection[type[Struct]]) -> bool:
     try:
         for kind in kinds:
-            decode_columns(kind, {name: row[name] for name in kind.__struct_fields__ if name in row})
+            names = (*ENTRY_COLUMNS, "details") if kind is Entry else kind.__struct_fields__
+            decode_columns(kind, {name: row[name] for name in names if name in row})
     except UNREADABLE:
         return False
     return True

@@ -1,4 +1,5 @@
--- The queries of the store by name. Parameters are named like the fields of the data model.
+-- The queries of the store by name. Parameters are named like the fields of the data model. {entry_columns} are
+-- ENTRY_COLUMNS and details (store/codec.py).
 -- No query knows streams: pipeline/load.py loads the entries of sources, and streams/select.py selects from them.
 
 -- name: add_wanted
@@ -32,12 +33,6 @@ SELECT count(*) FROM sqlite_master;
 
 -- name: create_wanted
 CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
-
--- name: entry_columns
--- The columns of an Entry, inserted where a query has {entry_columns}.
-    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
-    summary, withheld, public_from, public_until, content
 
 -- name: find_features
 SELECT number, keys, scopes FROM features WHERE feed = :feed AND id = :id;
@@ -180,50 +175,35 @@ ON CONFLICT (feed, url) DO UPDATE SET
 
 -- name: save_entry
 INSERT INTO entries (
-    feed, id, document, withdrawn, published, first_seen, updated, expires, revisions, fingerprint, digest, link,
-    canonical_link, title, language, rights, comments, authors, contributors, categories, enclosures, links, image,
-    source, offer, review, extras, summary, withheld, public_from, public_until, state, date_basis,
-    is_listed, content
+    feed, id, published, first_seen, updated, link, title, language, authors, categories, is_listed, withheld,
+    public_from, public_until, summary, content, details, document, withdrawn, revisions, fingerprint, digest, state
 ) VALUES (
-    :feed, :id, :document, :withdrawn, :published, :first_seen, :updated, :expires, :revisions, :fingerprint,
-    :digest, :link, :canonical_link, :title, :language, :rights, :comments, :authors, :contributors, :categories,
-    :enclosures, :links, :image, :source, :offer, :review, :extras, :summary, :withheld, :public_from, :public_until,
-    :state, :date_basis, :is_listed, :content
+    :feed, :id, :published, :first_seen, :updated, :link, :title, :language, :authors, :categories, :is_listed,
+    :withheld, :public_from, :public_until, :summary, :content, :details, :document, :withdrawn, :revisions,
+    :fingerprint, :digest, :state
 )
 ON CONFLICT (feed, id) DO UPDATE SET
-    document = excluded.document,
-    withdrawn = excluded.withdrawn,
     published = excluded.published,
     first_seen = excluded.first_seen,
     updated = excluded.updated,
-    expires = excluded.expires,
-    revisions = excluded.revisions,
-    fingerprint = excluded.fingerprint,
-    digest = excluded.digest,
     link = excluded.link,
-    canonical_link = excluded.canonical_link,
     title = excluded.title,
     language = excluded.language,
-    rights = excluded.rights,
-    comments = excluded.comments,
     authors = excluded.authors,
-    contributors = excluded.contributors,
     categories = excluded.categories,
-    enclosures = excluded.enclosures,
-    links = excluded.links,
-    image = excluded.image,
-    source = excluded.source,
-    offer = excluded.offer,
-    review = excluded.review,
-    extras = excluded.extras,
-    summary = excluded.summary,
+    is_listed = excluded.is_listed,
     withheld = excluded.withheld,
     public_from = excluded.public_from,
     public_until = excluded.public_until,
-    state = excluded.state,
-    date_basis = excluded.date_basis,
-    is_listed = excluded.is_listed,
-    content = excluded.content;
+    summary = excluded.summary,
+    content = excluded.content,
+    details = excluded.details,
+    document = excluded.document,
+    withdrawn = excluded.withdrawn,
+    revisions = excluded.revisions,
+    fingerprint = excluded.fingerprint,
+    digest = excluded.digest,
+    state = excluded.state;
 
 -- name: save_features
 INSERT INTO features (feed, id, facts, word_hashes, keys, scopes) VALUES (:feed, :id, :facts, :word_hashes, :keys, :scopes);
