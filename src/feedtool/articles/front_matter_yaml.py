@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, YamlProblem, parse_yaml
+from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, parse_yaml
 from feedtool.errors import ParseError
+from feedtool.model import Diagnostic
 
 __all__ = ["find_yaml_line", "parse_yaml_mapping", "parse_yaml_tree"]
 
@@ -31,12 +32,12 @@ def parse_yaml_mapping(
         ParseError: it is not a mapping, has a duplicate key, is too deep or too large.
     """
 
-    def refuse(problem: YamlProblem) -> None:
-        if problem.duplicate_key is not None:
-            message = f"duplicate key {problem.duplicate_key!r} in the {subject}"
+    def refuse(found: Diagnostic) -> None:
+        if found.code == "duplicate-key":
+            message = f"duplicate key {found.location.field!r} in the {subject}"
         else:
-            message = f"the YAML {subject}: {_drop_quotes(problem.message).removeprefix('is not YAML: ')}"
-        raise ParseError(message, line=first_line - 1 + problem.position.line)
+            message = f"the YAML {subject}: {_drop_quotes(found.message).removeprefix('is not YAML: ')}"
+        raise ParseError(message, line=first_line - 1 + (found.location.line or 1))
 
     node = parse_yaml(text, refuse, max_values=_MAX_VALUES)
     if node is None:

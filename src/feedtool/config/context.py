@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedtool.config.errors import ErrorCollector, format_path
+from feedtool.config.errors import ErrorCollector
 from feedtool.content.messages import find_nearest
-from feedtool.content.yaml_tree import Position
+from feedtool.content.yaml_tree import Position, format_path
 
 __all__ = ["INVALID", "MAX_TEXT", "InvalidValueError", "KeyContext", "Place", "Steps"]
 

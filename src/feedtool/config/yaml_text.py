@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-from feedtool.config.errors import ErrorCollector, format_path
+from msgspec.structs import replace
+
+from feedtool.config.errors import ErrorCollector
 from feedtool.content.messages import quote
-from feedtool.content.yaml_tree import Node, Position, YamlProblem, parse_yaml
+from feedtool.content.yaml_tree import Node, Position, parse_yaml
+from feedtool.model import Diagnostic
 
 __all__ = ["decode", "parse"]
 
@@ -47,7 +50,7 @@ def parse(text: str, errors: ErrorCollector) -> Node | None:
     Returns None if there is no document, or after reporting a syntax error.
     """
 
-    def report(problem: YamlProblem) -> None:
-        errors.add(problem.position, format_path(problem.path), problem.message)
+    def report(found: Diagnostic) -> None:
+        errors.found.append(replace(found, code=""))
 
     return parse_yaml(text, report, max_values=MAX_VALUES, is_strict=True)

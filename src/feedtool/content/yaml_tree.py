@@ -7,15 +7,16 @@ own stack and counts the values inside each value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
 
 from feedtool.content.messages import quote
+from feedtool.model import Diagnostic, Location
 
-__all__ = ["MappingNode", "Node", "Position", "ScalarNode", "SequenceNode", "YamlProblem", "parse_yaml"]
+__all__ = ["MappingNode", "Node", "Position", "ScalarNode", "SequenceNode", "format_path", "parse_yaml"]
 
 _MAX_DEPTH = 20
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -31,19 +32,8 @@ class Position(NamedTuple):
     column: int = 1
 
 
-class YamlProblem(NamedTuple):
-    """A problem of the text; its message may quote a part of the text in single quotes."""
-
-    position: Position
-    message: str
-    path: tuple[str | int, ...] = ()
-    """The keys and indexes of the value."""
-    duplicate_key: str | None = None
-    """The key that the mapping has twice, if that is the problem."""
-
-
-Report = Callable[[YamlProblem], None]
-"""Takes a problem; it may raise an exception to stop."""
+Report = Callable[[Diagnostic], None]
+"""Takes a diagnostic of the text; it may raise an exception to stop."""
 
 
 class ScalarNode(NamedTuple):
@@ -105,12 +95,17 @@ def parse_yaml(text: str, report: Report, *, max_values: int, is_strict: bool = 
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        report(YamlProblem(_locate(error), f"is not YAML: {_explain(error)}"))
+        report(_make_diagnostic(_locate(error), f"is not YAML: {_explain(error)}"))
         return None
     except yaml.YAMLError as error:
-        report(YamlProblem(Position(), f"is not YAML: {' '.join(str(error).split())}"))
+        report(_make_diagnostic(Position(), f"is not YAML: {' '.join(str(error).split())}"))
         return None
     return builder.root
+
+
+def _make_diagnostic(position: Position, message: str, path: Iterable[str | int] = (), code: str = "") -> Diagnostic:
+    location = Location(line=position.line, column=position.column, field=format_path(path) or None)
+    return Diagnostic(code, message, location=location)
 
 
 def _locate(error: yaml.MarkedYAMLError) -> Position:
@@ -160,7 +155,7 @@ class _Builder:
         if self._is_strict and getattr(event, "tag", None):
             # The message shows the resolved tag. Tags are errors, because only they can make YAML build objects.
             message = f"YAML tags are not supported; remove {quote(event.tag)}"
-            self._report(YamlProblem(position, message, self._path()))
+            self._report(_make_diagnostic(position, message, self._path()))
         match event:
             case yaml.ScalarEvent():
                 self._add(ScalarNode(position=position, text=event.value, plain=not event.style), event.anchor)
@@ -197,13 +192,13 @@ class _Builder:
         seen: dict[str, Position] = {}
         for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
             if not isinstance(key, ScalarNode) or (self._is_strict and key.is_null):
-                self._report(YamlProblem(key.position, "a key must be text", frame.path))
+                self._report(_make_diagnostic(key.position, "a key must be text", frame.path))
             elif key.text in seen:
                 message = f"duplicate key; already set on line {seen[key.text].line}"
-                self._report(YamlProblem(key.position, message, (*frame.path, key.text), key.text))
+                self._report(_make_diagnostic(key.position, message, (*frame.path, key.text), "duplicate-key"))
             elif self._is_strict and key.text == "<<" and key.plain:
                 message = "merge keys are not supported; write the keys out, or use an alias for the whole value"
-                self._report(YamlProblem(key.position, message, frame.path))
+                self._report(_make_diagnostic(key.position, message, frame.path))
             else:
                 seen[key.text] = key.position
                 yield key, value
@@ -232,5 +227,20 @@ class _Builder:
         return (*self._frames[-1].path, self._frames[-1].child()) if self._frames else ()
 
     def _stop(self, position: Position, message: str) -> None:
-        self._report(YamlProblem(position, message, self._path()))
+        self._report(_make_diagnostic(position, message, self._path()))
         raise _Stop
+
+
+_MAX_WORD = 60
+
+
+def format_path(steps: Iterable[str | int]) -> str:
+    """Return a key path such as `subscriptions[0].url`; list indexes start at 0."""
+    text = ""
+    for child in steps:
+        text += f"[{child}]" if isinstance(child, int) else f"{'.' if text else ''}{_show_key(child)}"
+    return text
+
+
+def _show_key(key: str) -> str:
+    return key if key.isprintable() and key and len(key) <= _MAX_WORD and not set(key) & set(" .:[]") else quote(key)
