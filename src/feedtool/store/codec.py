@@ -96,8 +96,8 @@ def _converters(kind: type[Struct]) -> tuple[tuple[str, _Convert, _Convert], ...
 @cache
 def _list_details() -> tuple[tuple[str, Any], ...]:
     """Return the fields of Entry that share a column, each with its default."""
-    fields = msgspec.structs.fields(Entry)
-    return tuple((field.name, field.default) for field in fields if field.name not in ENTRY_COLUMNS)
+    defaults = {field.name: field.default for field in msgspec.structs.fields(Entry)}
+    return tuple((name, default) for name, default in defaults.items() if name not in ENTRY_COLUMNS)
 
 
 @cache

@@ -20,7 +20,7 @@ from feedtool.store.sqlite_migrations import check_version, load_migrations, run
 
 _RECOVERED_TABLES = ("feeds", "entries", "public_ids", "files")
 """The tables to recover. Without their document states, all documents are read again, which restores lost entries."""
-_FORMER_TABLES = ("pins",)
+_FORMER_NAMES = {"public_ids": "pins"}
 """Tables to recover that have another name in older versions."""
 
 
@@ -43,7 +43,7 @@ def recover_rows(new: Path, damaged: Path) -> Mapping[str, int]:
     with closing(connect(new)) as connection, closing(_connect_to_damaged(damaged)) as source, transaction(connection):
         # The rows get the schema of the version that wrote them first, and then its migrations.
         run_migrations(connection, _read_version(source))
-        for table in (*_RECOVERED_TABLES, *_FORMER_TABLES):
+        for table in (*_RECOVERED_TABLES, *_FORMER_NAMES.values()):
             _copy_rows(source, connection, table)
         run_migrations(connection)
         for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, EntryState))):
