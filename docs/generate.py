@@ -109,7 +109,7 @@ def _write(value: Any) -> str:
     """Return a value in YAML's flow style, quoted only where YAML would misread it."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_write(inner)}" for name, inner in value.items()) + "}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(_write, value))}]"
     return value if isinstance(value, str) and not set(value) & set("{}[],#") else json.dumps(value, ensure_ascii=False)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -31,13 +31,14 @@ def render_schema() -> str:
 def make_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of feeds.yaml."""
     root, *others = list_tables()
-    return {
+    schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "feeds.yaml of feedtool",
         **_define(root),
         "anyOf": [{"required": ["articles"]}, {"required": ["subscriptions"]}],
         "$defs": {table.declared.name: _define(table) for table in others},
     }
+    return cast("dict[str, Any]", json.loads(json.dumps(schema)))  # with lists for tuples
 
 
 def list_tables() -> list[TableType]:

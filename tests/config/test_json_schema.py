@@ -63,6 +63,7 @@ def test_the_example_and_default_of_a_key_are_valid_for_its_type(table, key, tmp
     for value in (key.declared.example, find_default(table, key)):
         if value is None:
             continue
+        value = json.loads(json.dumps(value))
         context = make_here(tmp_path, EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
         key.value_type.read(parse(json.dumps(value), context.errors), context)
         assert context.errors.found == []

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from msgspec.structs import replace
+
 from feedtool.config.addresses import ADDRESSES
 from feedtool.config.completion import COMPLETIONS
 from feedtool.config.context import INVALID, MAX_TEXT, InvalidValueError, KeyContext
@@ -80,7 +82,7 @@ class ScalarType(ValueType):
     def __init__(self, form: Form) -> None:
         expected, self._parse = _KINDS[form.kind]
         self.expected = form.expected or expected.format(form=form, choices=" or ".join(form.choices))
-        self.form = form._replace(expected=self.expected)
+        self.form = replace(form, expected=self.expected)
         self.blank = Path() if form.kind == "folder" else ""
 
     def read(self, node: Node, context: KeyContext) -> Any:

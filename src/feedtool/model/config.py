@@ -136,7 +136,7 @@ class FetchConfig(Struct, frozen=True, kw_only=True):
         Key(
             "Hosts with a private address that feedtool may fetch from; with a port, only on that port.",
             if_absent="none",
-            example=["intranet.example", "localhost:8080"],
+            example=("intranet.example", "localhost:8080"),
         ),
     ] = ()
 
@@ -151,14 +151,14 @@ class DedupeConfig(Struct, frozen=True, kw_only=True):
 
     rules: Annotated[
         tuple[Annotated[str, Form("dedupe_rules")], ...],
-        Key("Names of rules, in the order in which they are applied.", example=["same-id"]),
+        Key("Names of rules, in the order in which they are applied.", example=("same-id",)),
     ]
     never: Annotated[
         tuple[_Copies, ...],
         Key(
             "Entries that are not duplicates, whatever the rules find: lists of their links or ids.",
             if_absent="none",
-            example=[["https://example.com/a", "https://example.org/b"]],
+            example=(("https://example.com/a", "https://example.org/b"),),
         ),
     ] = ()
     always: Annotated[
@@ -166,7 +166,7 @@ class DedupeConfig(Struct, frozen=True, kw_only=True):
         Key(
             "Entries that are duplicates, whatever the rules find: lists of their links or ids.",
             if_absent="none",
-            example=[["https://example.com/a", "https://example.org/a"]],
+            example=(("https://example.com/a", "https://example.org/a"),),
         ),
     ] = ()
 
@@ -221,13 +221,13 @@ class Config(Struct, frozen=True, kw_only=True):
     formats: Annotated[
         tuple[Annotated[str, Form("renderers", choices=DEFAULT_FORMATS)], ...],
         Items(minimum=1),
-        Key("Formats to publish each stream in.", example=["rss", "html"]),
+        Key("Formats to publish each stream in.", example=("rss", "html")),
     ] = DEFAULT_FORMATS
     indexes: Annotated[
         tuple[Annotated[str, Form("indexes", choices=(*DEFAULT_INDEXES, STATUS_PAGE))], ...],
         Key(
             "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds.",
-            example=["page"],
+            example=("page",),
         ),
     ] = DEFAULT_INDEXES
     status_page: Annotated[
@@ -241,7 +241,7 @@ class Config(Struct, frozen=True, kw_only=True):
             "Compressed copies to write beside each file, such as page.html.gz, for web servers that send them; see "
             "`feedtool headers`.",
             former_name="twins",
-            example=["gz", "br"],
+            example=("gz", "br"),
         ),
     ] = ("gz",)
     store: Annotated[

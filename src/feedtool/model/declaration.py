@@ -7,12 +7,14 @@ field. A field without a Key is not in the file.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
+
+from msgspec import Struct
 
 __all__ = ["INLINE", "Form", "Items", "Key", "Language", "Name", "Names", "Table", "Url", "Word"]
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True):
     """The kind of a single value, and its limits."""
 
     kind: str
@@ -26,13 +28,13 @@ class Form(NamedTuple):
     """The words of a choice; for a part, the names of the built-in ones."""
 
 
-class Items(NamedTuple):
+class Items(Struct, frozen=True):
     """The limit of a list."""
 
     minimum: int
 
 
-class Names(NamedTuple):
+class Names(Struct, frozen=True):
     """The names of a mapping whose keys the user chooses."""
 
     pattern: str
@@ -41,12 +43,13 @@ class Names(NamedTuple):
     minimum: int = 0
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True):
     """A key of feeds.yaml that sets a field."""
 
     description: str
     """One or two sentences, for editors and docs/configuration.md."""
     example: Any = None
+    """As JSON has it; with tuples for lists, because typing compares what is hashable much faster."""
     name: str | None = None
     """The key, if it differs from the name of the field."""
     alias: str | None = None
@@ -64,7 +67,7 @@ INLINE = "inline"
 """Marks a field whose class has its keys in the table of the class that holds the field."""
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     """How feeds.yaml writes a class of keys."""
 
     name: str

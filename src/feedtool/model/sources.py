@@ -99,7 +99,7 @@ class ArticleSource(Struct, frozen=True, kw_only=True):
         tuple[Name, ...],
         Key("Category of records without a category.", name="category", alias="categories", example="News"),
     ] = ()
-    tags: Annotated[tuple[Name, ...], Key("Tags to add to each record.", example=["tools"])] = ()
+    tags: Annotated[tuple[Name, ...], Key("Tags to add to each record.", example=("tools",))] = ()
     language: Annotated[
         Language | None, Key("Language of records without a language.", if_absent="the site's", example="it")
     ] = None
@@ -191,9 +191,9 @@ class Subscription(Struct, frozen=True, kw_only=True):
     ] = None
     keep: Annotated[
         tuple[Word, ...],
-        Key("Only entries with one of these words in title, summary or categories.", example=["android"]),
+        Key("Only entries with one of these words in title, summary or categories.", example=("android",)),
     ] = ()
-    block: Annotated[tuple[Word, ...], Key("No entries with one of these words.", example=["sponsored"])] = ()
+    block: Annotated[tuple[Word, ...], Key("No entries with one of these words.", example=("sponsored",))] = ()
     dedupe: Annotated[bool, Key("Whether to look for duplicates of its entries.", example=False)] = True
     headers: Annotated[
         _Headers,

@@ -41,13 +41,13 @@ class Stream(Struct, frozen=True, kw_only=True):
     categories: Annotated[
         tuple[Name, ...],
         Items(minimum=1),
-        Key("Only entries in one of these categories, by any of their names.", alias="category", example=["News"]),
+        Key("Only entries in one of these categories, by any of their names.", alias="category", example=("News",)),
     ] = ()
     tags: Annotated[
-        tuple[Name, ...], Items(minimum=1), Key("Only entries with one of these tags.", example=["linux"])
+        tuple[Name, ...], Items(minimum=1), Key("Only entries with one of these tags.", example=("linux",))
     ] = ()
     authors: Annotated[
-        tuple[Name, ...], Items(minimum=1), Key("Only entries by one of these authors.", example=["Ada Rossi"])
+        tuple[Name, ...], Items(minimum=1), Key("Only entries by one of these authors.", example=("Ada Rossi",))
     ] = ()
     sources: Annotated[
         tuple[Name, ...],
@@ -55,20 +55,20 @@ class Stream(Struct, frozen=True, kw_only=True):
         Key(
             "Only entries from these sources: `articles` (all articles), `subscriptions` (all of them), or a title, "
             "name, url or path.",
-            example=["articles", "PixelPost"],
+            example=("articles", "PixelPost"),
         ),
     ] = ()
     languages: Annotated[
         tuple[Language, ...],
         Items(minimum=1),
-        Key("Only entries in one of these languages; `it` includes it-CH.", example=["it", "en"]),
+        Key("Only entries in one of these languages; `it` includes it-CH.", example=("it", "en")),
     ] = ()
     keywords: Annotated[
         tuple[Word, ...],
         Items(minimum=1),
-        Key("Only entries with one of these words in title, summary or categories.", example=["laser"]),
+        Key("Only entries with one of these words in title, summary or categories.", example=("laser",)),
     ] = ()
-    block: Annotated[tuple[Word, ...], Key("No entries with one of these words.", example=["sponsored"])] = ()
+    block: Annotated[tuple[Word, ...], Key("No entries with one of these words.", example=("sponsored",))] = ()
     language: Annotated[Language | None, Key("Language of the feed.", if_absent="the site's", example="it")] = None
     limit: Annotated[int, Form("count", minimum=1, maximum=10_000), Key("Maximum number of entries.", example=20)] = 50
     per_source: Annotated[
@@ -105,7 +105,7 @@ class Stream(Struct, frozen=True, kw_only=True):
         Key(
             "Publish one feed for each tag, author and so on of the entries instead of one feed; with several words, "
             "one for each combination. Their names begin with the name of the stream.",
-            example=["author", "tag"],
+            example=("author", "tag"),
         ),
     ] = ()
     min_entries: Annotated[
@@ -149,7 +149,7 @@ class CategoryRule(Struct, frozen=True, kw_only=True):
     title: Annotated[
         tuple[Word, ...],
         Items(minimum=1),
-        Key("Words or phrases in the title; with `*`, patterns for the whole title.", example=["Recensione *"]),
+        Key("Words or phrases in the title; with `*`, patterns for the whole title.", example=("Recensione *",)),
     ] = ()
     labels: Annotated[
         tuple[Name, ...],
