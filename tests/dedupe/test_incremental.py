@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feedtool.cli.dedupe import _make_entry, _make_source
-from feedtool.dedupe.features import make_features
+from feedtool.dedupe.features import list_features, make_features
 from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.dedupe.incremental import index_features
+from feedtool.errors import PartError
 from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
+from feedtool.model.features import Feature
 from feedtool.model.selection import Origin
 from feedtool.plugins import list_parts, load_class
 from feedtool.store.feature_codec import decode_features, encode_features
@@ -25,6 +28,7 @@ from support import NOW
 RULES = tuple(load_class("dedupe_rules", name)() for name in list_parts("dedupe_rules"))
 CASES = sorted((Path(__file__).parents[1] / "data" / "dedupe").glob("*/*.json"))
 STAMP = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
+WORDS = Feature(version=3, compute=lambda entry: tuple(entry.title.split()))
 STOCK = "Tell your friends about the lake, and write to us what you have seen there this week. "
 
 
@@ -101,7 +105,8 @@ def test_any_split_into_runs_gives_the_same_clusters(data):
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_features_that_are_encoded_and_decoded_are_equal(path):
     for entry, origin in read_candidates([path]):
-        one = index_features(make_features(entry, origin.about), RULES)
+        features = make_features(entry, origin.about, declared={"words": WORDS})
+        one = index_features(features, {"": 1, "words": WORDS.version}, RULES)
         assert decode_features(encode_features(one)) == one
 
 
@@ -133,3 +138,60 @@ def test_a_new_entry_is_compared_only_with_entries_that_share_a_key(tmp_path):
         save(store, [make(8, "planet")])
         group(store)
         assert compared[1:] == [("post about 8", "post about 8")]
+
+
+def test_a_feature_is_computed_again_only_where_its_name_version_or_entry_is_new(tmp_path):
+    """So is every other feature: a store that has them keeps them when a rule is added."""
+    origin = Origin(key="lake", kind="subscription", about=FeedInfo(title="lake", url="https://lake.example/feed"))
+    entries = [Entry(feed="lake", id=str(number), first_seen=NOW, title=f"Post {number}") for number in range(3)]
+    computed = []
+
+    def make_rule(version, name="mark"):
+        def compute(entry):
+            computed.append((name, version, entry.id))
+            return (entry.title, version)
+
+        class Marked(load_class("dedupe_rules", "same-id")):
+            features: ClassVar = {name: Feature(version=version, compute=compute)}
+
+            def keys(self, entry):
+                assert entry.named[name][1] == version
+                return super().keys(entry)
+
+        Marked.__qualname__ = f"{name}{version}"
+        return Marked()
+
+    def group(*rules, origin=origin):
+        computed.clear()
+        find_groups([(entry, origin) for entry in store.load_entries()], rules, None, store)
+        assert not store.load_stale()
+        return sorted(computed)
+
+    with SqliteStore.open("sqlite:state.db", tmp_path) as store:
+        save(store, entries)
+        assert group(RULES[0]) == []
+        assert group(RULES[0], make_rule(1)) == [("mark", 1, "0"), ("mark", 1, "1"), ("mark", 1, "2")]
+        assert group(RULES[0], make_rule(1)) == []
+        assert group(make_rule(1)) == [], "without the other rule"
+        save(store, [replace(entries[1], title="Another")])
+        assert group(make_rule(1), make_rule(2, "more")) == [
+            ("mark", 1, "1"),
+            ("more", 2, "0"),
+            ("more", 2, "1"),
+            ("more", 2, "2"),
+        ]
+        assert group(make_rule(2), make_rule(2, "more")) == [("mark", 2, "0"), ("mark", 2, "1"), ("mark", 2, "2")]
+        renamed = replace(origin, about=FeedInfo(title="pond", url="https://lake.example/feed"))
+        assert len(group(make_rule(2), origin=renamed)) == 3
+        features = store.load_features([("lake", "1")])["lake", "1"].features
+        assert features.named == {"mark": ("Another", 2)}
+        assert (features.title, features.source_names[0]) == ("another", "pond")
+
+
+def test_two_rules_with_different_features_of_one_name_are_refused():
+    one, other = (load_class("dedupe_rules", "same-id")() for _ in range(2))
+    one.features, other.features = {"words": WORDS}, {"words": replace(WORDS, version=4)}
+    with pytest.raises(PartError, match="another rule declares a different feature 'words'"):
+        list_features([one, other])
+    other.features = {"words": WORDS}
+    assert list_features([one, other]) == {"words": WORDS}

@@ -19,6 +19,7 @@ from feedtool.plugins import list_parts, load_class
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
 RULES = list_parts("dedupe_rules")
+PARTS = [load_class("dedupe_rules", rule)() for rule in RULES]
 
 
 def name_of(path):
@@ -30,7 +31,7 @@ def read_case(path):
     """Return the case, the features of its two entries, and statistics: names, and those of the `others`."""
     case = json.loads(path.read_text(encoding="utf-8"))
     others = case.get("others", [])
-    ids, features, called = read_features([*case["entries"], *others], case["feeds"])
+    ids, features, called = read_features([*case["entries"], *others], case["feeds"], PARTS)
     two = [features[ids.index(entry["id"])] for entry in case["entries"]]
     return case, two, compute_corpus_stats(features, called) if others else CorpusStats(names=called)
 
@@ -84,7 +85,7 @@ def test_entries_that_a_rule_joins_share_one_of_its_keys(rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_finds_no_match_without_evidence(rule):
     part = load_class("dedupe_rules", rule)()
-    _, (one, other), _ = read_features([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
+    _, (one, other), _ = read_features([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [], PARTS)
     assert part.match(one, other, CorpusStats()) is None
     assert not part.keys(one)
 
@@ -103,6 +104,5 @@ def test_any_order_of_input_gives_the_same_clusters(data):
 
 
 def group(records, feeds):
-    ids, features, called = read_features(records, feeds)
-    parts = [load_class("dedupe_rules", rule)() for rule in RULES]
-    return [sorted(ids[index] for index in members) for members in cluster(features, parts, names=called).groups]
+    ids, features, called = read_features(records, feeds, PARTS)
+    return [sorted(ids[index] for index in members) for members in cluster(features, PARTS, names=called).groups]

@@ -17,11 +17,11 @@ from feedtool.content.dates import parse_date
 from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
 from feedtool.dedupe.clusters import Clusters, cluster
-from feedtool.dedupe.features import make_features, make_names
+from feedtool.dedupe.features import list_features, make_features, make_names
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.model.features import EntryFeatures
-from feedtool.plugins import DEFAULT_RULES, load_class
+from feedtool.plugins import DEFAULT_RULES, DedupeRule, load_class
 
 _MAX_LINE_BYTES = 32 * 1024 * 1024
 """Maximum number of bytes of a line, and of a list of feeds."""
@@ -47,14 +47,14 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
     problems: list[str] = []
-    ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds))
+    parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
+    ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds), parts)
     for line in abbreviate((get_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
         click.echo(line, err=True)
     if problems and not ids:
         raise ConfigError(
             f"{entries.name}: no line is a valid entry", hint="write one JSON object per line, each with an id"
         )
-    parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
     clusters = cluster(features, parts, names=names)
     labels = _label(ids, clusters)
     click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, indent=1))
@@ -62,20 +62,21 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 
 
 def read_features(
-    records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
+    records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]], rules: Iterable[DedupeRule] = ()
 ) -> tuple[list[str], list[EntryFeatures], frozenset[str]]:
-    """Return the ids of the records, their features and the names of their feeds.
+    """Return the ids of the records, their features for these rules, and the names of their feeds.
 
     The order does not depend on the order of the records.
     """
     about = {str(feed["id"]): _make_source(feed) for feed in feeds}
     ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
+    declared = list_features(rules)
     features: list[EntryFeatures] = []
     names: set[str] = set()
     for key, group in groupby(ordered, lambda record: _text(record, "feed")):
         source = about.get(key) or FeedInfo(url=key)
         names |= make_names(source)
-        features += [make_features(_make_entry(record, source), source) for record in group]
+        features += [make_features(_make_entry(record, source), source, declared=declared) for record in group]
     return [str(record["id"]) for record in ordered], features, frozenset(names)
 
 

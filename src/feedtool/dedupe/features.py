@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
+from types import MappingProxyType
+from typing import Any
 
 from feedtool.content.shingles import make_shingles
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, split_quotes
 from feedtool.dedupe.titles import make_parts
+from feedtool.errors import PartError
 from feedtool.model import Entry, FeedInfo
-from feedtool.model.features import EntryFeatures
+from feedtool.model.features import EntryFeatures, Feature
+from feedtool.plugins import DedupeRule
 
-__all__ = ["is_uuid", "make_features", "make_names"]
+__all__ = ["VERSION", "is_uuid", "list_features", "make_features", "make_names"]
+
+VERSION = 8
+"""Goes up with every change of make_features() that gives the same entry other features."""
 
 _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _MAX_WORDS = 3000
 _MIN_SUMMARY_WORDS = 8
 _SAMPLE_WORDS = 200
@@ -28,13 +36,36 @@ _MIN_CUT, _MAX_CUT = 16, 100
 """Titles that end in a long name are cut inside it; from this many letters on, a part of a name identifies it."""
 
 
-def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> EntryFeatures:
+def list_features(rules: Iterable[DedupeRule]) -> dict[str, Feature]:
+    """Return the features that the rules declare, by name.
+
+    Raises:
+        PartError: two rules declare different features of one name.
+    """
+    found: dict[str, Feature] = {}
+    for rule in rules:
+        declared: Mapping[str, Feature] = getattr(rule, "features", {})
+        for name, feature in declared.items():
+            if found.setdefault(name, feature) != feature:
+                message = f"dedupe rule {rule.name!r}: another rule declares a different feature {name!r}"
+                raise PartError(message, hint="rename the feature, or leave one of the rules out of dedupe.rules")
+    return found
+
+
+def make_features(
+    entry: Entry,
+    about: FeedInfo | None = None,
+    *,
+    is_own: bool = False,
+    declared: Mapping[str, Feature] = _NOTHING,
+) -> EntryFeatures:
     """Return the features of an entry.
 
     Args:
         entry: as stored, or after apply_source().
         about: the feed it came in; None uses the source that the entry states.
         is_own: whether it is one of the site's own articles.
+        declared: list_features()'s.
     """
     about = about or entry.source or FeedInfo()
     site = about.link
@@ -73,6 +104,7 @@ def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool =
         else _keep(words, text_hash),
         source_names=_list_source_names(about),
         is_own=is_own,
+        named={name: feature.compute(entry) for name, feature in declared.items()} if declared else _NOTHING,
     )
 
 

@@ -9,15 +9,16 @@ from itertools import combinations
 from sys import byteorder
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.canonical import canonical_copy_key
 from feedtool.dedupe.clusters import Clusters, cluster
-from feedtool.dedupe.features import make_features, make_names
+from feedtool.dedupe.features import VERSION, list_features, make_features, make_names
 from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.model import Entry, EntryKey
-from feedtool.model.features import CorpusStats, EntryFeatures, IndexedFeatures, IndexedMatch
-from feedtool.model.selection import Candidate, Group
+from feedtool.model.features import CorpusStats, EntryFeatures, Feature, IndexedFeatures, IndexedMatch
+from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.plugins import DedupeRule, GroupingStore
 
 __all__ = ["Clustering", "Overrides", "cluster_candidates", "find_groups"]
@@ -42,15 +43,15 @@ def cluster_candidates(
     candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
 ) -> Clustering:
     """Return the clusters of stored entries, without sources that opted out."""
-    chosen = _choose(candidates)
-    features = [_make_entry_features(one) for one in chosen]
+    chosen, declared = _choose(candidates), list_features(rules)
+    features = [_make_entry_features(one, declared) for one in chosen]
     clusters = _cluster_chosen(chosen, features, rules, overrides or Overrides())
     return Clustering(chosen=chosen, features=features, clusters=clusters)
 
 
-def _make_entry_features(candidate: Candidate) -> EntryFeatures:
+def _make_entry_features(candidate: Candidate, declared: Mapping[str, Feature]) -> EntryFeatures:
     entry, origin = candidate
-    return make_features(entry, origin.about, is_own=origin.is_own)
+    return make_features(entry, origin.about, is_own=origin.is_own, declared=declared)
 
 
 def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -112,22 +113,31 @@ def _update_matches(
     chosen: Sequence[Candidate], rules: Sequence[DedupeRule], overrides: Overrides, store: GroupingStore
 ) -> Iterable[IndexedMatch]:
     """Return all matches; those that new entries cannot affect come from the store."""
-    settings_hash = _make_settings_hash(chosen, rules, overrides)
-    if store.load_settings_hash() != settings_hash:
-        clustering = cluster_candidates(chosen, rules, overrides)
-        matches = _index_matches(clustering.clusters, [entry.key for entry, _ in chosen])
-        indexed = (
-            (candidate[0].key, _index(candidate, one, rules, overrides))
-            for candidate, one in zip(chosen, clustering.features, strict=True)
-        )
+    declared = list_features(rules)
+    versions = _list_versions(chosen, declared)
+    stored_hash, settings_hash = store.load_settings_hash(), _make_settings_hash(versions, rules, overrides)
+    stale = store.load_stale()
+
+    def index(candidate: Candidate, features: EntryFeatures) -> IndexedFeatures:
+        return _index(candidate, features, versions[candidate[1].key], rules, overrides)
+
+    if stored_hash != settings_hash:
+        keys = [entry.key for entry, _ in chosen]
+        kept = set(keys).difference(stale) if stored_hash.startswith(_FORMAT_HASH) else ()
+        stored = (store.load_features([key]).get(key) if key in kept else None for key in keys)
+        features = [
+            _complete_features(one, declared, versions[one[1].key], its)
+            for one, its in zip(chosen, stored, strict=True)
+        ]
+        matches = _index_matches(_cluster_chosen(chosen, features, rules, overrides), keys)
+        indexed = ((one[0].key, index(one, its)) for one, its in zip(chosen, features, strict=True))
         store.replace_grouping(settings_hash, indexed, matches)
         return matches
-    stale = store.load_stale()
     if stale:
         by_key = {one[0].key: one for one in chosen}
-        changed = {
-            key: _index(by_key[key], _make_entry_features(by_key[key]), rules, overrides) if key in by_key else None
-            for key in stale
+        current = {key: by_key[key] for key in stale if key in by_key}
+        changed = dict.fromkeys(stale) | {
+            key: index(one, _make_entry_features(one, declared)) for key, one in current.items()
         }
 
         def find_matches(features: Mapping[EntryKey, EntryFeatures], stats: CorpusStats) -> Sequence[IndexedMatch]:
@@ -140,40 +150,77 @@ def _update_matches(
     return store.load_matches()
 
 
-_VERSION = 7
-"""Goes up with every change that gives the same entries other features or matches."""
+def _complete_features(
+    candidate: Candidate, declared: Mapping[str, Feature], versions: Mapping[str, int], stored: IndexedFeatures | None
+) -> EntryFeatures:
+    """Return the features of an entry; those that are stored with the right version are not computed again."""
+    if stored is None or stored.versions[""] != versions[""]:
+        return _make_entry_features(candidate, declared)
+    if stored.versions == versions:
+        return stored.features
+    named = {
+        name: stored.features.named[name]
+        if stored.versions.get(name) == feature.version
+        else feature.compute(candidate[0])
+        for name, feature in declared.items()
+    }
+    return replace(stored.features, named=named)
 
 
-def _make_settings_hash(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overrides: Overrides) -> bytes:
-    """Return a hash of what matches depend on besides the entries: rules, overrides, sources."""
+_MATCH_VERSION = 8
+"""Goes up with every change by which the same features give other matches."""
+_FORMAT_HASH = blake2b(
+    repr((VERSION, hash((1, 2, 3)), byteorder, EntryFeatures.__struct_fields__)).encode(), digest_size=8
+).digest()
+"""Where a stored hash begins with it, its features can be read: equal make_features(), shingles, integers, fields."""
+
+
+def _list_versions(chosen: Iterable[Candidate], declared: Mapping[str, Feature]) -> Mapping[str, Mapping[str, int]]:
+    """Return the versions of the features of each source; what they depend on besides the entry is in that of ""."""
+    named = {name: feature.version for name, feature in declared.items()}
     origins = {origin.key: origin for _, origin in chosen}
+    return {key: {"": _hash_origin(origin), **named} for key, origin in origins.items()}
+
+
+def _hash_origin(origin: Origin) -> int:
+    facts = (origin.about.title, origin.about.url, origin.about.link, origin.language, origin.is_own)
+    return int.from_bytes(blake2b(_to_bytes(facts), digest_size=7).digest(), "big")
+
+
+def _make_settings_hash(
+    versions: Mapping[str, Mapping[str, int]], rules: Iterable[DedupeRule], overrides: Overrides
+) -> bytes:
+    """Return a hash of what matches depend on besides the entries: rules, overrides, sources, versions."""
     facts = (
-        _VERSION,
-        hash((1, 2, 3)),  # how this Python hashes shingles
-        byteorder,  # how the store holds them
+        _MATCH_VERSION,
         tuple(f"{type(rule).__module__}.{type(rule).__qualname__}" for rule in rules),
         repr(overrides),
-        sorted(
-            (key, one.about.title, one.about.url, one.about.link, one.language, one.is_own)
-            for key, one in origins.items()
-        ),
+        sorted((key, sorted(one.items())) for key, one in versions.items()),
     )
-    return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+    return _FORMAT_HASH + blake2b(_to_bytes(facts), digest_size=16).digest()
+
+
+def _to_bytes(facts: object) -> bytes:
+    return repr(facts).encode("utf-8", "backslashreplace")
 
 
 def _index(
-    candidate: Candidate, features: EntryFeatures, rules: Sequence[DedupeRule], overrides: Overrides
+    candidate: Candidate,
+    features: EntryFeatures,
+    versions: Mapping[str, int],
+    rules: Sequence[DedupeRule],
+    overrides: Overrides,
 ) -> IndexedFeatures:
     """Return the features with their keys; entries that the config joins share a key."""
     if not overrides.always:
-        return index_features(features, rules)
+        return index_features(features, versions, rules)
     called = set(_list_own_names(candidate[0], features))
     lists = (
         f"always {number}"
         for number, names in enumerate(overrides.always)
         if any(name in called or canonicalize_url(name) in called for name in names)
     )
-    return index_features(features, rules, lists)
+    return index_features(features, versions, rules, lists)
 
 
 def _make_groups(chosen: Sequence[Candidate], matches: Iterable[IndexedMatch]) -> tuple[Group, ...]:

@@ -40,10 +40,13 @@ class ClusterUpdate(Struct, frozen=True, kw_only=True):
     matches: Sequence[IndexedMatch]
 
 
-def index_features(entry: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
-    """Return the features with their keys: those of the rules, `more`, and the feed and site."""
+def index_features(
+    entry: EntryFeatures, versions: Mapping[str, int], rules: Iterable[DedupeRule], more: Iterable[str] = ()
+) -> IndexedFeatures:
+    """Return the features with their versions and keys: those of the rules, `more`, and the feed and site."""
     texts = {*more}.union(*(rule.keys(entry) for rule in rules))
-    return IndexedFeatures(features=entry, keys=tuple(sorted(map(_hash, texts))), scopes=_hash_scopes(entry))
+    keys = tuple(sorted(map(_hash, texts)))
+    return IndexedFeatures(features=entry, versions=versions, keys=keys, scopes=_hash_scopes(entry))
 
 
 def _hash_scopes(entry: EntryFeatures) -> tuple[int, ...]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
 
-from feedtool.model import EntryKey
+from feedtool.model import Entry, EntryKey
+
+FeatureValue = str | float | tuple[str | int, ...] | None
+
+
+class Feature(Struct, frozen=True, kw_only=True):
+    """A feature that a dedupe rule declares in its `features`, by name; the store keeps its values.
+
+    The version goes up when the same entry gets another value: feedtool then computes the feature again.
+    """
+
+    version: int
+    compute: Callable[[Entry], FeatureValue]
+    """Pure. It does not read categories, authors and source: the config changes them in entries that are stored."""
 
 
 class EntryFeatures(Struct, frozen=True, kw_only=True):
@@ -53,6 +67,8 @@ class EntryFeatures(Struct, frozen=True, kw_only=True):
     """Names of its feed and site, in words, as a credit line gives them."""
     is_own: bool = False
     """Whether it is one of the site's own articles."""
+    named: Mapping[str, FeatureValue] = MappingProxyType({})
+    """The features that rules declare, by name."""
 
 
 class CorpusStats(Struct, frozen=True, kw_only=True):
@@ -87,6 +103,8 @@ class IndexedFeatures(Struct, frozen=True, kw_only=True):
     """The features of an entry, with 64-bit hashes of the keys of rules and of its feed and site, to find it by."""
 
     features: EntryFeatures
+    versions: Mapping[str, int]
+    """The versions of its named features, and of those of every entry as "", which also stands for its source."""
     keys: tuple[int, ...] = ()
     scopes: tuple[int, ...] = ()
 

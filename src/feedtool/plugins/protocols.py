@@ -148,7 +148,10 @@ class Index(Protocol):
 
 
 class DedupeRule(Protocol):
-    """Decides whether two entries are one post. Pure; returns None without evidence."""
+    """Decides whether two entries are one post. Pure; returns None without evidence.
+
+    It may declare features of its own in `features`, a mapping of names to `model.features.Feature`.
+    """
 
     name: str
 
