@@ -102,7 +102,7 @@ def test_validators_of_a_document_that_cannot_be_parsed_are_not_stored(site):
 
 def test_a_document_that_cannot_be_parsed_is_reported_as_not_a_feed(site):
     site.fetcher.answer = Document(feed=FEED, url=FEED, content=b"?")
-    assert [failed.error_kind for failed in site.fetch().failed] == [FailureKind.NOT_A_FEED]
+    assert [failed.error.code for failed in site.fetch().failed] == [FailureKind.NOT_A_FEED]
 
 
 def test_a_304_keeps_the_entries(site):
@@ -184,7 +184,7 @@ def fail(site):
 
 def test_a_failure_keeps_the_entries(site):
     report = fail(site)
-    assert [failed.error for failed in report.failed] == ["HTTP 500"]
+    assert [failed.error.message for failed in report.failed] == ["HTTP 500"]
     assert site.titles() == ["1"]
 
 

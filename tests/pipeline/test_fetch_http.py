@@ -77,7 +77,7 @@ def test_a_bad_first_answer_stores_no_entry_and_no_validator(http_site, name):
 
 def test_a_page_is_reported_with_its_title(http_site):
     http_site.answer(BAD["a login page"])
-    assert [failed.error for failed in http_site.fetch().failed] == ["a login page (Sign in) instead of a feed"]
+    assert [failed.error.message for failed in http_site.fetch().failed] == ["a login page (Sign in) instead of a feed"]
 
 
 def test_an_exception_in_a_part_is_the_failure_of_one_feed(http_site, monkeypatch):
@@ -87,8 +87,8 @@ def test_an_exception_in_a_part_is_the_failure_of_one_feed(http_site, monkeypatc
     http_site.serve(1)
     monkeypatch.setattr(process, "normalize_entry", explode)
     (failed,) = http_site.fetch().failed
-    assert failed.error_kind is FailureKind.INTERNAL
-    assert "RuntimeError: no such thing" in failed.error
+    assert failed.error.code == FailureKind.INTERNAL
+    assert "RuntimeError: no such thing" in failed.error.message
 
 
 # -- What is stored
@@ -201,7 +201,7 @@ def gone_site(http_site):
 
 def test_a_feed_that_is_gone_is_requested_monthly(gone_site):
     assert gone_site.fetch(wait=timedelta(days=20)).not_due == 1
-    assert [failed.error_kind for failed in gone_site.fetch(scheduled=False).failed] == [FailureKind.GONE]
+    assert [failed.error.code for failed in gone_site.fetch(scheduled=False).failed] == [FailureKind.GONE]
 
 
 def test_a_feed_that_is_gone_keeps_its_entries(gone_site):
@@ -297,7 +297,7 @@ def test_a_feed_at_a_usual_path_is_followed(http_site):
 def test_a_page_whose_feed_does_not_exist_is_a_failure_that_names_it(http_site):
     http_site.answer(link_feed("/nothing"))
     (failed,) = http_site.fetch().failed
-    assert f"its feed may be {http_site.server.url('/nothing')}" in failed.error
+    assert f"its feed may be {http_site.server.url('/nothing')}" in failed.error.message
 
 
 def test_a_page_that_replaced_a_feed_is_a_failure_and_is_not_followed(http_site):

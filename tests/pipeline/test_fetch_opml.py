@@ -93,7 +93,7 @@ def test_the_validators_of_a_broken_list_are_not_stored(broken_site):
 def test_a_list_that_drops_most_of_its_feeds_is_reported(site):
     site.fetch()
     put_list(site, make_opml(site.urls[0]))
-    assert "the list dropped 3 of its 4 feeds" in site.fetch().failed[0].error
+    assert "the list dropped 3 of its 4 feeds" in site.fetch().failed[0].error.message
 
 
 def test_a_list_that_drops_most_of_its_feeds_is_accepted_with_allow_shrink(site):
@@ -105,7 +105,7 @@ def test_a_list_that_drops_most_of_its_feeds_is_accepted_with_allow_shrink(site)
 
 def test_a_list_that_is_subscribed_to_as_a_feed_is_an_error_with_the_key_to_use(site):
     site.subscribe(site.server.url("/list.opml"))
-    assert "list it under `opml:`" in site.fetch().failed[0].error
+    assert "list it under `opml:`" in site.fetch().failed[0].error.message
 
 
 def test_files_in_a_list_are_not_read(site):
@@ -141,4 +141,4 @@ def test_a_password_in_a_list_is_sent_as_a_header(site, password_report):
 
 def test_a_password_in_a_list_is_not_reported(password_report):
     (failed,) = password_report.failed
-    assert "hushhush" not in describe_failure(failed)
+    assert "hushhush" not in describe_failure(failed, failed.error)

@@ -38,11 +38,11 @@ def test_fetch_accepts_its_feed_without_entries(site):
 
 
 def test_fetch_reports_the_error_that_it_raises(site):
-    assert "this gemfeed is broken" in fetch_news(site, MAGIC + b"broken").error
+    assert "this gemfeed is broken" in fetch_news(site, MAGIC + b"broken").error.message
 
 
 def test_sandbox_stops_it_when_it_hangs(site):
-    assert "was stopped" in fetch_news(site, MAGIC + b"hang", timeout="2s").error
+    assert "was stopped" in fetch_news(site, MAGIC + b"hang", timeout="2s").error.message
 
 
 def parse(site, content):

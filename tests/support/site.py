@@ -179,7 +179,7 @@ def copy_example(folder: Path) -> Site:
 
 def list_errors(report: RunReport) -> list[str]:
     """Return the failures and problems of a run, a line each: place, field and message."""
-    failed = [f"{one.url}:{one.line}: {one.error}" if one.line else f"{one.url}: {one.error}" for one in report.failed]
+    failed = [str(replace(one.error, code="")) for one in report.failed]
     return failed + [
         f"{one.location.where}:{one.location.line}: {one.location.field}: {one.message}" for one in report.all_problems
     ]

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from feedtool.articles.files import find_large
 from feedtool.articles.record_defaults import apply_defaults
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
+from feedtool.entries.process import report_failure
 from feedtool.errors import ParseError
-from feedtool.model import Diagnostic, Document, DocumentState, FailureKind, ParsedEntry, ParsedFeed, Validators
+from feedtool.model import Diagnostic, Document, DocumentState, Failed, FailureKind, ParsedEntry, ParsedFeed, Validators
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import StreamParser
 
@@ -42,7 +43,8 @@ def read_exports(run: SourceRun, paths: Iterable[str], sink: DocumentSink) -> No
             sink.refuse(Document(feed=run.source.key, url=url, content=b""), error)
         except OSError as error:
             message = (error.strerror or str(error)).lower()
-            sink.report(DocumentReport(feed=run.source.key, url=url, error=message, error_kind=FailureKind.FILE))
+            failed = Failed(feed=run.source.key, url=url, kind=FailureKind.FILE, message=message)
+            sink.report(report_failure(failed))
 
 
 def _find_parser(run: SourceRun, url: str) -> StreamParser | None:

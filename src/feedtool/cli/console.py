@@ -168,22 +168,18 @@ def describe_diagnostic(found: Diagnostic) -> str:
     return click.style(_escape_short(text, _MAX_LINE), fg=_COLORS[found.severity])
 
 
-def describe_failure(document: DocumentReport) -> str:
+def describe_failure(document: DocumentReport, error: Diagnostic) -> str:
     """Return `feed: kind of error: problem` or `file:line: problem`, on one line."""
     from feedtool.fetching.address_guard import hide_secrets
 
-    line = f":{document.line}" if document.line else ""
-    error = _escape_short(document.error or "", 200)
-    if not _SCHEME.match(document.url) and document.next_try is None:
-        return f"{_escape_short(document.url, _MAX_LOCATION)}{line}: {error}"
-    name, url = hide_secrets(document.feed), hide_secrets(document.url)  # a URL in a list may have a password
-    location = (
-        _escape_short(name, _MAX_LOCATION)
-        if name == url
-        else f"{_escape_short(name, _MAX_LOCATION)} ({_escape_short(url, 60)})"
-    )
-    next_try = f"; next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else ""
-    return f"{location}{line}: {document.error_kind}: {error}{next_try}"
+    at = error.location
+    if not _SCHEME.match(at.where) and document.next_try is None:
+        return describe_diagnostic(replace(error, code=""))
+    name, url = hide_secrets(document.feed), hide_secrets(at.where)  # a URL in a list may have a password
+    name = _escape_short(name, _MAX_LOCATION)
+    where = name if name == url else f"{name} ({_escape_short(url, 60)})"
+    hint = f"next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else None
+    return describe_diagnostic(replace(error, code="", hint=hint, location=replace(at, where=where, field=error.code)))
 
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -203,8 +199,12 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
             for repair in document.repairs:
                 click.echo(f"    note: {_escape_short(repair, _MAX_LINE)}")
     failing = (*report.failed, *report.backing_off)
-    failures = (((one.error_kind, get_pattern(one.error or "")), describe_failure(one)) for one in failing)
-    _print_all(((kind, click.style(text, fg="red")) for kind, text in failures), verbose)
+    failures = (
+        ((one.error.code, get_pattern(one.error.message)), describe_failure(one, one.error))
+        for one in failing
+        if one.error
+    )
+    _print_all(failures, verbose)
     print_diagnostics(report.all_problems, is_all=verbose)
 
 

@@ -209,11 +209,8 @@ def _write_report(path: Path, report: RunReport) -> None:
     from feedtool.errors import PublishError
 
     names = ("where", "line", "field", "message", "hint")
-    failures = [
-        {"where": document.url, "line": document.line, "field": None, "message": document.error, "hint": None}
-        for document in report.failed
-    ]
-    found: dict[str, Any] = {
+    found = (*(document.error for document in report.failed if document.error), *report.all_problems)
+    written: dict[str, Any] = {
         "version": 1,
         "files": len(report.documents),
         "added": report.added,
@@ -221,13 +218,13 @@ def _write_report(path: Path, report: RunReport) -> None:
         "withdrawn": report.withdrawn,
         "left_out": dict(report.withheld.reasons),
         "next_scheduled": report.withheld.next_date and report.withheld.next_date.isoformat(),
-        "findings": failures + [one.to_json(*names) for one in report.all_problems],
+        "findings": [one.to_json(*names) for one in found],
         "notes": [
             {"where": document.url, "message": note} for document in report.documents for note in document.repairs
         ],
     }
     try:
-        path.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(written, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise PublishError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 

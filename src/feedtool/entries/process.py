@@ -36,6 +36,7 @@ from feedtool.model import (
     Failed,
     FailureKind,
     FeedInfo,
+    Location,
     Outcome,
     ParsedEntry,
     ParsedFeed,
@@ -471,9 +472,7 @@ def report_failure(failed: Failed) -> DocumentReport:
     return DocumentReport(
         feed=failed.feed,
         url=failed.url,
-        error=failed.message,
-        error_kind=failed.kind,
-        line=failed.line,
+        error=Diagnostic(failed.kind, failed.message, location=Location(failed.url, failed.line)),
         status=failed.status,
         elapsed_ms=failed.elapsed_ms,
     )

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 
 from feedtool.model.diagnostics import Diagnostic
-from feedtool.model.fetch import FailureKind
 from feedtool.model.state import Ping
 from feedtool.model.values import WithholdingReason
 
@@ -27,10 +26,8 @@ class DocumentReport(Struct, frozen=True, kw_only=True):
     parser: str = ""
     repairs: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
-    error: str | None = None
-    error_kind: FailureKind | None = None
-    line: int | None = None
-    """The line of the error in the document."""
+    error: Diagnostic | None = None
+    """The reason why it could not be read, or only in part; its code is a FailureKind."""
     status: int | None = None
     wire_bytes: int = 0
     elapsed_ms: int = 0

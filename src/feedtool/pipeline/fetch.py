@@ -55,6 +55,7 @@ from feedtool.fetching.schedule import (
     record_outcome,
 )
 from feedtool.model import (
+    Diagnostic,
     Document,
     DocumentChanges,
     DocumentState,
@@ -63,6 +64,7 @@ from feedtool.model import (
     FeedKind,
     FeedState,
     Listing,
+    Location,
     NotModified,
     Outcome,
     ParserKind,
@@ -300,8 +302,7 @@ def _report_backing_off(task: _SubscriptionTask) -> DocumentReport:
     return DocumentReport(
         feed=task.subscription.key,
         url=task.url,
-        error=task.state.last_error,
-        error_kind=task.state.last_error_kind,
+        error=Diagnostic(task.state.last_error_kind or "", task.state.last_error or "", location=Location(task.url)),
         status=task.state.last_status,
         next_try=task.state.next_try,
     )
@@ -531,6 +532,7 @@ def _note_partial(
     """Record that only a part of the feed arrived. Its schedule is unchanged; its title may be in the other part."""
     before = task.state
     message = shorten("; ".join(dict.fromkeys(problem.message for problem in report.problems)))
+    error = Diagnostic(FailureKind.TRANSFER, message, location=Location(report.url))
     failing = replace(
         state,
         about=before.about if before.about.title else state.about,
@@ -539,7 +541,7 @@ def _note_partial(
         last_error=message,
         last_error_kind=FailureKind.TRANSFER,
     )
-    return failing, replace(report, error=message, error_kind=FailureKind.TRANSFER, problems=())
+    return failing, replace(report, error=error, problems=())
 
 
 def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _FetchSession) -> tuple[str, ...]:

@@ -188,16 +188,14 @@ def _record_health(run: SourceRun, report: RunReport) -> None:
     source, now = run.source, run.parts.now
     if run.options.offline and _is_remote(source):
         return
-    failed, problems = (
-        report.failed,
-        [one for one in report.problems if one.location.where in (source.key, *source.paths)],
-    )
+    failed = [document.error for document in report.documents if document.error]
+    problems = [one for one in report.problems if one.location.where in (source.key, *source.paths)]
     if failed:
-        first = failed[0]
+        first, where = failed[0], failed[0].location.where
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
-        location = "" if first.url == source.key else f"{hide_secrets(first.url)}: "
-        kind = first.error_kind or FailureKind.FILE
-        after = record_source_failure(run.feed, kind, f"{shorten(location, 100)}{first.error}{more}", now)
+        location = "" if where == source.key else f"{hide_secrets(where)}: "
+        message = f"{shorten(location, 100)}{first.message}{more}"
+        after = record_source_failure(run.feed, FailureKind(first.code), message, now)
     elif problems:
         after = record_source_failure(
             run.feed, FailureKind.FILE, f"{problems[0].location.where}: {problems[0].message}", now

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from feedtool.content.messages import get_pattern
 from feedtool.model import Diagnostic
-from feedtool.model.reports import DocumentReport, RunReport
+from feedtool.model.reports import RunReport
 from feedtool.pipeline.notice_times import choose_notices, make_digests
 from feedtool.plugins import Parts
 
@@ -44,16 +44,14 @@ def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quie
 
 def _list_problems(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
     for document in (*report.failed, *report.backing_off):
-        yield _key(name, document.feed), _identify_failure(document)
+        if error := document.error:
+            url = document.url if "://" not in document.url else ""
+            yield _key(name, document.feed), (error.code, get_pattern(error.message), url)
     for document in report.documents:
         for problem in document.problems:
             yield _key(name, document.feed), _identify_problem(problem)
     for problem in report.problems:
         yield _key(name, problem.location.where), _identify_problem(problem)
-
-
-def _identify_failure(document: DocumentReport) -> object:
-    return document.error_kind, get_pattern(document.error or ""), document.url if "://" not in document.url else ""
 
 
 def _identify_problem(problem: Diagnostic) -> object:

@@ -94,7 +94,7 @@ def test_a_query_that_fails_is_one_error_and_withdraws_nothing(site):
     site.ingest()
     site.replace("feeds.yaml", "headline", "heading")
     report = site.ingest()
-    assert [(one.url, one.error) for one in report.failed] == [("cms", "cms.sqlite: no such column: heading")]
+    assert [(one.url, one.error.message) for one in report.failed] == [("cms", "cms.sqlite: no such column: heading")]
     assert site.titles() == ["Due", "Uno"]
 
 
@@ -158,7 +158,9 @@ def test_the_extra_is_named_if_sqlalchemy_is_missing(site, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@db.example/cms")
     fill(site, POSTS, "${DATABASE_URL}")
     (failure,) = site.ingest().failed
-    assert failure.error == ("a database other than SQLite needs the library SQLAlchemy; pip install 'feedtool[sql]'")
+    assert failure.error.message == (
+        "a database other than SQLite needs the library SQLAlchemy; pip install 'feedtool[sql]'"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.articles.remote.sql import QueryError, Row, is_file, select_rows
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
-from feedtool.model import ArticleSource, DocumentState, FailureKind, ParsedFeed
+from feedtool.entries.process import report_failure
+from feedtool.model import ArticleSource, DocumentState, Failed, FailureKind, ParsedFeed
 from feedtool.model.reports import DocumentReport
 
 __all__ = ["read_rows"]
@@ -30,7 +31,7 @@ def read_rows(run: SourceRun, sink: DocumentSink) -> None:
         sink.store_chunks(_Rows(run))
     except QueryError as error:
         message = f"{error}; {error.hint}" if error.hint else str(error)
-        sink.report(DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE))
+        sink.report(report_failure(Failed(feed=key, url=key, kind=FailureKind.FILE, message=message)))
 
 
 class _Rows:
