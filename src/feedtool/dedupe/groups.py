@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import combinations
 from sys import byteorder
@@ -19,7 +19,7 @@ from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.model import Entry, EntryKey
 from feedtool.model.features import CorpusStats, EntryFeatures, Feature, IndexedFeatures, IndexedMatch
 from feedtool.model.selection import Candidate, Group, Origin
-from feedtool.plugins import DedupeRule, GroupingStore
+from feedtool.plugins import DedupeRule, FeatureIndex, GroupingStore
 
 __all__ = ["Clustering", "Overrides", "cluster_candidates", "find_groups"]
 
@@ -122,14 +122,10 @@ def _update_matches(
         return _index(candidate, features, versions[candidate[1].key], rules, overrides)
 
     if stored_hash != settings_hash:
-        keys = [entry.key for entry, _ in chosen]
-        kept = set(keys).difference(stale) if stored_hash.startswith(_FORMAT_HASH) else ()
-        stored = (store.load_features([key]).get(key) if key in kept else None for key in keys)
-        features = [
-            _complete_features(one, declared, versions[one[1].key], its)
-            for one, its in zip(chosen, stored, strict=True)
-        ]
-        matches = _index_matches(_cluster_chosen(chosen, features, rules, overrides), keys)
+        outdated = stale if stored_hash.startswith(_FORMAT_HASH) else None
+        features = _load_or_make_features(chosen, declared, versions, store, outdated)
+        clusters = _cluster_chosen(chosen, features, rules, overrides)
+        matches = _index_matches(clusters, [entry.key for entry, _ in chosen])
         indexed = ((one[0].key, index(one, its)) for one, its in zip(chosen, features, strict=True))
         store.replace_grouping(settings_hash, indexed, matches)
         return matches
@@ -148,6 +144,22 @@ def _update_matches(
         new = update_clusters(store, changed, _list_names(chosen), find_matches)
         store.save_grouping(new.added.items(), new.removed, new.affected, new.matches, stale)
     return store.load_matches()
+
+
+def _load_or_make_features(
+    chosen: Sequence[Candidate],
+    declared: Mapping[str, Feature],
+    versions: Mapping[str, Mapping[str, int]],
+    store: FeatureIndex,
+    outdated: Collection[EntryKey] | None,
+) -> Sequence[EntryFeatures]:
+    """Return the features of the entries, stored ones except those of `outdated` entries; None stands for all."""
+    keys = [entry.key for entry, _ in chosen]
+    kept = set(keys).difference(outdated) if outdated is not None else ()
+    stored = (store.load_features([key]).get(key) if key in kept else None for key in keys)
+    return [
+        _complete_features(one, declared, versions[one[1].key], its) for one, its in zip(chosen, stored, strict=True)
+    ]
 
 
 def _complete_features(
