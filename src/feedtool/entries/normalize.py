@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,6 +37,7 @@ from feedtool.model import (
     ParsedEntry,
     ParsedFeed,
     Person,
+    PlainFields,
     Review,
     Text,
 )
@@ -128,7 +129,7 @@ def normalize_entry(
         public_from=_choose_start(parsed, context, now),
         public_until=_parse_date(parsed.public_until, context.zone),
         extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
-        is_listed=parsed.is_listed,
+        **_clean_plain_fields(parsed),
     )
 
 
@@ -601,6 +602,19 @@ def _clean_extras(extras: tuple[tuple[str, str], ...], base: str | None) -> tupl
 
 def _clean_extra(name: str, value: str, base: str | None) -> str | None:
     """Return a URL that can be opened, or a text that is not a script URL; else None."""
-    if name in _ADDRESSES:
-        return clean_url(value, base)
+    return clean_url(value, base) if name in _ADDRESSES else _clean_fact(value)
+
+
+def _clean_fact(value: str) -> str | None:
     return None if is_script_url(value) else shorten(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None
+
+
+def _clean_plain_fields(parsed: PlainFields) -> dict[str, Any]:
+    return {name: _clean_plain(getattr(parsed, name)) for name in PlainFields.__struct_fields__}
+
+
+def _clean_plain(value: str | int | None) -> str | int | None:
+    """Return a text that is not a script URL, a number that every JSON reader keeps, or None."""
+    if isinstance(value, str):
+        return _clean_fact(value)
+    return value if value is not None and abs(value) <= _MAX_LENGTH else None

@@ -1,9 +1,10 @@
 """The elements that feedtool reads in RSS, RDF and Atom: one table for feeds, one for entries.
 
 A key is a prefix of content/namespaces.py and a name, in lower case; the best is first in its row. To read another
-element into a field, add its key to the row of the field; a new field needs a row, and a line in xml_feed.py. Elements
-of Media RSS are found inside media:group and media:content, too. Elements with a structure of their own (guid, link,
-enclosure, persons, the source, skipHours ...) are in xml_feed.py and xml_links.py.
+element into a field, add its key to the row of the field. A row named like a field of PlainFields fills that field; any
+other new row needs a line in xml_feed.py. Elements of Media RSS are found inside media:group and media:content, too.
+Elements with a structure of their own (guid, link, enclosure, persons, the source, skipHours ...) are in xml_feed.py
+and xml_links.py.
 """
 
 from __future__ import annotations

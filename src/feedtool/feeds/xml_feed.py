@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_type_hints
 
 from feedtool.content.namespaces import RDF
 from feedtool.content.people import merge_people, parse_person
@@ -37,12 +37,16 @@ from feedtool.feeds.xml_lookup import (
     make_scope,
 )
 from feedtool.feeds.xml_text import find_text, parse_bodies
-from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, Withheld
+from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, PlainFields, Withheld
 
 __all__ = ["find_format", "is_path", "parse_tree"]
 
+_PLAIN = {name: kind for name, kind in get_type_hints(PlainFields).items() if name in ENTRY}
+"""The fields that are read by their rows alone -> their types."""
 _RARE_KEYS = frozenset(
-    key for name in ("original_link", "expires", "contributors", "rights", "source", "comments") for key in ENTRY[name]
+    key
+    for name in ("original_link", "expires", "contributors", "rights", "source", "comments", *_PLAIN)
+    for key in ENTRY[name]
 )
 """The elements of _parse_rare(): most entries have none, and one test of the keys then saves a dozen look-ups."""
 
@@ -160,7 +164,13 @@ def _parse_rare(found: Children, scope: Scope, item: Any) -> dict[str, Any]:
         "rights": find_text(found, scope, *ENTRY["rights"]),
         "source": _find_source(found, scope),
         "comments": scope.resolve(find_string(found, *ENTRY["comments"]), item),
+        **{name: _find_plain(found, name) for name in _PLAIN},
     }
+
+
+def _find_plain(found: Children, name: str) -> str | int | None:
+    text = find_string(found, *ENTRY[name])
+    return parse_integer(text) if _PLAIN[name] == int | None else text
 
 
 _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from feedtool.model.config import Site, Theme
 from feedtool.model.diagnostics import Diagnostic, Location, Severity
-from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey
+from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey, PlainFields
 from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
 from feedtool.model.fetch import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 from feedtool.model.parsed import (
@@ -101,6 +101,7 @@ __all__ = [
     "ParserKind",
     "Person",
     "Ping",
+    "PlainFields",
     "PublicationState",
     "PublishedFile",
     "PublishedSite",

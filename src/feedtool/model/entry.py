@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
-__all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry", "EntryKey"]
+__all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry", "EntryKey", "PlainFields"]
 
 EntryKey = tuple[str, str]
 """(feed, id), the key of an entry in the store."""
@@ -45,7 +45,17 @@ latest      the same, but it is only known that the entry is not newer; a build 
 """
 
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PlainFields(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The fields of an entry that are a text, a number or a flag, both as published and as stored.
+
+    A row of feeds/xml_elements.py with the name of a field fills it; normalize_entry() cleans and copies it.
+    """
+
+    is_listed: bool = False
+    """Whether a saved page only lists it as recent: other pages of the site may list it, too."""
+
+
+class Entry(PlainFields, frozen=True, kw_only=True, omit_defaults=True):
     """One post. Its identity is (feed, id): an id alone is not global.
 
     title and summary are plain text; content is sanitized HTML with absolute links, or None. CONTRIBUTING.md lists
@@ -85,8 +95,6 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     public_from: datetime | None = None
     public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()
-    is_listed: bool = False
-    """Whether saved pages only list it as recent."""
     also: tuple[AlternateCopy, ...] = ()
     """Its copies; filled by compose(), empty in the store."""
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from feedtool.model.diagnostics import Diagnostic
+from feedtool.model.entry import PlainFields
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
 __all__ = [
@@ -76,7 +77,7 @@ class Builder(Struct, frozen=True, kw_only=True):
     """A file of defaults for the article that cannot be read, so that its visibility is not known."""
 
 
-class ParsedEntry(Struct, frozen=True, kw_only=True):
+class ParsedEntry(PlainFields, frozen=True, kw_only=True):
     """One entry or article record as its publisher wrote it.
 
     Links are already resolved against the base in scope (only the parser knows it); dates are raw text;
@@ -121,8 +122,6 @@ class ParsedEntry(Struct, frozen=True, kw_only=True):
     """For an own article: raw date from which on it is not published (Hugo's `expiryDate`)."""
     extras: tuple[tuple[str, str], ...] = ()
     """Other facts, ("prefix:name", value): ("slash:comments", "3"), ("georss:point", "45.07 7.69") ..."""
-    is_listed: bool = False
-    """Whether a saved page only lists it as recent: other pages of the site may list it, too."""
     line: int | None = None
     """The line at which the record begins, 1-based; for messages only."""
 

@@ -1,7 +1,7 @@
 """The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), and the keys that feedtool adds to them.
 
 Published feeds (renderers/jsonfeed.py) and `feedtool parse` (cli/parse.py) make their items here. A new field of an
-entry is a line of make_item(), or of make_details() if only `feedtool parse` prints it.
+entry is a row of _FIELDS, or a line of make_details() if only `feedtool parse` prints it.
 Keys without a value are left out, and so are characters that XML cannot contain, so that an entry is the same in every
 format.
 """
@@ -52,6 +52,12 @@ _PLAIN = frozenset({"item", "merchant", "name", "source", "title"})
 def protect(value: Value) -> Value:
     """Return the object with plain texts that readers cannot take for HTML."""
     return {key: format_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
+
+
+_FIELDS = {
+    "_rights": "rights",
+}  # fmt: skip
+"""Key -> the field of an entry that is its value: a plain text or a number."""
 
 
 def make_item(
@@ -105,11 +111,15 @@ def make_item(
             "attachments": [*attachments],
             "_source": write(make_source(entry.source)) if entry.source else None,
             "_also": [write(make_alternate_copy(other)) for other in copies],
-            "_rights": format_plain(entry.rights) if entry.rights and is_protected else entry.rights,
+            **{key: _write_plain(getattr(entry, name), is_protected=is_protected) for key, name in _FIELDS.items()},
             "_offer": write(make_offer(entry.offer)) if entry.offer else None,
             "_review": write(make_review(entry.review)) if entry.review else None,
         }
     )
+
+
+def _write_plain(value: str | int | None, *, is_protected: bool) -> str | int | None:
+    return format_plain(value) if is_protected and isinstance(value, str) else value
 
 
 def make_details(entry: Entry) -> Value:
