@@ -42,28 +42,28 @@ def test_a_publishable_url_is_accepted(url):
 def test_a_url_that_must_not_be_published_is_left_out_and_reported(url, field):
     value = [{"name": "Ada", "url": url}] if field == "authors" else url
     values = {"id": "1", "title": "A", field: value}
-    entry, problems, _ = parse_record(Record(values=values, where="a.json", line=7, lines={field: 9}))
+    entry, diagnostics, _ = parse_record(Record(values=values, where="a.json", line=7, lines={field: 9}))
     assert entry.title.value == "A"
     assert "lovelace" not in repr(entry)
     assert url not in repr(entry)
-    (problem,) = problems
-    assert problem.location.where == "a.json"
-    assert problem.location.line == 9
-    assert problem.location.field == field
-    assert BAD[url] in problem.message
-    assert problem.message.endswith("it is left out")
-    assert "lovelace" not in repr(problem)
+    (diagnostic,) = diagnostics
+    assert diagnostic.location.where == "a.json"
+    assert diagnostic.location.line == 9
+    assert diagnostic.location.field == field
+    assert BAD[url] in diagnostic.message
+    assert diagnostic.message.endswith("it is left out")
+    assert "lovelace" not in repr(diagnostic)
 
 
 def test_an_id_with_a_password_is_not_published():
     values = {"id": "https://ada:lovelace@a.example/1", "title": "A", "url": "https://a.example/1"}
-    entry, problems, _ = parse_record(Record(values=values, where="a.json"))
+    entry, diagnostics, _ = parse_record(Record(values=values, where="a.json"))
     assert entry.id == "https://a.example/1"
-    assert "lovelace" not in json.dumps([repr(entry), repr(problems)])
+    assert "lovelace" not in json.dumps([repr(entry), repr(diagnostics)])
 
 
 @pytest.mark.parametrize("id_", ["javascript", "tag:a.example,2026:1", "urn:x:1", "a@b.example"])
 def test_an_id_that_is_not_a_url_is_accepted(id_):
-    entry, problems, _ = parse_record(Record(values={"id": id_, "title": "A"}, where="a.json"))
+    entry, diagnostics, _ = parse_record(Record(values={"id": id_, "title": "A"}, where="a.json"))
     assert entry.id == id_
-    assert problems == []
+    assert diagnostics == []

@@ -47,7 +47,7 @@ def test_a_document_that_is_cut_anywhere_gives_its_complete_items(name):
         assert found.entries == whole.entries[:count], content[:end][-40:]
         assert found.title == whole.title
         assert found.authors == whole.authors
-        assert [problem.message for problem in found.problems] == [f"cut off after {count} item{'s' * (count != 1)}"]
+        assert [one.message for one in found.diagnostics] == [f"cut off after {count} item{'s' * (count != 1)}"]
         assert found.is_partial
 
 
@@ -60,8 +60,8 @@ def test_an_invalid_item_loses_no_other_item():
     content = dump(FEED).replace(b'"title": "Three"', b'"title": "Three').replace(b'"2"', b"1" * 400, 1)
     found = read(content.replace(b'"Three', b"Three"))
     assert [entry.id for entry in found.entries] == ["1"]
-    assert [problem.location.field for problem in found.problems] == ["items[1]", "items[2]"]
-    assert found.problems[0].message == "this item cannot be read: a number has more than 300 digits"
+    assert [one.location.field for one in found.diagnostics] == ["items[1]", "items[2]"]
+    assert found.diagnostics[0].message == "this item cannot be read: a number has more than 300 digits"
     assert found.is_partial
 
 
@@ -73,7 +73,7 @@ def test_a_feed_that_is_broken_outside_of_its_items_is_refused():
 def test_a_feed_that_is_cut_before_its_items_has_none():
     found = read(dump(FEED)[:70])
     assert found.entries == ()
-    assert found.problems[0].message == "cut off after 0 items"
+    assert found.diagnostics[0].message == "cut off after 0 items"
 
 
 def test_an_item_of_an_id_alone_is_left_out():

@@ -185,13 +185,13 @@ def test_a_record_without_such_a_mark_is_public(values):
 @pytest.mark.parametrize(("values", "reason"), HIDDEN, ids=[str(values) for values, _ in HIDDEN])
 def test_the_reason_of_a_withheld_record_names_the_field_and_no_value(values, reason):
     values = {**values, "date": f"{SECRET} soon", "image": [[SECRET]], "authors": [3, SECRET], "titel": SECRET}
-    entry, problems, notes = read(values)
-    said = f"{problems} {notes} {entry.withheld}"
+    entry, diagnostics, notes = read(values)
+    said = f"{diagnostics} {notes} {entry.withheld}"
     if reason:
         assert SECRET not in said
     if reason == "unreadable":
-        assert [problem.location.field for problem in problems] == [next(iter(values))]
-        assert "; the article is withheld" in problems[0].message
+        assert [one.location.field for one in diagnostics] == [next(iter(values))]
+        assert "; the article is withheld" in diagnostics[0].message
 
 
 def test_an_unknown_status_is_reported_once_for_all_records():
@@ -202,7 +202,7 @@ def test_an_unknown_status_is_reported_once_for_all_records():
     ]
     parsed = parse_records("jsonl", "jsonl", records)
     assert [entry.withheld for entry in parsed.entries] == [None, None]
-    assert parsed.problems == ()
+    assert parsed.diagnostics == ()
     (note,) = parsed.repairs
     assert note.startswith("status: 'evergreen' is not a known status; the article is public (2 records")
 
@@ -285,9 +285,9 @@ def test_defaults_decide_visibility_if_the_record_does_not(values, defaults, rea
 
 
 def test_a_record_is_withheld_while_its_defaults_cannot_be_read():
-    entry, problems, _ = read({}, unreadable="posts/_index.md")
+    entry, diagnostics, _ = read({}, unreadable="posts/_index.md")
     assert entry.withheld.reason == "unreadable"
-    assert problems == []
+    assert diagnostics == []
 
 
 DATES = [
@@ -322,8 +322,8 @@ def test_a_date_in_the_future_withholds_as_in_the_builder(builder, more, values,
 
 @pytest.mark.parametrize("name", DATE_OR_FLAG_NAMES)
 def test_a_date_under_a_name_that_may_be_a_flag_is_the_publication_date(name):
-    entry, problems, _ = read({name: "2099-01-01"})
-    assert (entry.published, entry.public_from, problems) == ("2099-01-01", "2099-01-01", [])
+    entry, diagnostics, _ = read({name: "2099-01-01"})
+    assert (entry.published, entry.public_from, diagnostics) == ("2099-01-01", "2099-01-01", [])
 
 
 @pytest.mark.parametrize("name", DATE_OR_FLAG_NAMES)

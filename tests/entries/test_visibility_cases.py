@@ -79,9 +79,9 @@ def test_no_message_of_a_withheld_record_quotes_it(fields, hiding, builder):
         fallback_id="posts/2026-03-05-a",
         builder=Builder(name=builder),
     )
-    entry, problems, notes = parse_record(record)
+    entry, diagnostics, notes = parse_record(record)
     assert entry.withheld is not None
-    assert SECRET not in f"{entry.withheld} {problems} {notes}"
+    assert SECRET not in f"{entry.withheld} {diagnostics} {notes}"
 
 
 EXPLAINED = [

@@ -138,4 +138,4 @@ def test_draft_keys_in_a_json_feed_of_another_site_are_ignored():
     assert [one.withheld for one in JsonFeedParser().parse(document).entries] == [None]
     own = JsonFeedParser().parse(replace(document, is_own=True))
     assert [one.withheld is None for one in own.entries] == [False]
-    assert [one.location.field for one in own.problems] == ["items[0].draft"]
+    assert [one.location.field for one in own.diagnostics] == ["items[0].draft"]

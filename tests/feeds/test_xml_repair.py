@@ -68,7 +68,7 @@ def test_a_document_that_is_cut_anywhere_gives_its_complete_items(name):
         assert found.link == whole.link
         if root_end:
             assert found.is_partial == (root_end not in part)
-            assert not found.is_partial or f"cut off after {count} item" in found.problems[0].message
+            assert not found.is_partial or f"cut off after {count} item" in found.diagnostics[0].message
 
 
 def strip_lines(parsed):
@@ -148,7 +148,7 @@ def test_an_unclosed_item_is_left_out_and_reported():
     found = read(make_feed("<item><title>T2</title><link>https://kiln.exa"))
     assert [entry.title.value for entry in found.entries] == ["T1", "T3", "T4"]
     assert found.is_partial
-    assert found.problems[0].message == "1 item without an end tag left out"
+    assert found.diagnostics[0].message == "1 item without an end tag left out"
 
 
 def test_items_behind_the_root_are_read_and_comments_are_not():
@@ -161,7 +161,7 @@ def test_feedparser_is_given_whole_items_only():
     document = Document(feed="kiln", url="https://kiln.example/feed", content=make_feed(WHOLE)[:-60])
     found = TolerantFeedParser().parse(document)
     assert [entry.title.value for entry in found.entries] == ["T1", "T2", "T3"]
-    assert found.problems[0].message == "cut off after 3 items"
+    assert found.diagnostics[0].message == "cut off after 3 items"
 
 
 def test_a_text_that_mentions_a_tag_of_feeds_is_not_a_feed():

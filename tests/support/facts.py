@@ -22,7 +22,7 @@ def write_facts(parsed):
             "update_period": parsed.update_period,
             "extras": dict(parsed.extras),
             "repairs": list(parsed.repairs),
-            "problems": [problem.message for problem in parsed.problems],
+            "problems": [one.message for one in parsed.diagnostics],
             "is_partial": parsed.is_partial or None,
             "entries": [_entry(one) for one in parsed.entries],
         }

@@ -181,5 +181,6 @@ def list_errors(report: RunReport) -> list[str]:
     """Return the failures and problems of a run, a line each: place, field and message."""
     failed = [str(replace(one.error, code="")) for one in report.failed]
     return failed + [
-        f"{one.location.where}:{one.location.line}: {one.location.field}: {one.message}" for one in report.all_problems
+        f"{one.location.where}:{one.location.line}: {one.location.field}: {one.message}"
+        for one in report.all_diagnostics
     ]

@@ -103,6 +103,6 @@ def _split(items: Iterable[ParsedEntry | Diagnostic | str]) -> Iterator[ParsedFe
         yield ParsedFeed(
             format="",
             entries=tuple(item for item in chunk if isinstance(item, ParsedEntry)),
-            problems=tuple(item for item in chunk if isinstance(item, Diagnostic)),
+            diagnostics=tuple(item for item in chunk if isinstance(item, Diagnostic)),
             repairs=tuple(item for item in chunk if isinstance(item, str)),
         )

@@ -101,10 +101,10 @@ class FileReader:
             lost -= self._sink.restore(read, lost)
 
     def finish(self) -> list[Diagnostic]:
-        """Report the notes on files of defaults, and return their problems."""
+        """Report the notes on files of defaults, and return their diagnostics."""
         for where, note in sorted(self._folders.notes.items()):
             self._sink.report(DocumentReport(feed=self._run.source.key, url=where, repairs=(note,)))
-        return self._folders.problems
+        return self._folders.diagnostics
 
     # -----------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ __all__ = ["apply_defaults", "check_defaults"]
 
 
 def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Diagnostic]]:
-    """Return the usable part of defaults, and the problems of the rest.
+    """Return the usable part of defaults, and the diagnostics of the rest.
 
     A mistake is thus reported once, for its file, and not for each record that takes the value from it. Values that
     records do not share (id, URL, text) and unknown names of other tools are left out silently.
@@ -35,18 +35,18 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
         reading.values.setdefault(name, value)
         reading.names.setdefault(name, name)
     make_entry(reading)
-    written = {problem.location.field for problem in reading.problems if problem.location.field}
+    written = {diagnostic.location.field for diagnostic in reading.diagnostics if diagnostic.location.field}
     wrong = written | {name.partition(".")[0] for name in written}
     # A visibility statement with a value of the wrong type stays: it withholds the articles.
     stated = {statement.written for statement, _ in reading.statements}
     for statement in decide_visibility([one for one, _ in reading.statements], builder=Builder()).wrong:
         message, hint = describe_wrong(statement)
         name, line = statement.written, defaults.lines.get(statement.written)
-        reading.problems.append(
+        reading.diagnostics.append(
             Diagnostic(message=message, hint=hint, location=Location(defaults.where, line, field=name))
         )
     kept = {name: value for name, value in usable.items() if name in stated or name not in wrong}
-    return replace(defaults, values=kept), reading.problems
+    return replace(defaults, values=kept), reading.diagnostics
 
 
 def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:

@@ -51,8 +51,8 @@ class RecordParser(Protocol):
 
     name: str
 
-    def records(self, document: Document, problems: list[Diagnostic]) -> Sequence[Record]:
-        """Return the records as written; add a problem for each part that cannot be one.
+    def records(self, document: Document, diagnostics: list[Diagnostic]) -> Sequence[Record]:
+        """Return the records as written; add a diagnostic for each part that cannot be one.
 
         Raises:
             ParseError: the document is not in this format.
@@ -62,13 +62,13 @@ class RecordParser(Protocol):
 
 @dataclass(kw_only=True)
 class Reading:
-    """A record while it is read: values by field, and the problems found so far."""
+    """A record while it is read: values by field, and the diagnostics found so far."""
 
     record: Record
     values: dict[str, Any]
     names: dict[str, str]
     """Field -> the name as written."""
-    problems: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     is_unreadable: bool = False
     """The date of publication cannot be read."""
     statements: list[tuple[Statement, Defaults | None]] = field(default_factory=list)
@@ -79,14 +79,14 @@ class Reading:
     """(field, name as written, defaults) of values that defaults added to a list of the record."""
 
     def report(self, name: str | None, message: str, hint: str | None = None) -> None:
-        """Add a problem of a field, at the place where its value is written."""
+        """Add a diagnostic of a field, at the place where its value is written."""
         written = self.names.get(name, name) if name else None
         origin = self.origins.get(name or "")
         where, lines, line = self.record.where, self.record.lines, self.record.line
         if origin is not None:
             where, lines, line = origin.where, origin.lines, None
         line = lines.get(written or "", line)
-        self.problems.append(Diagnostic(message=message, hint=hint, location=Location(where, line, field=written)))
+        self.diagnostics.append(Diagnostic(message=message, hint=hint, location=Location(where, line, field=written)))
 
     def string(self, name: str) -> str | None:
         """Return the text of a field, also from {"rendered": ...}; or None."""

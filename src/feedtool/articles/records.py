@@ -1,4 +1,4 @@
-"""Turns an article record into a ParsedEntry and a list of problems.
+"""Turns an article record into a ParsedEntry and a list of diagnostics.
 
 field_names.py has the names of fields, record_mapping.py maps those of a record to fields, record_values.py reads their
 values, and record_defaults.py has the defaults of folders and of the config.
@@ -43,24 +43,24 @@ def parse_records(
     format_name: str,
     parser: str,
     records: Iterable[Record],
-    problems: Iterable[Diagnostic] = (),
+    diagnostics: Iterable[Diagnostic] = (),
     repairs: tuple[str, ...] = (),
 ) -> ParsedFeed:
-    """Return a document of the readable records, with the problems of the others.
+    """Return a document of the readable records, with the diagnostics of the others.
 
     Args:
         format_name: the format of the document.
         parser: the name of the parser that read it.
-        records: in document order; consumed before `problems`, to which their reader may add.
-        problems: found outside of records.
+        records: in document order; consumed before `diagnostics`, to which their reader may add.
+        diagnostics: found outside of records.
         repairs: what the parser repaired in the document.
     """
     entries: list[ParsedEntry] = []
     found: list[Diagnostic] = []
     notes: dict[str, list[int | None]] = {}
     for record in records:
-        entry, problems_of_record, notes_of_record = parse_record(record)
-        found += problems_of_record
+        entry, diagnostics_of_record, notes_of_record = parse_record(record)
+        found += diagnostics_of_record
         for note in notes_of_record:
             notes.setdefault(note, []).append(record.line)
         if entry is not None:
@@ -69,7 +69,7 @@ def parse_records(
         format=format_name,
         parser=parser,
         entries=tuple(entries),
-        problems=tuple(sorted((*problems, *found), key=lambda problem: problem.location.line or 0)),
+        diagnostics=tuple(sorted((*diagnostics, *found), key=lambda diagnostic: diagnostic.location.line or 0)),
         repairs=(*repairs, *(_count_note(note, lines) for note, lines in notes.items())),
     )
 
@@ -80,28 +80,30 @@ def _count_note(note: str, lines: Sequence[int | None]) -> str:
 
 
 def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Diagnostic], list[str]]:
-    """Return the entry of a record, its problems, and notes.
+    """Return the entry of a record, its diagnostics, and notes.
 
-    A record that is not public becomes a withheld entry; its problems and notes quote no value.
+    A record that is not public becomes a withheld entry; its diagnostics and notes quote no value.
 
     Returns:
-        (entry, problems, notes); (None, problems, []) for a record that cannot be an entry.
+        (entry, diagnostics, notes); (None, diagnostics, []) for a record that cannot be an entry.
     """
     reading = map_names(record)
     if record.visibility is not None:
         return _make_post(reading, record.visibility)
     decision = decide_record_visibility(reading)
-    wrong = [_make_visibility_problem(one, by, record) for one, by in reading.statements if one in decision.wrong]
+    wrong = [_make_visibility_diagnostic(one, by, record) for one, by in reading.statements if one in decision.wrong]
     if decision.withheld is None:
         entry = make_entry(reading)
         notes = [
             f"{one.written}: {quote(str(one.value))} is not a known status; the article is public"
             for one in decision.unknown
         ]
-        problems = reading.problems
+        diagnostics = reading.diagnostics
         if entry is not None and entry.withheld is not None:
-            problems = [problem for problem in problems if problem.location.field == reading.names["published"]]
-        return entry, problems, notes if entry else []
+            diagnostics = [
+                diagnostic for diagnostic in diagnostics if diagnostic.location.field == reading.names["published"]
+            ]
+        return entry, diagnostics, notes if entry else []
     kept = make_entry(reading)
     if kept is None:
         kept = ParsedEntry(id=reading.string("id") or record.fallback_id, line=record.line)
@@ -121,8 +123,8 @@ def decide_record_visibility(reading: Reading) -> VisibilityDecision:
     )
 
 
-def _make_visibility_problem(statement: Statement, by: Defaults | None, record: Record) -> Diagnostic | None:
-    """Return the problem of an unclear statement.
+def _make_visibility_diagnostic(statement: Statement, by: Defaults | None, record: Record) -> Diagnostic | None:
+    """Return the diagnostic of an unclear statement.
 
     None for one of defaults, which is reported with their file.
     """
@@ -146,11 +148,11 @@ def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | 
     if entry is not None:
         entry = replace(entry, withheld=withheld, public_from=visibility.public_from)
     if withheld is not None:
-        reading.problems.clear()
+        reading.diagnostics.clear()
         if withheld.reason == "unreadable":
             message = f"{withheld.explanation}; the post is left out"
             reading.report(withheld.field, message, "export or request the posts with this field")
-    return entry, reading.problems, []
+    return entry, reading.diagnostics, []
 
 
 def make_entry(reading: Reading) -> ParsedEntry | None:
@@ -253,7 +255,9 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         hint = "give the record its own URL, or use another pattern"
         name, where = reading.names["url"], reading.record.where
         line = reading.record.lines.get(name, reading.record.line)
-        reading.problems.append(Diagnostic(message=str(error), hint=hint, location=Location(where, line, field=name)))
+        reading.diagnostics.append(
+            Diagnostic(message=str(error), hint=hint, location=Location(where, line, field=name))
+        )
         return None, False
 
 

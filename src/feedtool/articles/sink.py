@@ -108,7 +108,7 @@ class ChunkEnd(Struct, frozen=True, kw_only=True):
     is_complete: bool = True
     """Whether entries that were not in its chunks no longer exist."""
     may_be_skipped: bool = False
-    """Whether the next run skips the document if the state is the same; never if it has problems."""
+    """Whether the next run skips the document if the state is the same; never if it has diagnostics."""
 
 
 class ChunkedDocument(Protocol):

@@ -77,7 +77,7 @@ class StoringSink:
         parsed = _report_equal_ids(read.parsed, assignment, url)
         if read.may_wait and assignment.new and self._ids.may_match:
             listed = frozenset(id_ for id_ in assignment.ids if id_ is not None)
-            self._waiting[url] = frozenset() if parsed.problems else self._ownership.drop_unlisted(url, listed)
+            self._waiting[url] = frozenset() if parsed.diagnostics else self._ownership.drop_unlisted(url, listed)
             return "waiting"
         self._ids.assign_new(parsed, assignment)
         try:
@@ -93,13 +93,13 @@ class StoringSink:
     def _save_document(self, found: ProcessedDocument) -> None:
         url, state = found.document.url, found.document
         lost: frozenset[str] = frozenset()
-        if not found.problems:
+        if not found.diagnostics:
             dropped = self._waiting.get(url, frozenset())
             for id_ in dropped.intersection(found.listed):  # matched by its content, and possibly unchanged
                 self._ownership.add(id_, url)
             lost = dropped.difference(found.listed) | self._ownership.drop_unlisted(url, found.listed)
         elif state.sitemap is None:
-            # Without validators, its problems are reported until they are fixed. Those on a page of a sitemap are
+            # Without validators, its diagnostics are reported until they are fixed. Those on a page of a sitemap are
             # reported once, because fetching it again does not fix them.
             state = replace(state, validators=Validators())
         changes = DocumentChanges(feed=self._run.feed, document=state, entries=found.saved)
@@ -112,7 +112,7 @@ class StoringSink:
         """Store a document chunk by chunk, its state with the last one, and report it."""
         run, url = self._run, chunked.url
         listed: set[str] = set()
-        problems: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         added = updated = 0
         for parsed in chunked.chunks():
             assignment = self._ids.assign_known(parsed, url)
@@ -121,20 +121,20 @@ class StoringSink:
             if found.saved:
                 self._store.save_document(DocumentChanges(feed=run.feed, entries=found.saved))
             listed.update(found.listed)
-            problems += found.problems
+            diagnostics += found.diagnostics
             added += found.added
             updated += found.updated
         end = chunked.end()
         state, lost = end.state, frozenset[str]()
-        if problems and state and end.may_be_skipped:
+        if diagnostics and state and end.may_be_skipped:
             state = replace(state, validators=Validators())
-        if end.is_complete and not problems:
+        if end.is_complete and not diagnostics:
             lost = self._ownership.drop_unlisted(url, listed)
         if lost:
             self._deferred.append((DocumentChanges(feed=run.feed, document=state), lost))
         elif state is not None:
             self.keep(state)
-        self.report(replace(end.report, added=added, updated=updated, problems=tuple(problems)))
+        self.report(replace(end.report, added=added, updated=updated, diagnostics=tuple(diagnostics)))
 
     def keep(self, state: DocumentState) -> None:
         """Store the state of a document whose entries have not changed."""
@@ -212,7 +212,7 @@ class StoringSink:
             return found
         listed = {saved.entry.id for saved in found.saved if saved.entry.is_listed}
         withheld = {saved.entry.id for saved in found.saved if saved.entry.withheld}
-        problems = tuple(
+        diagnostics = tuple(
             Diagnostic(
                 message=f"{'this' if id_ in withheld else repr(id_)} is already the id of a record in {owner}",
                 hint="use a unique id for each record",
@@ -222,7 +222,7 @@ class StoringSink:
             if id_ not in listed
         )
         saved = tuple(row for row in found.saved if row.entry.id not in clashes)
-        return replace(found, saved=saved, problems=found.problems + problems)
+        return replace(found, saved=saved, diagnostics=found.diagnostics + diagnostics)
 
     # -- the end of the source ------------------------------------------------------------------------------
 
@@ -277,7 +277,7 @@ def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) 
     for index, entry in enumerate(parsed.entries):
         if entry.id and entry.id_is_own:
             indexes.setdefault(entry.id, []).append(index)
-    problems = tuple(
+    diagnostics = tuple(
         Diagnostic(
             message=f"{shorten(id_, 80)!r} is the id of {len(group)} records; {_describe_kept(group, assignment.raw)}",
             hint="give each record its own id",
@@ -286,7 +286,7 @@ def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) 
         for id_, group in indexes.items()
         if len(group) > 1
     )
-    return replace(parsed, problems=(*parsed.problems, *problems)) if problems else parsed
+    return replace(parsed, diagnostics=(*parsed.diagnostics, *diagnostics)) if diagnostics else parsed
 
 
 def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:

@@ -205,7 +205,7 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
         if one.error
     )
     _print_all(failures, verbose)
-    print_diagnostics(report.all_problems, is_all=verbose)
+    print_diagnostics(report.all_diagnostics, is_all=verbose)
 
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:

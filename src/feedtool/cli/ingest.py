@@ -209,7 +209,7 @@ def _write_report(path: Path, report: RunReport) -> None:
     from feedtool.errors import PublishError
 
     names = ("where", "line", "field", "message", "hint")
-    found = (*(document.error for document in report.failed if document.error), *report.all_problems)
+    found = (*(document.error for document in report.failed if document.error), *report.all_diagnostics)
     written: dict[str, Any] = {
         "version": 1,
         "files": len(report.documents),
@@ -255,8 +255,8 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
             click.echo(f"default for records: {name} = {escape(said)}")
     for where, note in found.notes:
         click.echo(f"{escape(where)}: {note}")
-    print_diagnostics(found.problems)
-    return 1 if found.problems else 0
+    print_diagnostics(found.diagnostics)
+    return 1 if found.diagnostics else 0
 
 
 def _describe(origin: FieldOrigin) -> str:

@@ -62,7 +62,7 @@ def import_command(source: Path) -> int:
             continue
         for line in _write_entry(entry, clean_text(entry.title.value) if entry.title else ""):
             click.echo(line)
-    left_out += [f"{source}: {problem.message}" for problem in parsed.problems]
+    left_out += [f"{source}: {diagnostic.message}" for diagnostic in parsed.diagnostics]
     if left_out:
         print_error("\n".join(left_out))
     return 1 if left_out else 0

@@ -83,7 +83,7 @@ def _show(inspected: InspectedDocument, source: str) -> int:
     parsed = inspected.parsed
     for repair in parsed.repairs:
         click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
-    print_diagnostics(parsed.problems)
+    print_diagnostics(parsed.diagnostics)
     if parsed.kind == "list of feeds":
         print_error(
             f"{source}: this is an OPML list of feeds, not a feed",

@@ -53,8 +53,8 @@ def _make_plain(node: Node, context: KeyContext) -> Any:
 
 def _check_values(defaults: Defaults, context: KeyContext) -> None:
     """Report values that are not valid in a record, such as an invalid date."""
-    _, problems = check_defaults(defaults)
-    for problem in problems:
-        written = problem.location.field or ""
+    _, diagnostics = check_defaults(defaults)
+    for diagnostic in diagnostics:
+        written = diagnostic.location.field or ""
         name = next((name for name in defaults.values if name in (written, written.partition(".")[0])), None)
-        context.error_at(context.path if name is None else (*context.path, name), problem.advice)
+        context.error_at(context.path if name is None else (*context.path, name), diagnostic.advice)

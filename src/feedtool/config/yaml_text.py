@@ -1,4 +1,4 @@
-"""Decode a config file and parse its YAML, with all problems in an ErrorCollector."""
+"""Decode a config file and parse its YAML, with all diagnostics in an ErrorCollector."""
 
 from __future__ import annotations
 

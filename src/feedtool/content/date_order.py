@@ -84,16 +84,16 @@ def normalize_dates(
         order = find_written_order(
             date for entry in parsed.entries for date in (entry.published, entry.updated) if date
         )
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     entries = []
     for entry in parsed.entries:
         written = _write_out(entry, order)
-        entries.append(_check(written, where, problems) if trusted else written)
+        entries.append(_check(written, where, diagnostics) if trusted else written)
     notes = () if trusted else _describe_unread(entries)
     return replace(
         parsed,
         entries=tuple(entries),
-        problems=(*parsed.problems, *problems),
+        diagnostics=(*parsed.diagnostics, *diagnostics),
         repairs=(*parsed.repairs, *notes),
     )
 
@@ -124,7 +124,7 @@ def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
     return replace(entry, **changes) if changes else entry
 
 
-def _check(entry: ParsedEntry, where: str, problems: list[Diagnostic]) -> ParsedEntry:
+def _check(entry: ParsedEntry, where: str, diagnostics: list[Diagnostic]) -> ParsedEntry:
     """Report and drop unreadable dates.
 
     An article with an unreadable publication date is withheld.
@@ -138,7 +138,7 @@ def _check(entry: ParsedEntry, where: str, problems: list[Diagnostic]) -> Parsed
             changes[name] = None
             if name == "public_from" and raw == entry.published:
                 continue  # the same date
-            problems.append(
+            diagnostics.append(
                 Diagnostic(message=found, hint=_HINTS[found], location=Location(where, entry.line, field=field))
             )
     if "published" in changes:

@@ -73,20 +73,20 @@ class MappingNode(NamedTuple):
 Node = ScalarNode | SequenceNode | MappingNode
 
 
-class _Stop(Exception):  # noqa: N818 (control flow: the problem is already reported)
+class _Stop(Exception):  # noqa: N818 (control flow: the diagnostic is already reported)
     """The rest of the text cannot be read."""
 
 
 def parse_yaml(text: str, report: Report, *, max_values: int, is_strict: bool = False) -> Node | None:
     """Return the tree of the only document.
 
-    Returns None if there is no document, or after reporting a problem that ends the reading.
+    Returns None if there is no document, or after reporting an error that ends the reading.
 
     Args:
         text: the YAML.
-        report: takes each problem.
+        report: takes each diagnostic.
         max_values: maximum number of keys and values with all aliases expanded.
-        is_strict: whether tags, merge keys and empty keys are problems; else tags are ignored.
+        is_strict: whether tags, merge keys and empty keys are errors; else tags are ignored.
     """
     builder = _Builder(report, max_values=max_values, is_strict=is_strict)
     try:

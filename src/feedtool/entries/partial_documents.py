@@ -15,11 +15,11 @@ CUT = "cut off"
 def mark_partial(
     parsed: ParsedFeed, where: str, *, whole: int | None = None, dropped: int = 0, is_cut: bool = False
 ) -> ParsedFeed:
-    """Mark a document that ends early or is broken as partial, and add its problems.
+    """Mark a document that ends early or is broken as partial, and add its diagnostics.
 
     Args:
         parsed: the parsed document.
-        where: the location of the document, for the problems.
+        where: the location of the document, for the diagnostics.
         whole: the number of complete entries in the document; None if all of them were parsed.
         dropped: the number of entries without an end.
         is_cut: the document ends early.
@@ -34,8 +34,11 @@ def mark_partial(
         messages.append(f"{_count(missed)} cannot be read")
     if not messages:
         return parsed
-    problems = (*parsed.problems, *(Diagnostic(message=message, location=Location(where)) for message in messages))
-    return replace(parsed, problems=problems, is_partial=True, missed=missed)
+    diagnostics = (
+        *parsed.diagnostics,
+        *(Diagnostic(message=message, location=Location(where)) for message in messages),
+    )
+    return replace(parsed, diagnostics=diagnostics, is_partial=True, missed=missed)
 
 
 def describe_cut(count: int) -> str:

@@ -63,7 +63,7 @@ class ProcessedDocument(Struct, frozen=True, kw_only=True):
     updated: int
     listed: Collection[str]
     """Ids of all entries that are in the document now."""
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def parse_document(
@@ -367,7 +367,7 @@ def process_parsed(
         added=sum(change.kind is ChangeKind.ADDED and _is_public(change.saved, parts.now) for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
         listed=listed.keys(),
-        problems=parsed.problems,
+        diagnostics=parsed.diagnostics,
     )
 
 
@@ -503,7 +503,7 @@ def report_document(document: Document, found: ProcessedDocument) -> DocumentRep
         is_changed=True,
         parser=found.parsed.parser,
         repairs=found.parsed.repairs,
-        problems=found.problems,
+        diagnostics=found.diagnostics,
         status=document.status,
         wire_bytes=document.wire_bytes,
         elapsed_ms=document.elapsed_ms,

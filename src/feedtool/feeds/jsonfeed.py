@@ -67,7 +67,7 @@ class JsonFeedParser:
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
             raise ParseError("a JSON Feed must be an object with a list of items")
         base = document.base_url or document.url
-        problems = tuple(
+        diagnostics = tuple(
             Diagnostic(
                 message="an item must be an object; skipped", location=Location(document.url, field=f"items[{index}]")
             )
@@ -93,7 +93,7 @@ class JsonFeedParser:
             icon=_url(data.get("favicon"), base),
             links=tuple(_next(data, base)),
             entries=tuple(entry for entry, _ in read),
-            problems=(*problems, *broken, *(problem for _, wrong in read for problem in wrong)),
+            diagnostics=(*diagnostics, *broken, *(diagnostic for _, wrong in read for diagnostic in wrong)),
             is_partial=bool(broken),
             missed=len(broken),
         )
@@ -101,7 +101,7 @@ class JsonFeedParser:
 
 
 def _read(text: str, where: str) -> tuple[Any, list[Diagnostic], bool]:
-    """Return the feed, problems of unreadable items, and whether it ends early."""
+    """Return the feed, diagnostics of unreadable items, and whether it ends early."""
     try:
         return parse_json(text), [], False
     except ParseError:
@@ -168,16 +168,16 @@ def _apply_visibility(
         if table is not item or name not in _FIELDS
     )
     decision = decide_visibility([one for one in found if one is not None], builder=Builder())
-    problems = []
+    diagnostics = []
     for statement in decision.wrong:
         message, hint = describe_wrong(statement)
         where = f"items[{index}].{statement.written}"
-        problems.append(
+        diagnostics.append(
             Diagnostic(
                 message=f"{message}; the article is withheld", hint=hint, location=Location(document.url, field=where)
             )
         )
-    return (replace(entry, withheld=decision.withheld) if decision.withheld else entry), problems
+    return (replace(entry, withheld=decision.withheld) if decision.withheld else entry), diagnostics
 
 
 _FIELDS = frozenset({

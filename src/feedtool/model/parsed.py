@@ -182,9 +182,9 @@ class ParsedFeed(Struct, frozen=True, kw_only=True):
     entries: tuple[ParsedEntry, ...] = ()
     repairs: tuple[str, ...] = ()
     """What the parser repaired, for the report."""
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     """Records that were skipped or fields that could not be read."""
     is_partial: bool = False
-    """The document ends early or is broken: `entries` are the whole ones, and a problem says so."""
+    """The document ends early or is broken: `entries` are the whole ones, and a diagnostic says so."""
     missed: int = 0
     """Number of whole entries that this parser could not read; another parser may read more."""

@@ -25,7 +25,7 @@ class DocumentReport(Struct, frozen=True, kw_only=True):
     """Whether its bytes were new and were parsed; False for a 304 or the same body again."""
     parser: str = ""
     repairs: tuple[str, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     error: Diagnostic | None = None
     """The reason why it could not be read, or only in part; its code is a FailureKind."""
     status: int | None = None
@@ -49,7 +49,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     """The result of ingest or fetch with all its documents."""
 
     documents: tuple[DocumentReport, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     """Problems of whole sources: a glob that matches nothing, a source that shrank."""
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
@@ -81,14 +81,14 @@ class RunReport(Struct, frozen=True, kw_only=True):
         return tuple(document for document in self.documents if document.error is not None)
 
     @property
-    def all_problems(self) -> tuple[Diagnostic, ...]:
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with the input, in the order in which it was found."""
-        return (*(problem for document in self.documents for problem in document.problems), *self.problems)
+        return (*(diagnostic for document in self.documents for diagnostic in document.diagnostics), *self.diagnostics)
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing failed and nothing is wrong."""
-        return not self.failed and not self.backing_off and not self.all_problems
+        return not self.failed and not self.backing_off and not self.all_diagnostics
 
 
 class GroupReport(Struct, frozen=True, kw_only=True):

@@ -274,7 +274,7 @@ def _check_removals(site: _Site, restored: Restored | None, config_name: str, re
         if restored:
             public_ids = site.inputs.public_ids
             excused = {public_ids[key] for key in site.candidates.reasons if key in public_ids}
-            if not read.ingested.failed and not read.ingested.problems:
+            if not read.ingested.failed and not read.ingested.diagnostics:
                 excused |= restored.own
             refuse_unplaced(restored.unread, restored.report.unread, config_name)
             refuse_unrestored(restored.names, excused, site.composed, config_name)

@@ -35,7 +35,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     records: tuple[tuple[int | None, tuple[FieldOrigin, ...]], ...]
     visibility: tuple[str, ...]
     """Whether each record is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     notes: tuple[tuple[str, str], ...] = ()
     """(file, note) for files that may hold defaults for this one."""
 
@@ -79,7 +79,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
             for (line, origins, _), answer in zip(found, answers, strict=True)
         ),
         visibility=tuple(answers),
-        problems=(*parsed.problems, *folders.problems),
+        diagnostics=(*parsed.diagnostics, *folders.diagnostics),
         notes=tuple(sorted(folders.notes.items())),
     )
 
@@ -87,7 +87,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
 def _describe_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Context, parts: Parts) -> str:
     if entry is None:
         return "no, because the record is not a valid article"
-    alone = replace(parsed, entries=(entry,), problems=())
+    alone = replace(parsed, entries=(entry,), diagnostics=())
     (dated,) = normalize_dates(alone, context.date_order, context.language, "", trusted=True).entries
     normal = normalize_entry(dated, id="-", feed=parsed, context=context, now=parts.now)
     return describe_visibility(normal, parts.now, context.zone)

@@ -434,9 +434,9 @@ def _reject_non_feeds(found: ProcessedDocument) -> None:
     if kind == "list of pages":
         raise ParseError("a sitemap; list it under `articles:`")
     if found.parsed.is_partial and not found.listed:
-        raise ParseError("; ".join(problem.message for problem in found.problems))
-    if found.problems and not found.listed:
-        first = found.problems[0]
+        raise ParseError("; ".join(one.message for one in found.diagnostics))
+    if found.diagnostics and not found.listed:
+        first = found.diagnostics[0]
         raise ParseError(f"not a feed: {first.message}", line=first.location.line)
     if kind in ("records", "article") and not found.listed:
         raise ParseError(f"not a feed: {found.parsed.format} without entries")
@@ -496,7 +496,7 @@ def _update_listing(
     is_part = document.status == 226 or len(found.parsed.entries) >= run.config.fetch.limits.max_entries
     if task.kind != "subscription":
         return None, ()
-    if is_part or found.problems:
+    if is_part or found.diagnostics:
         return before, ()
     changed = {row.entry.id for row in found.saved}
     return _find_withdrawn(compare_listing(before, tuple(found.listed), changed, run.parts.now), task, run)
@@ -531,7 +531,7 @@ def _note_partial(
 ) -> tuple[FeedState, DocumentReport]:
     """Record that only a part of the feed arrived. Its schedule is unchanged; its title may be in the other part."""
     before = task.state
-    message = shorten("; ".join(dict.fromkeys(problem.message for problem in report.problems)))
+    message = shorten("; ".join(dict.fromkeys(one.message for one in report.diagnostics)))
     error = Diagnostic(FailureKind.TRANSFER, message, location=Location(report.url))
     failing = replace(
         state,
@@ -541,7 +541,7 @@ def _note_partial(
         last_error=message,
         last_error_kind=FailureKind.TRANSFER,
     )
-    return failing, replace(report, error=error, problems=())
+    return failing, replace(report, error=error, diagnostics=())
 
 
 def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _FetchSession) -> tuple[str, ...]:

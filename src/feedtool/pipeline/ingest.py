@@ -57,7 +57,7 @@ def ingest(config: Config, parts: Parts, options: IngestOptions | None = None) -
     reports = [_ingest_source(begin_source(source, config, parts, options)) for source in sources]
     return RunReport(
         documents=tuple(document for report in reports for document in report.documents),
-        problems=tuple(problem for report in reports for problem in report.problems),
+        diagnostics=tuple(diagnostic for report in reports for diagnostic in report.diagnostics),
         withdrawn=sum(report.withdrawn for report in reports),
         withheld=count_withheld(config, parts),
     )
@@ -151,8 +151,8 @@ def _ingest_source(run: SourceRun) -> RunReport:
     reader.restore_listed(sink.drop_removed())
     shrunk = sink.finish()
     pages.finish(has_withdrawn=not shrunk)
-    problems = (*_list_unmatched(run), *reader.finish(), *shrunk)
-    report = RunReport(documents=tuple(sink.reports), problems=problems, withdrawn=sink.withdrawn)
+    diagnostics = (*_list_unmatched(run), *reader.finish(), *shrunk)
+    report = RunReport(documents=tuple(sink.reports), diagnostics=diagnostics, withdrawn=sink.withdrawn)
     _record_health(run, report)
     return report
 
@@ -189,16 +189,16 @@ def _record_health(run: SourceRun, report: RunReport) -> None:
     if run.options.offline and _is_remote(source):
         return
     failed = [document.error for document in report.documents if document.error]
-    problems = [one for one in report.problems if one.location.where in (source.key, *source.paths)]
+    diagnostics = [one for one in report.diagnostics if one.location.where in (source.key, *source.paths)]
     if failed:
         first, where = failed[0], failed[0].location.where
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         location = "" if where == source.key else f"{hide_secrets(where)}: "
         message = f"{shorten(location, 100)}{first.message}{more}"
         after = record_source_failure(run.feed, FailureKind(first.code), message, now)
-    elif problems:
+    elif diagnostics:
         after = record_source_failure(
-            run.feed, FailureKind.FILE, f"{problems[0].location.where}: {problems[0].message}", now
+            run.feed, FailureKind.FILE, f"{diagnostics[0].location.where}: {diagnostics[0].message}", now
         )
     elif _is_remote(source) or run.feed.last_error_kind is not None:
         after = record_source_success(run.feed, now if _is_remote(source) else None)

@@ -1,4 +1,4 @@
-"""Decides which problems a quiet run prints: new ones at once, others once a day."""
+"""Decides which diagnostics a quiet run prints: new ones at once, others once a day."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _AGAIN = timedelta(hours=23)
 """A day, minus the time by which a daily run may start early."""
 
 
-def make_digests(problems: Iterable[tuple[str, object]]) -> Mapping[str, bytes]:
+def make_digests(diagnostics: Iterable[tuple[str, object]]) -> Mapping[str, bytes]:
     """Return a hash of what is wrong with each source.
 
     Args:
-        problems: (source, problem without times and other values that vary from run to run).
+        diagnostics: (source, problem without times and other values that vary from run to run).
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for key, problem in problems:
-        found[key].add(repr(problem))
+    for key, diagnostic in diagnostics:
+        found[key].add(repr(diagnostic))
     return {
         key: blake2b("\0".join(sorted(texts)).encode("utf-8", "replace"), digest_size=16).digest()
         for key, texts in found.items()
@@ -33,7 +33,7 @@ def make_digests(problems: Iterable[tuple[str, object]]) -> Mapping[str, bytes]:
 def choose_notices(
     digests: Mapping[str, bytes], before: Mapping[str, Notice], now: datetime
 ) -> tuple[Collection[str], Mapping[str, Notice]]:
-    """Return the sources whose problems are to be printed, and the notices to store.
+    """Return the sources whose diagnostics are to be printed, and the notices to store.
 
     A time of the last report in the future came from a wrong clock and does not count.
 

@@ -19,16 +19,16 @@ ARTICLES, FEEDS = "articles", "feeds"
 
 
 def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quiet: bool) -> Mapping[str, RunReport]:
-    """Return the reports without problems that were reported less than a day ago, and store the others as reported.
+    """Return the reports without diagnostics that were reported less than a day ago, and store the others as reported.
 
-    Only quiet runs omit problems or count as a report; every run forgets sources that recovered.
+    Only quiet runs omit diagnostics or count as a report; every run forgets sources that recovered.
 
     Args:
         reports: the reports of ingest and fetch, as far as they ran.
         parts: the store and the time.
-        is_quiet: whether only problems are printed.
+        is_quiet: whether only diagnostics are printed.
     """
-    digests = make_digests(one for name, report in reports.items() for one in _list_problems(name, report))
+    digests = make_digests(one for name, report in reports.items() for one in _list_diagnostics(name, report))
     stored = parts.store.load_notices()
     others = {key: one for key, one in stored.items() if key.partition(" ")[0] not in reports}
     before = {key: one for key, one in stored.items() if key not in others}
@@ -42,34 +42,34 @@ def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quie
     return reports
 
 
-def _list_problems(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
+def _list_diagnostics(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
     for document in (*report.failed, *report.backing_off):
         if error := document.error:
             url = document.url if "://" not in document.url else ""
             yield _key(name, document.feed), (error.code, get_pattern(error.message), url)
     for document in report.documents:
-        for problem in document.problems:
-            yield _key(name, document.feed), _identify_problem(problem)
-    for problem in report.problems:
-        yield _key(name, problem.location.where), _identify_problem(problem)
+        for diagnostic in document.diagnostics:
+            yield _key(name, document.feed), _identify(diagnostic)
+    for diagnostic in report.diagnostics:
+        yield _key(name, diagnostic.location.where), _identify(diagnostic)
 
 
-def _identify_problem(problem: Diagnostic) -> object:
-    at = problem.location
-    return at.where, at.line, at.field, get_pattern(problem.message)
+def _identify(diagnostic: Diagnostic) -> object:
+    at = diagnostic.location
+    return at.where, at.line, at.field, get_pattern(diagnostic.message)
 
 
 def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:
-    """Return the report with only the problems of the shown sources."""
+    """Return the report with only the diagnostics of the shown sources."""
     documents = tuple(
-        document if _key(name, document.feed) in shown else replace(document, error=None, problems=())
+        document if _key(name, document.feed) in shown else replace(document, error=None, diagnostics=())
         for document in report.documents
     )
     return replace(
         report,
         documents=documents,
         backing_off=tuple(one for one in report.backing_off if _key(name, one.feed) in shown),
-        problems=tuple(one for one in report.problems if _key(name, one.location.where) in shown),
+        diagnostics=tuple(one for one in report.diagnostics if _key(name, one.location.where) in shown),
     )
 
 

@@ -100,7 +100,7 @@ class StreamParser(Protocol):
         ...
 
     def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic | str]:
-        """Yield entries, problems and notes on repairs in file order; the file may be read more than once.
+        """Yield entries, diagnostics and notes on repairs in file order; the file may be read more than once.
 
         Raises:
             ParseError: the file is not in this format.

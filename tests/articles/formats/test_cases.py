@@ -31,9 +31,9 @@ def understand(path: Path) -> dict:
     except ParseError as error:
         return {"refused": str(error), "line": error.line}
     printed = {"entries": [simplify(entry) for entry in parsed.entries]}
-    if parsed.problems:
+    if parsed.diagnostics:
         printed["problems"] = [
-            f"{one.location.line}: {one.location.field}: {one.message}; {one.hint}" for one in parsed.problems
+            f"{one.location.line}: {one.location.field}: {one.message}; {one.hint}" for one in parsed.diagnostics
         ]
     return printed | ({"repairs": list(parsed.repairs)} if parsed.repairs else {})
 

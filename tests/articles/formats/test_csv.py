@@ -13,11 +13,11 @@ GOOD = "g{0},Good {0},https://a.example/{0},2026-01-0{0},news\n"
 
 def read(text):
     parsed = CsvParser().parse(Document(feed="a.csv", url="a.csv", content=text.encode()))
-    problems = [
-        (problem.location.line, problem.location.field, problem.message.rpartition("; ")[2])
-        for problem in parsed.problems
+    diagnostics = [
+        (diagnostic.location.line, diagnostic.location.field, diagnostic.message.rpartition("; ")[2])
+        for diagnostic in parsed.diagnostics
     ]
-    return [entry.id for entry in parsed.entries], problems
+    return [entry.id for entry in parsed.entries], diagnostics
 
 
 OPEN = {
@@ -31,58 +31,58 @@ OPEN = {
 @pytest.mark.parametrize("after", [GOOD.format(2), '"g2","Good 2","https://a.example/2","2026-01-02","news"\n', ""])
 def test_an_unclosed_quote_skips_only_its_row(case, after):
     row, field = OPEN[case]
-    ids, problems = read(HEAD + GOOD.format(1) + row + after + GOOD.format(3))
+    ids, diagnostics = read(HEAD + GOOD.format(1) + row + after + GOOD.format(3))
     assert ids == (["g1", "g2", "g3"] if after else ["g1", "g3"])
-    assert problems == [(3, field, "the row is skipped")]
+    assert diagnostics == [(3, field, "the row is skipped")]
 
 
 def test_an_unclosed_quote_in_the_last_row_skips_that_row():
-    ids, problems = read(HEAD + GOOD.format(1) + 'b,"No end')
+    ids, diagnostics = read(HEAD + GOOD.format(1) + 'b,"No end')
     assert ids == ["g1"]
-    assert problems == [(3, "title", "the row is skipped")]
+    assert diagnostics == [(3, "title", "the row is skipped")]
 
 
 def test_several_unclosed_quotes_skip_only_their_rows():
     text = HEAD + 'b,"No end,x\n' + GOOD.format(1) + 'c,"No end either,x\n' + GOOD.format(2)
-    ids, problems = read(text)
+    ids, diagnostics = read(text)
     assert ids == ["g1", "g2"]
-    assert [line for line, _, _ in problems] == [2, 4]
+    assert [line for line, _, _ in diagnostics] == [2, 4]
 
 
 @pytest.mark.parametrize(
     "row", ['b,"Two\nlines",/b,2026-01-05,x\n', 'b,"A ""word"" here",/b,2026-01-05,x\n', 'b,"A" b,/b,2026-01-05,x\n']
 )
 def test_closed_quotes_are_accepted(row):
-    ids, problems = read(HEAD + row + GOOD.format(1))
+    ids, diagnostics = read(HEAD + row + GOOD.format(1))
     assert ids == ["b", "g1"]
-    assert problems == []
+    assert diagnostics == []
 
 
 def test_a_row_without_an_identity_is_skipped():
-    ids, problems = read(HEAD + GOOD.format(1) + "b,Short\n" + GOOD.format(2))
+    ids, diagnostics = read(HEAD + GOOD.format(1) + "b,Short\n" + GOOD.format(2))
     assert ids == ["g1", "g2"]
-    assert problems == [(3, "url", "the row is skipped")]
+    assert diagnostics == [(3, "url", "the row is skipped")]
 
 
 def test_a_row_that_lacks_only_optional_cells_is_kept_and_reported():
-    ids, problems = read(HEAD + "b,Short,https://a.example/b,2026-01-05\n" + GOOD.format(1))
+    ids, diagnostics = read(HEAD + "b,Short,https://a.example/b,2026-01-05\n" + GOOD.format(1))
     assert ids == ["b", "g1"]
-    assert problems == [(2, "category", "the missing ones are read as empty")]
+    assert diagnostics == [(2, "category", "the missing ones are read as empty")]
 
 
 def test_a_row_that_is_cut_off_by_the_end_of_the_file_is_skipped():
-    ids, problems = read(HEAD + GOOD.format(1) + "b,Short,https://a.example/b,2026-01-05")
+    ids, diagnostics = read(HEAD + GOOD.format(1) + "b,Short,https://a.example/b,2026-01-05")
     assert ids == ["g1"]
-    assert problems == [(3, "category", "the row is skipped")]
+    assert diagnostics == [(3, "category", "the row is skipped")]
 
 
 def test_a_row_that_is_split_over_two_lines_is_not_two_records():
-    ids, problems = read(HEAD + "b,A title\nin two lines,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
+    ids, diagnostics = read(HEAD + "b,A title\nin two lines,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
     assert ids == ["g1"]
-    assert [line for line, _, _ in problems] == [2, 3]
+    assert [line for line, _, _ in diagnostics] == [2, 3]
 
 
 def test_a_row_with_too_many_cells_is_skipped():
-    ids, problems = read(HEAD + "b,A, B and C,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
+    ids, diagnostics = read(HEAD + "b,A, B and C,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
     assert ids == ["g1"]
-    assert problems == [(2, None, "the row is skipped")]
+    assert diagnostics == [(2, None, "the row is skipped")]

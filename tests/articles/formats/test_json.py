@@ -27,4 +27,4 @@ def test_a_character_that_json_forbids_is_dropped_alone(name, raw, read):
     ]
     assert len(parsed.repairs) == 1
     assert "line 2" in parsed.repairs[0]
-    assert not parsed.problems
+    assert not parsed.diagnostics

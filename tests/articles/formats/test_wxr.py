@@ -103,7 +103,7 @@ def test_an_invalid_character_in_a_post_is_dropped_alone(damage):
         assert content == text
         assert spelt.published == "2024-02-01 08:00:00Z"
         assert spelt.categories[0].term == "Bread"
-        assert not found.problems
+        assert not found.diagnostics
 
 
 def test_items_after_several_damages_are_all_read():
@@ -112,7 +112,7 @@ def test_items_after_several_damages_are_all_read():
     export = make_export(make_item(1, "Rye"), broken, make_item(3, "Oats"), torn, make_item(5, "Corn"), broken, torn)
     starts = [number for number, line in enumerate(export.splitlines(), start=1) if line == "<item>"]
     assert list_public(export) == ["Rye", "Oats", "Corn"]
-    assert [problem.location.line for problem in parse(export).problems] == [starts[place] for place in (1, 3, 5, 6)]
+    assert [one.location.line for one in parse(export).diagnostics] == [starts[place] for place in (1, 3, 5, 6)]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_an_item_without_status_or_type_is_withheld_and_reported(tag):
     item = re.sub(rf"<wp:{tag}>.*\n", "", make_item(1, "Rye"))
     found = parse(make_export(item))
     assert [entry.withheld.reason for entry in found.entries] == ["unreadable"]
-    assert [problem.message for problem in found.problems] == ["item 1 is left out: it has no type or no status"]
+    assert [one.message for one in found.diagnostics] == ["item 1 is left out: it has no type or no status"]
 
 
 def test_only_categories_and_tags_of_an_export_are_read():
@@ -217,11 +217,11 @@ def test_entities_and_bare_characters_in_a_title_are_kept():
 
 def test_only_an_export_that_ends_between_items_counts_as_cut():
     item = make_item(1, "Rye")
-    assert [problem.location.line for problem in parse(f"{HEAD}{item}").problems] == [
+    assert [one.location.line for one in parse(f"{HEAD}{item}").diagnostics] == [
         HEAD.count("\n") + item.count("\n") + 1
     ]
     assert parse(f"{HEAD}{item}").is_partial
-    assert not parse(f"{HEAD}{item}</rss>").problems
+    assert not parse(f"{HEAD}{item}</rss>").diagnostics
 
 
 @pytest.mark.parametrize("broken", ["</title>", "</link>", "</dc:creator>", "</wp:status>", "]]></content:encoded>"])
@@ -236,7 +236,7 @@ def test_a_damaged_item_keeps_the_id_of_its_post(broken):
 def test_messages_do_not_quote_a_damaged_post():
     secret = make_item(2, "Quiet loaf", "Hidden crumb", status="private")
     for damaged in (secret.replace("</title>", "</titel>"), secret.replace("]]>", "", 1), secret[:300]):
-        printed = " ".join(f"{one.message} {one.hint}" for one in parse(make_export(damaged)).problems)
+        printed = " ".join(f"{one.message} {one.hint}" for one in parse(make_export(damaged)).diagnostics)
         assert printed
         assert not re.search("quiet|loaf|hidden|crumb", printed, re.IGNORECASE)
 
@@ -284,7 +284,7 @@ def test_good_items_are_read_among_hundreds_of_damaged_ones():
     broken = make_item(2, "Spelt").replace("</wp:status>", "")
     export = make_export(*(broken for _ in range(150)), make_item(3, "Oats", "One ]]> &eacute; <b>two</b>"))
     assert read_texts(export) == {"Oats": "One ]]> &eacute; <b>two</b>"}
-    assert len(parse(export).problems) == 150
+    assert len(parse(export).diagnostics) == 150
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])

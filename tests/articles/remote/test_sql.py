@@ -69,7 +69,7 @@ def test_an_error_names_source_row_and_column_and_withdraws_nothing(site):
     site.ingest()
     fill(site, [POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
     report = site.ingest()
-    said = {(one.location.where, one.location.line, one.location.field, one.message) for one in report.all_problems}
+    said = {(one.location.where, one.location.line, one.location.field, one.message) for one in report.all_diagnostics}
     assert said == {
         ("cms", 1, "published", "neither a date nor true or false; the article is withheld"),
         ("cms", 3, "content", "expected text, found binary data"),

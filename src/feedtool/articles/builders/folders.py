@@ -69,7 +69,7 @@ class _Folder:
 
 
 class FolderDefaults:
-    """The folder defaults of one source, with their problems and notes."""
+    """The folder defaults of one source, with their diagnostics and notes."""
 
     def __init__(self, run: SourceRun, files: Collection[str]) -> None:
         """Read nothing yet.
@@ -88,7 +88,7 @@ class FolderDefaults:
         self._settings_hashes: dict[tuple[object, ...], bytes] = {}
         self._own: dict[str, tuple[Defaults, ...]] = {}
         self._unreadable: dict[str, str] = {}
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.notes: dict[str, str] = {}
         """Path of a file of defaults -> a note on it that is not an error."""
 
@@ -269,14 +269,14 @@ class FolderDefaults:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             message = f"the folder cannot be listed, so its defaults are unknown: {reason}"
-            self.problems.append(Diagnostic(message=message, location=Location(folder or ".")))
+            self.diagnostics.append(Diagnostic(message=message, location=Location(folder or ".")))
             return []
 
     def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
         """Return a file's rules, and whether an unreadable part may withhold articles."""
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._run.parts.fetchers)
         if isinstance(outcome, Failed):
-            self.problems.append(Diagnostic(message=outcome.message, location=Location(where)))
+            self.diagnostics.append(Diagnostic(message=outcome.message, location=Location(where)))
             return None, False
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered NotModified to an unconditional request")
@@ -295,11 +295,11 @@ class FolderDefaults:
                 found = parse_rules(file)
         except ParseError as error:
             if where not in self._articles:  # which reports it, too
-                self.problems.append(
+                self.diagnostics.append(
                     Diagnostic(message=str(error), hint=error.hint, location=Location(where, error.line))
                 )
             return None, may_state_visibility(outcome.content)
-        self.problems += found.problems
+        self.diagnostics += found.diagnostics
         return found, not found.is_whole and may_state_visibility(outcome.content)
 
     def _may_program_withhold(self, where: str) -> bool:

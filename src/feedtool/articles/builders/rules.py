@@ -60,25 +60,25 @@ class FolderRule(Struct, frozen=True, kw_only=True):
 
 @dataclass(kw_only=True)
 class FolderRules:
-    """The rules of a file of defaults, strongest first, and its problems."""
+    """The rules of a file of defaults, strongest first, and its diagnostics."""
 
     where: str
     rules: list[FolderRule] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     builders: tuple[Builder, ...] = ()
     """The builders that the file may configure."""
     is_whole: bool = True
     """False if a part of the file cannot be read, so that some of its values are unknown."""
 
     def report(self, line: int | None, name: str, message: str, hint: str | None = None) -> None:
-        """Add a problem for a part that cannot be read."""
+        """Add a diagnostic for a part that cannot be read."""
         self.is_whole = False
-        self.problems.append(Diagnostic(message=message, hint=hint, location=Location(self.where, line, field=name)))
+        self.diagnostics.append(Diagnostic(message=message, hint=hint, location=Location(self.where, line, field=name)))
 
     def add(self, defaults: Defaults, target: Target | None, fields: tuple[tuple[str, str], ...], **more: bool) -> None:
-        """Add a rule with the values that records can use, and the problems of the others."""
-        checked, problems = check_defaults(defaults, fields)
-        self.problems += problems
+        """Add a rule with the values that records can use, and the diagnostics of the others."""
+        checked, diagnostics = check_defaults(defaults, fields)
+        self.diagnostics += diagnostics
         if checked.values:
             self.rules.append(FolderRule(defaults=checked, target=target, **more))
 

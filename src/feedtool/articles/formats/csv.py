@@ -43,13 +43,13 @@ class CsvParser:
             ParseError: the document has no header row.
         """
         _, repairs = decode_any(document.content)
-        problems: list[Diagnostic] = []
-        return parse_records("csv", self.name, self.records(document, problems), problems, repairs)
+        diagnostics: list[Diagnostic] = []
+        return parse_records("csv", self.name, self.records(document, diagnostics), diagnostics, repairs)
 
-    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
-        """Return the records as written; add a problem for each part that cannot be one."""
+    def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
+        """Return the records as written; add a diagnostic for each part that cannot be one."""
         text, _ = decode_any(document.content)
-        rows = list(_read_rows(text, document, problems))
+        rows = list(_read_rows(text, document, diagnostics))
         for row in rows:
             row.fields, row.defaults, row.builder = document.fields, document.defaults, document.builder
         return rows
@@ -126,7 +126,7 @@ def _split_line(line: str, delimiter: str, number: int) -> list[str]:
         raise ParseError(f"not valid CSV: {error}", line=number) from error
 
 
-def _read_rows(text: str, document: Document, problems: list[Diagnostic]) -> Iterator[Record]:
+def _read_rows(text: str, document: Document, diagnostics: list[Diagnostic]) -> Iterator[Record]:
     if "\x00" in text:
         raise ParseError("not a text file: it has NUL characters")
     header: list[str] = []
@@ -134,11 +134,11 @@ def _read_rows(text: str, document: Document, problems: list[Diagnostic]) -> Ite
         if not any(cell.strip() for cell in row.cells):
             continue
         if not header:
-            header = _read_header(row.cells, document.url, problems)
+            header = _read_header(row.cells, document.url, diagnostics)
             continue
-        problem, is_kept = _check_row(row, header, document)
-        if problem is not None:
-            problems.append(problem)
+        diagnostic, is_kept = _check_row(row, header, document)
+        if diagnostic is not None:
+            diagnostics.append(diagnostic)
         if is_kept:
             values = dict(zip(header, row.cells, strict=False))
             yield Record(values=values, where=document.url, line=row.line)
@@ -147,7 +147,7 @@ def _read_rows(text: str, document: Document, problems: list[Diagnostic]) -> Ite
 
 
 def _check_row(row: _Row, header: list[str], document: Document) -> tuple[Diagnostic | None, bool]:
-    """Return the problem of a row, if any, and whether the row is still a record."""
+    """Return the diagnostic of a row, if any, and whether the row is still a record."""
     cells, columns = len(row.cells), len(header)
     is_kept, field = False, None
     if row.is_open:
@@ -183,9 +183,11 @@ def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Docume
     return has_all and (not date or parse_date(date) is not None)
 
 
-def _read_header(row: list[str], where: str, problems: list[Diagnostic]) -> list[str]:
+def _read_header(row: list[str], where: str, diagnostics: list[Diagnostic]) -> list[str]:
     names = [name.strip() for name in row]
     duplicates = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if duplicates:
-        problems.append(Diagnostic(message=f"duplicate columns: {', '.join(duplicates)}", location=Location(where, 1)))
+        diagnostics.append(
+            Diagnostic(message=f"duplicate columns: {', '.join(duplicates)}", location=Location(where, 1))
+        )
     return names

@@ -46,11 +46,11 @@ class GhostParser:
         Raises:
             ExportError: the document is not JSON, or lacks Ghost's tables.
         """
-        problems: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         repairs = decode_repaired(document.content)[1]
-        return parse_records("ghost", self.name, self.records(document, problems), problems, repairs)
+        return parse_records("ghost", self.name, self.records(document, diagnostics), diagnostics, repairs)
 
-    def records(self, document: Document, _problems: list[Diagnostic]) -> list[Record]:
+    def records(self, document: Document, _diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the posts, with the names of their tags and authors."""
         try:
             tables = _find_tables(parse_json(decode_repaired(document.content)[0]))

@@ -43,21 +43,21 @@ class JsonParser:
         Raises:
             ParseError: the document is not JSON, or has no records.
         """
-        problems: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         repairs = decode_repaired(document.content)[1]
-        parsed = parse_records("json", self.name, self.records(document, problems), problems, repairs)
-        is_cut = any(problem.message.startswith(CUT) for problem in problems)
+        parsed = parse_records("json", self.name, self.records(document, diagnostics), diagnostics, repairs)
+        is_cut = any(diagnostic.message.startswith(CUT) for diagnostic in diagnostics)
         return replace(parsed, is_partial=True) if is_cut else parsed
 
-    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
-        """Return the records as written; add a problem for each part that cannot be one."""
+    def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
+        """Return the records as written; add a diagnostic for each part that cannot be one."""
         text, _ = decode_repaired(document.content)
-        found = (make_record(value, line, document) for line, value in _find_records(text, document.url, problems))
+        found = (make_record(value, line, document) for line, value in _find_records(text, document.url, diagnostics))
         return [record for record in found if record is not None]
 
 
-def _find_records(text: str, where: str, problems: list[Diagnostic]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line, record); add a problem for each element that is not one."""
+def _find_records(text: str, where: str, diagnostics: list[Diagnostic]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line, record); add a diagnostic for each element that is not one."""
     start = _find_list(text)
     if start is None:
         value = parse_json(text)
@@ -74,15 +74,15 @@ def _find_records(text: str, where: str, problems: list[Diagnostic]) -> Iterator
             value = parse_json(text[begin:stop])
         except ParseError as error:
             at = line + (error.line or 1) - 1
-            problems.append(Diagnostic(message=f"cannot read this record: {error}", location=Location(where, at)))
+            diagnostics.append(Diagnostic(message=f"cannot read this record: {error}", location=Location(where, at)))
             continue
         is_read += 1
         if isinstance(value, dict):
             yield line, value
         else:
-            problems.append(Diagnostic(message="expected an object", location=Location(where, line)))
+            diagnostics.append(Diagnostic(message="expected an object", location=Location(where, line)))
     if end is None or (text[skip_space(text, 0)] == "{" and not text.rstrip().endswith("}")):
-        problems.append(Diagnostic(message=describe_cut(is_read), location=Location(where, text.count("\n") + 1)))
+        diagnostics.append(Diagnostic(message=describe_cut(is_read), location=Location(where, text.count("\n") + 1)))
 
 
 def _find_list(text: str) -> int | None:

@@ -35,18 +35,18 @@ class JsonLinesParser:
         Raises:
             ParseError: the document is not UTF-8.
         """
-        problems: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         repairs = decode_repaired(document.content)[1]
-        return parse_records("jsonl", self.name, self.records(document, problems), problems, repairs)
+        return parse_records("jsonl", self.name, self.records(document, diagnostics), diagnostics, repairs)
 
-    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
-        """Return the records as written; add a problem for each part that cannot be one."""
-        lines = _read_lines(decode_repaired(document.content)[0], document.url, problems)
+    def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
+        """Return the records as written; add a diagnostic for each part that cannot be one."""
+        lines = _read_lines(decode_repaired(document.content)[0], document.url, diagnostics)
         found = (make_record(value, line, document) for line, value in lines)
         return [record for record in found if record is not None]
 
 
-def _read_lines(text: str, where: str, problems: list[Diagnostic]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read_lines(text: str, where: str, diagnostics: list[Diagnostic]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Only \n ends a line: str.splitlines() would also split at U+2028, which a JSON string may contain.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -54,11 +54,11 @@ def _read_lines(text: str, where: str, problems: list[Diagnostic]) -> Iterator[t
         try:
             value = parse_json(line)
         except ParseError as error:
-            problems.append(
+            diagnostics.append(
                 Diagnostic(message=str(error), hint="write one JSON object a line", location=Location(where, number))
             )
             continue
         if isinstance(value, dict):
             yield number, value
         else:
-            problems.append(Diagnostic(message="expected an object", location=Location(where, number)))
+            diagnostics.append(Diagnostic(message="expected an object", location=Location(where, number)))

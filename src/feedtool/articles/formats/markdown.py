@@ -48,7 +48,7 @@ class MarkdownParser:
         is_page = document.url.lower().endswith(_PAGES)
         return parse_records("html" if is_page else "markdown", self.name, self.records(document, []))
 
-    def records(self, document: Document, _problems: list[Diagnostic]) -> list[Record]:
+    def records(self, document: Document, _diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the one record as written."""
         matter, written = split_file(decode_file(document.content))
         values = _open_tables(matter)

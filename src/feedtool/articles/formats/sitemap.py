@@ -53,7 +53,8 @@ class SitemapParser:
                 )
                 for one in found.listed
             ),
-            problems=tuple(
-                Diagnostic(message=message, location=Location(document.url, line)) for line, message in found.problems
+            diagnostics=tuple(
+                Diagnostic(message=message, location=Location(document.url, line))
+                for line, message in found.diagnostics
             ),
         )

@@ -56,14 +56,14 @@ class SitemapUrl(Struct, frozen=True, kw_only=True):
 
 
 class Sitemap(Struct, frozen=True, kw_only=True):
-    """A sitemap as read; `problems` are (line, message)."""
+    """A sitemap as read; `diagnostics` are (line, message)."""
 
     kind: Literal["pages", "lists"]
     """Whether the URLs are those of pages or of other sitemaps."""
     is_news: bool = False
     """It lists only the last two days: a page that is no longer on it still exists."""
     listed: tuple[SitemapUrl, ...] = ()
-    problems: tuple[tuple[int | None, str], ...] = ()
+    diagnostics: tuple[tuple[int | None, str], ...] = ()
 
 
 def is_sitemap(content: bytes) -> bool:
@@ -99,7 +99,7 @@ def parse_sitemap(content: bytes) -> Sitemap:
         kind=found.kind,
         is_news=found.is_news,
         listed=tuple(reversed(once.values())),
-        problems=found.problems,
+        diagnostics=found.diagnostics,
     )
 
 
@@ -140,7 +140,7 @@ def _parse_text(content: bytes) -> Sitemap:
     listed = [*islice((SitemapUrl(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
     if not listed:
         raise ParseError("not a sitemap: there is no URL in it")
-    return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), problems=_count(len(listed)))
+    return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), diagnostics=_count(len(listed)))
 
 
 def _find_words(text: str) -> Iterator[tuple[int, str]]:
@@ -164,7 +164,7 @@ def _count(number: int) -> tuple[tuple[int | None, str], ...]:
 def _parse_xml(content: bytes) -> Sitemap:
     kind: Literal["pages", "lists"] = "pages"
     listed: list[SitemapUrl] = []
-    problems: list[tuple[int | None, str]] = []
+    diagnostics: list[tuple[int | None, str]] = []
     is_news = False
     _refuse_doctype(content)
     try:
@@ -177,15 +177,15 @@ def _parse_xml(content: bytes) -> Sitemap:
             if "loc" in facts:
                 listed.append(_make_listed(facts, element.sourceline))
             else:
-                problems.append((element.sourceline, f"a <{name}> without a URL"))
+                diagnostics.append((element.sourceline, f"a <{name}> without a URL"))
             if len(listed) > _MAX_LISTED:
                 break
     except etree.XMLSyntaxError as error:
         if not listed:
             raise ParseError(f"not valid XML: {_explain(error)}", line=error.lineno) from error
-        problems.append((error.lineno, f"not valid XML: {_explain(error)}; the URLs from here on are lost"))
-    problems += _count(len(listed))
-    return Sitemap(kind=kind, is_news=is_news, listed=tuple(listed[:_MAX_LISTED]), problems=tuple(problems))
+        diagnostics.append((error.lineno, f"not valid XML: {_explain(error)}; the URLs from here on are lost"))
+    diagnostics += _count(len(listed))
+    return Sitemap(kind=kind, is_news=is_news, listed=tuple(listed[:_MAX_LISTED]), diagnostics=tuple(diagnostics))
 
 
 def _refuse_doctype(content: bytes) -> None:

@@ -35,16 +35,16 @@ class WebpageParser:
         Raises:
             ParseError: the page has no article.
         """
-        problems: list[Diagnostic] = []
-        return parse_records("web page", self.name, self.records(document, problems), problems)
+        diagnostics: list[Diagnostic] = []
+        return parse_records("web page", self.name, self.records(document, diagnostics), diagnostics)
 
-    def records(self, document: Document, problems: list[Diagnostic]) -> list[Record]:
-        """Return the one record as written; add a problem for unreadable markup."""
+    def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
+        """Return the one record as written; add a diagnostic for unreadable markup."""
         from feedtool.articles.formats.webpage_metadata import parse_article_page
         from feedtool.content.text_encoding import decode_html
 
         values, notes = parse_article_page(decode_html(document.content))
-        problems += (Diagnostic(message=message, location=Location(document.url, line)) for line, message in notes)
+        diagnostics += (Diagnostic(message=message, location=Location(document.url, line)) for line, message in notes)
         if "published" in values:  # on a page this is always a date, never a flag
             values["date_published"] = values.pop("published")
         is_web = "://" in document.url

@@ -67,9 +67,9 @@ class WxrParser:
             format="wxr",
             parser=self.name,
             entries=tuple(one for one in found if isinstance(one, ParsedEntry)),
-            problems=(problems := tuple(one for one in found if isinstance(one, Diagnostic))),
+            diagnostics=(diagnostics := tuple(one for one in found if isinstance(one, Diagnostic))),
             repairs=tuple(one for one in found if isinstance(one, str)),
-            is_partial=any(problem.message.startswith(CUT) for problem in problems),
+            is_partial=any(diagnostic.message.startswith(CUT) for diagnostic in diagnostics),
         )
 
     def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic | str]:

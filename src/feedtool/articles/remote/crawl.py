@@ -236,8 +236,8 @@ class _Crawler:
     def _read_urls(self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap) -> list[_QueuedSitemap]:
         from feedtool.articles.formats.sitemap_document import refuse_address
 
-        problems = [
-            Diagnostic(message=message, location=Location(queued.url, line)) for line, message in sitemap.problems
+        diagnostics = [
+            Diagnostic(message=message, location=Location(queued.url, line)) for line, message in sitemap.diagnostics
         ]
         refused: list[Diagnostic] = []
         below: list[_QueuedSitemap] = []
@@ -251,20 +251,20 @@ class _Crawler:
             else:
                 self.found.known_urls.add(listed.url)
                 self._add_page(child, listed)
-        problems += _shorten(refused, queued.url)
-        if problems or sitemap.is_news:
+        diagnostics += _shorten(refused, queued.url)
+        if diagnostics or sitemap.is_news:
             # The sitemap was not read completely, so a page that is not on it may still exist.
             self._keep_unlisted(child, {listed.url for listed in sitemap.listed})
         self._prune()
         self.found.known_urls.add(queued.url)
-        self._remember(queued, Validators() if problems else document.validators, hash_body(document.content))
+        self._remember(queued, Validators() if diagnostics else document.validators, hash_body(document.content))
         self.found.reports.append(
             DocumentReport(
                 feed=self._source.key,
                 url=queued.url,
                 is_changed=True,
                 parser=SitemapParser.name,
-                problems=tuple(problems),
+                diagnostics=tuple(diagnostics),
                 wire_bytes=document.wire_bytes,
                 elapsed_ms=document.elapsed_ms,
             )
