@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
-import feedtool
 from feedtool.plugins import DEFAULT_RULES
+from support.edited import EditedProgram
 
 RULE = '''
 """Matches entries with the same file, as in two feeds of one podcast."""
@@ -57,11 +50,9 @@ FEED = """\
 </item></channel></rss>
 """
 RUN = """
-import json, pathlib, sys
-import feedtool
+import json, pathlib
 from feedtool.cli.main import cli
 
-assert pathlib.Path(feedtool.__file__).is_relative_to(sys.argv[1]), feedtool.__file__
 found = []
 for name in ("before.yaml", "after.yaml", "new.yaml"):
     cli.main(["build", "-c", name, "-q"], prog_name="feedtool", standalone_mode=False)
@@ -74,13 +65,9 @@ print(json.dumps(found))
 
 def test_a_rule_with_a_feature_of_its_own_is_one_file_and_its_registration(tmp_path):
     """It joins entries of a new store and of one that had them without the feature."""
-    package = tmp_path / "src" / "feedtool"
-    shutil.copytree(Path(feedtool.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    (package / "dedupe" / "rules" / "same_enclosure.py").write_text(RULE, encoding="utf-8")
-    table = package / "plugins" / "built_in.py"
-    text = table.read_text(encoding="utf-8")
-    assert text.count(LAST_ROW) == 1
-    table.write_text(text.replace(LAST_ROW, LAST_ROW + NEW_ROW), encoding="utf-8")
+    program = EditedProgram(tmp_path)
+    program.add("dedupe/rules/same_enclosure.py", RULE)
+    program.add("plugins/built_in.py", NEW_ROW, after=LAST_ROW)
 
     for feed, title in (("lake", "Fog"), ("pond", "Morning")):
         (tmp_path / f"{feed}.xml").write_text(FEED.format(feed=feed, title=title), encoding="utf-8")
@@ -90,16 +77,7 @@ def test_a_rule_with_a_feature_of_its_own_is_one_file_and_its_registration(tmp_p
         ("new", "new", ""),
     ):
         (tmp_path / f"{name}.yaml").write_text(CONFIG.format(store=store, more=more), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, str(package)],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(package.parent), "SOURCE_DATE_EPOCH": "1772366400"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    before, after, new = json.loads(done.stdout)
+    before, after, new = program.run(RUN)
     assert before == ["Fog", "Morning"]
     assert len(after) == 1, "the store had both entries without the feature"
     assert new == after
