@@ -16,7 +16,7 @@ def test_a_page_is_kept_without_text_and_the_extra_is_named_if_readability_is_mi
     values, notes = parse_article_page(PLAIN)
     assert values["title"] == "A piece"
     assert "content_html" not in values
-    assert [message for _, message in notes if "feedtool[pages]" in message]
+    assert [one for one in notes if "feedtool[pages]" in one.hint]
 
 
 def test_a_main_element_is_used_without_a_note_if_readability_is_missing(monkeypatch):

@@ -5,7 +5,7 @@ As an article source it lists pages, which `ingest` reads one by one.
 
 from __future__ import annotations
 
-from feedtool.model import Category, Diagnostic, Document, Location, ParsedEntry, ParsedFeed, ParserKind, Text
+from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Text
 
 
 class SitemapParser:
@@ -30,7 +30,7 @@ class SitemapParser:
         """
         from feedtool.articles.formats.sitemap_document import parse_sitemap
 
-        found = parse_sitemap(document.content)
+        found = parse_sitemap(document.content, document.url)
         kind = "news sitemap" if found.is_news else "sitemap" if found.kind == "pages" else "sitemap index"
         return ParsedFeed(
             format=kind,
@@ -53,8 +53,5 @@ class SitemapParser:
                 )
                 for one in found.listed
             ),
-            diagnostics=tuple(
-                Diagnostic(message=message, location=Location(document.url, line))
-                for line, message in found.diagnostics
-            ),
+            diagnostics=found.diagnostics,
         )

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.content.messages import quote
 from feedtool.content.text_encoding import decode_any
@@ -23,6 +24,7 @@ from feedtool.errors import ParseError
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
+from feedtool.model import Diagnostic, Location
 
 __all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "parse_sitemap", "refuse_address"]
 
@@ -56,14 +58,14 @@ class SitemapUrl(Struct, frozen=True, kw_only=True):
 
 
 class Sitemap(Struct, frozen=True, kw_only=True):
-    """A sitemap as read; `diagnostics` are (line, message)."""
+    """A sitemap as read."""
 
     kind: Literal["pages", "lists"]
     """Whether the URLs are those of pages or of other sitemaps."""
     is_news: bool = False
     """It lists only the last two days: a page that is no longer on it still exists."""
     listed: tuple[SitemapUrl, ...] = ()
-    diagnostics: tuple[tuple[int | None, str], ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def is_sitemap(content: bytes) -> bool:
@@ -85,22 +87,17 @@ def _is_text(head: bytes) -> bool:
     return all(len(line.split()) <= 1 for line in head.splitlines())
 
 
-def parse_sitemap(content: bytes) -> Sitemap:
-    """Return the unique URLs of a sitemap in document order, unchecked.
+def parse_sitemap(content: bytes, url: str = "") -> Sitemap:
+    """Return the unique URLs of a sitemap in document order, unchecked; `url` is for its diagnostics.
 
     Raises:
         ParseError: the document is not a sitemap, is too large, or has a document type declaration.
     """
     content = _unpack(content)
     head = content[:_HEAD_BYTES].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    found = _parse_xml(content) if head.startswith(b"<") else _parse_text(content)
+    found = (_parse_xml if head.startswith(b"<") else _parse_text)(content, url)
     once = {one.url: one for one in reversed(found.listed)}
-    return Sitemap(
-        kind=found.kind,
-        is_news=found.is_news,
-        listed=tuple(reversed(once.values())),
-        diagnostics=found.diagnostics,
-    )
+    return replace(found, listed=tuple(reversed(once.values())))
 
 
 def refuse_address(url: str, hosts: Collection[str]) -> str | None:
@@ -134,13 +131,13 @@ def _unpack(content: bytes) -> bytes:
     return unpacked
 
 
-def _parse_text(content: bytes) -> Sitemap:
+def _parse_text(content: bytes, url: str) -> Sitemap:
     text, _ = decode_any(content)
     # Lines are read lazily: a sitemap within the limits may have fifty million empty ones.
     listed = [*islice((SitemapUrl(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
     if not listed:
         raise ParseError("not a sitemap: there is no URL in it")
-    return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), diagnostics=_count(len(listed)))
+    return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), diagnostics=tuple(_count(len(listed), url)))
 
 
 def _find_words(text: str) -> Iterator[tuple[int, str]]:
@@ -151,20 +148,20 @@ def _find_words(text: str) -> Iterator[tuple[int, str]]:
         yield line, found[0]
 
 
-def _count(number: int) -> tuple[tuple[int | None, str], ...]:
-    if number <= _MAX_LISTED:
-        return ()
-    return ((None, f"it lists more than {_MAX_LISTED} URLs; the rest is ignored"),)
+def _count(number: int, url: str) -> Iterator[Diagnostic]:
+    if number > _MAX_LISTED:
+        message = f"it lists more than {_MAX_LISTED} URLs; the rest is ignored"
+        yield Diagnostic(message=message, location=Location(url))
 
 
 # ---------------------------------------------------------------------------------------------------------
 # XML
 
 
-def _parse_xml(content: bytes) -> Sitemap:
+def _parse_xml(content: bytes, url: str) -> Sitemap:
     kind: Literal["pages", "lists"] = "pages"
     listed: list[SitemapUrl] = []
-    diagnostics: list[tuple[int | None, str]] = []
+    diagnostics: list[Diagnostic] = []
     is_news = False
     _refuse_doctype(content)
     try:
@@ -177,14 +174,16 @@ def _parse_xml(content: bytes) -> Sitemap:
             if "loc" in facts:
                 listed.append(_make_listed(facts, element.sourceline))
             else:
-                diagnostics.append((element.sourceline, f"a <{name}> without a URL"))
+                where = Location(url, element.sourceline)
+                diagnostics.append(Diagnostic(message=f"a <{name}> without a URL", location=where))
             if len(listed) > _MAX_LISTED:
                 break
     except etree.XMLSyntaxError as error:
         if not listed:
             raise ParseError(f"not valid XML: {_explain(error)}", line=error.lineno) from error
-        diagnostics.append((error.lineno, f"not valid XML: {_explain(error)}; the URLs from here on are lost"))
-    diagnostics += _count(len(listed))
+        message = f"not valid XML: {_explain(error)}; the URLs from here on are lost"
+        diagnostics.append(Diagnostic(message=message, location=Location(url, error.lineno)))
+    diagnostics += _count(len(listed), url)
     return Sitemap(kind=kind, is_news=is_news, listed=tuple(listed[:_MAX_LISTED]), diagnostics=tuple(diagnostics))
 
 

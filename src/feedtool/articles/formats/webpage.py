@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
-from feedtool.model import Builder, Diagnostic, Document, Location, ParsedFeed, ParserKind
+from feedtool.model import Builder, Diagnostic, Document, ParsedFeed, ParserKind
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -43,8 +43,8 @@ class WebpageParser:
         from feedtool.articles.formats.webpage_metadata import parse_article_page
         from feedtool.content.text_encoding import decode_html
 
-        values, notes = parse_article_page(decode_html(document.content))
-        diagnostics += (Diagnostic(message=message, location=Location(document.url, line)) for line, message in notes)
+        values, unreadable = parse_article_page(decode_html(document.content), document.url)
+        diagnostics += unreadable
         if "published" in values:  # on a page this is always a date, never a flag
             values["date_published"] = values.pop("published")
         is_web = "://" in document.url

@@ -16,12 +16,11 @@ from lxml import etree, html
 from feedtool.content.attributes import drop_many_attributes
 from feedtool.content.strict_json import parse_json
 from feedtool.errors import ParseError
+from feedtool.model import Diagnostic, Location
 
 __all__ = ["looks_like_article", "may_hold_article", "parse_article_page"]
 
 Values = dict[str, Any]
-Note = tuple[int | None, str]
-"""(line, message)."""
 
 _SIGNS = re.compile(
     rb"[\"'](?:[A-Za-z]*Article|BlogPosting|Review)[\"']|og:type[\"'][^>]*article|\bh-entry\b|<article[\s>]",
@@ -62,8 +61,8 @@ def may_hold_article(content: bytes) -> bool:
     return looks_like_article(content) or len(_PARAGRAPH.findall(content[:1_000_000])) >= _FEWEST_PARAGRAPHS
 
 
-def parse_article_page(content: str) -> tuple[Values, list[Note]]:
-    """Return the values of a record, and notes on unreadable parts.
+def parse_article_page(content: str, url: str = "") -> tuple[Values, list[Diagnostic]]:
+    """Return the values of a record, and diagnostics of unreadable parts of the page at `url`.
 
     Raises:
         ParseError: the content is not HTML, or has no title and no text.
@@ -75,13 +74,13 @@ def parse_article_page(content: str) -> tuple[Values, list[Note]]:
         root = html.document_fromstring(limited.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"not HTML: {error}") from error
-    notes: list[Note] = []
+    notes: list[Diagnostic] = []
     values: Values = {}
-    for part in (_parse_json_ld(root, notes), _parse_h_entry(root), _parse_meta(root), _parse_plain(root)):
+    for part in (_parse_json_ld(root, notes, url), _parse_h_entry(root), _parse_meta(root), _parse_plain(root)):
         for name, value in part.items():
             if value not in (None, "", [], ()):
                 values.setdefault(name, value)
-    body = _get_body(root, str(values.get("title", "")), notes)
+    body = _get_body(root, str(values.get("title", "")), notes, url)
     if body:
         values["content_html"] = body
     if not values.get("title") and not body:
@@ -93,12 +92,13 @@ def parse_article_page(content: str) -> tuple[Values, list[Note]]:
 # JSON-LD
 
 
-def _parse_json_ld(root: Any, notes: list[Note]) -> Values:
+def _parse_json_ld(root: Any, notes: list[Diagnostic], url: str) -> Values:
     for script in root.iterfind(".//script[@type='application/ld+json']"):
         try:
             data = parse_json(script.text or "")
         except ParseError as error:
-            notes.append((script.sourceline, f"cannot read the JSON-LD: {error}"))
+            where = Location(url, script.sourceline)
+            notes.append(Diagnostic(message=f"cannot read the JSON-LD: {error}", location=where))
             continue
         for node in _find_nodes(data):
             if _has_type(node, _ARTICLE_TYPES):
@@ -247,12 +247,12 @@ def _parse_plain(root: Any) -> Values:
     }
 
 
-def _get_body(root: Any, title: str, notes: list[Note]) -> str:
+def _get_body(root: Any, title: str, notes: list[Diagnostic], url: str) -> str:
     """Return the inner HTML of the article's text, without its headline."""
     body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
     if body is None:
         main = root.find(".//main")
-        readable = _find_readable(root, notes if main is None else [])
+        readable = _find_readable(root, notes if main is None else [], url)
         body = main if readable is None else readable
     if body is None:
         return ""
@@ -264,7 +264,7 @@ def _get_body(root: Any, title: str, notes: list[Note]) -> str:
     return f"{html.tostring(_text_only(body.text), encoding='unicode')[3:-4]}{inner}".strip()
 
 
-def _find_readable(root: Any, notes: list[Note]) -> Any:
+def _find_readable(root: Any, notes: list[Diagnostic], url: str) -> Any:
     """Return the element that readability chooses, if no markup shows the text."""
     if len(root.findall(".//p")) < _FEWEST_PARAGRAPHS:
         return None
@@ -272,12 +272,14 @@ def _find_readable(root: Any, notes: list[Note]) -> Any:
         from readability import Document
         from readability.readability import Unparseable
     except ImportError:
-        notes.append((None, "the article's text is not marked; run `pip install 'feedtool[pages]'` to find it"))
+        message, hint = "the article's text is not marked", "run `pip install 'feedtool[pages]'` to find it"
+        notes.append(Diagnostic(message=message, hint=hint, location=Location(url)))
         return None
     try:
         found = Document(etree.tostring(root, encoding="unicode", method="html")).summary(html_partial=True)
     except Unparseable as error:
-        notes.append((None, f"the article's text is not marked, and readability did not find it: {error}"))
+        message = f"the article's text is not marked, and readability did not find it: {error}"
+        notes.append(Diagnostic(message=message, location=Location(url)))
         return None
     return html.fragment_fromstring(found, create_parent="div")
 

@@ -180,7 +180,7 @@ class _Crawler:
                 return self._keep_pages(queued)
         elif is_sitemap(outcome.content):
             try:
-                sitemap = parse_sitemap(outcome.content)
+                sitemap = parse_sitemap(outcome.content, queued.url)
             except ParseError as error:
                 return self._refuse(queued, make_failure(outcome, error))
             if queued.parent == NO_PARENT and is_web(queued.url):
@@ -236,9 +236,7 @@ class _Crawler:
     def _read_urls(self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap) -> list[_QueuedSitemap]:
         from feedtool.articles.formats.sitemap_document import refuse_address
 
-        diagnostics = [
-            Diagnostic(message=message, location=Location(queued.url, line)) for line, message in sitemap.diagnostics
-        ]
+        diagnostics = list(sitemap.diagnostics)
         refused: list[Diagnostic] = []
         below: list[_QueuedSitemap] = []
         child = replace(queued, parent=hash_url(queued.url))
