@@ -8,7 +8,7 @@ import pytest
 
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_record
-from feedtool.content.links import find_url_problem
+from feedtool.content.links import find_url_error
 
 BAD = {
     "javascript:void(0)": "http",
@@ -34,7 +34,7 @@ GOOD = ["https://a.example/", "/posts/1", "posts/1.html", "?p=1", "#top", "//a.e
 
 @pytest.mark.parametrize("url", GOOD)
 def test_a_publishable_url_is_accepted(url):
-    assert find_url_problem(url) is None
+    assert find_url_error(url) is None
 
 
 @pytest.mark.parametrize("url", BAD)

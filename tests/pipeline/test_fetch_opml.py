@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.cli.console import describe_failure
+from feedtool.cli.console import locate_failure
 from feedtool.feeds.subscriptions import list_subscriptions
 from support.server import Answer, make_rss, serve
 
@@ -141,4 +141,4 @@ def test_a_password_in_a_list_is_sent_as_a_header(site, password_report):
 
 def test_a_password_in_a_list_is_not_reported(password_report):
     (failed,) = password_report.failed
-    assert "hushhush" not in describe_failure(failed, failed.error)
+    assert "hushhush" not in str(locate_failure(failed, failed.error))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from feedtool.content.dates import DateProblem, parse_date_or_reason
-from feedtool.content.links import find_url_problem
+from feedtool.content.links import find_url_error
 from feedtool.content.messages import quote
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility_exports import Visibility
@@ -107,7 +107,7 @@ class Reading:
 
     def check_url(self, name: str, url: str | None, subject: str = "the URL") -> str | None:
         """Return the URL; report one that must not be published and return None."""
-        fault = find_url_problem(url) if url else None
+        fault = find_url_error(url) if url else None
         if fault is None:
             return url
         self.report(name, f"{subject} {fault}; it is left out", "write a URL that begins with https://")

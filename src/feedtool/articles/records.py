@@ -255,9 +255,8 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         hint = "give the record its own URL, or use another pattern"
         name, where = reading.names["url"], reading.record.where
         line = reading.record.lines.get(name, reading.record.line)
-        reading.diagnostics.append(
-            Diagnostic(message=str(error), hint=hint, location=Location(where, line, field=name))
-        )
+        location = Location(where, line, field=name)
+        reading.diagnostics.append(Diagnostic(message=str(error), hint=hint, location=location))
         return None, False
 
 

@@ -70,18 +70,12 @@ def command(
 
 def _complete(file: CheckedFile) -> CheckedFile:
     """Return the file with its name in each diagnostic, and short messages: they may quote a long value."""
-    return replace(
-        file,
-        diagnostics=tuple(
-            replace(
-                one,
-                message=shorten(one.message),
-                hint=one.hint and shorten(one.hint),
-                location=replace(one.location, where=file.location),
-            )
-            for one in file.diagnostics
-        ),
-    )
+    found = []
+    for one in file.diagnostics:
+        at = replace(one.location, where=file.location)
+        message, hint = shorten(one.message), one.hint and shorten(one.hint)
+        found.append(replace(one, message=message, hint=hint, location=at))
+    return replace(file, diagnostics=tuple(found))
 
 
 def _passes(file: CheckedFile, *, strict: bool) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -31,11 +31,11 @@ __all__ = [
     "config_option",
     "count",
     "describe_diagnostic",
-    "describe_failure",
     "describe_fetch",
     "describe_ingest",
     "describe_restored",
     "escape",
+    "locate_failure",
     "print_diagnostics",
     "print_error",
     "print_report",
@@ -142,11 +142,8 @@ def print_diagnostics(found: Iterable[Diagnostic], *, is_all: bool = False) -> N
 
     Of similar ones, only the first ten are printed, unless `is_all`.
     """
-    _print_all((((one.location.field, get_pattern(one.message)), describe_diagnostic(one)) for one in found), is_all)
-
-
-def _print_all(messages: Iterable[tuple[Hashable, str]], is_all: bool) -> None:
-    for line in (text for _, text in messages) if is_all else abbreviate(messages):
+    lines = (((one.location.field, get_pattern(one.message)), describe_diagnostic(one)) for one in found)
+    for line in (text for _, text in lines) if is_all else abbreviate(lines):
         click.echo(line, err=True)
 
 
@@ -168,18 +165,18 @@ def describe_diagnostic(found: Diagnostic) -> str:
     return click.style(_escape_short(text, _MAX_LINE), fg=_COLORS[found.severity])
 
 
-def describe_failure(document: DocumentReport, error: Diagnostic) -> str:
-    """Return `feed: kind of error: problem` or `file:line: problem`, on one line."""
+def locate_failure(document: DocumentReport, error: Diagnostic) -> Diagnostic:
+    """Return the error of a document as it is printed: `feed: kind: message` or `file:line: message`."""
     from feedtool.fetching.address_guard import hide_secrets
 
     at = error.location
     if not _SCHEME.match(at.where) and document.next_try is None:
-        return describe_diagnostic(replace(error, code=""))
+        return replace(error, code="")
     name, url = hide_secrets(document.feed), hide_secrets(at.where)  # a URL in a list may have a password
     name = _escape_short(name, _MAX_LOCATION)
     where = name if name == url else f"{name} ({_escape_short(url, 60)})"
     hint = f"next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else None
-    return describe_diagnostic(replace(error, code="", hint=hint, location=replace(at, where=where, field=error.code)))
+    return replace(error, code="", hint=hint, location=replace(at, where=where, field=error.code))
 
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -199,13 +196,8 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
             for repair in document.repairs:
                 click.echo(f"    note: {_escape_short(repair, _MAX_LINE)}")
     failing = (*report.failed, *report.backing_off)
-    failures = (
-        ((one.error.code, get_pattern(one.error.message)), describe_failure(one, one.error))
-        for one in failing
-        if one.error
-    )
-    _print_all(failures, verbose)
-    print_diagnostics(report.all_diagnostics, is_all=verbose)
+    failures = (locate_failure(one, one.error) for one in failing if one.error)
+    print_diagnostics((*failures, *report.all_diagnostics), is_all=verbose)
 
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin
 
 from feedtool.content.text import parse_integer
 
-__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_problem", "has_login"]
+__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_error", "has_login"]
 
 PLAIN_URL = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
@@ -53,7 +53,7 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
     return _repair_url(CONTROLS.sub("", url).strip(), base)
 
 
-def find_url_problem(url: str) -> str | None:
+def find_url_error(url: str) -> str | None:
     """Return why an address cannot be published, or None; a relative address can be.
 
     The reason never repeats the address, which may hold a password.

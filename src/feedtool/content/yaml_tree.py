@@ -103,8 +103,8 @@ def parse_yaml(text: str, report: Report, *, max_values: int, is_strict: bool = 
     return builder.root
 
 
-def _make_diagnostic(position: Position, message: str, path: Iterable[str | int] = (), code: str = "") -> Diagnostic:
-    location = Location(line=position.line, column=position.column, field=format_path(path) or None)
+def _make_diagnostic(at: Position, message: str, path: Iterable[str | int] = (), code: str = "") -> Diagnostic:
+    location = Location(line=at.line, column=at.column, field=format_path(path) or None)
     return Diagnostic(code, message, location=location)
 
 

@@ -34,11 +34,8 @@ def mark_partial(
         messages.append(f"{_count(missed)} cannot be read")
     if not messages:
         return parsed
-    diagnostics = (
-        *parsed.diagnostics,
-        *(Diagnostic(message=message, location=Location(where)) for message in messages),
-    )
-    return replace(parsed, diagnostics=diagnostics, is_partial=True, missed=missed)
+    found = (Diagnostic(message=message, location=Location(where)) for message in messages)
+    return replace(parsed, diagnostics=(*parsed.diagnostics, *found), is_partial=True, missed=missed)
 
 
 def describe_cut(count: int) -> str:

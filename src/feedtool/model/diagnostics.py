@@ -13,7 +13,7 @@ Severity = Literal["error", "warning", "info"]
 """error: it is not used, or a specification forbids it. warning: some readers fail on it. info: it could be better."""
 
 
-class Location(Struct, frozen=True, order=True):
+class Location(Struct, frozen=True):
     """The place of a diagnostic, as far as it is known; lines and columns begin at 1."""
 
     where: str = ""

@@ -187,7 +187,6 @@ def _read_header(row: list[str], where: str, diagnostics: list[Diagnostic]) -> l
     names = [name.strip() for name in row]
     duplicates = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if duplicates:
-        diagnostics.append(
-            Diagnostic(message=f"duplicate columns: {', '.join(duplicates)}", location=Location(where, 1))
-        )
+        message = f"duplicate columns: {', '.join(duplicates)}"
+        diagnostics.append(Diagnostic(message=message, location=Location(where, 1)))
     return names
