@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
-from msgspec.structs import replace
 
 from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
@@ -159,6 +158,8 @@ def _escape_short(text: str, length: int) -> str:
 
 def describe_diagnostic(found: Diagnostic) -> str:
     """Return a diagnostic on one line, escaped and in the color of its severity."""
+    from msgspec.structs import replace
+
     at = found.location
     short = replace(at, where=_escape_short(at.where, _MAX_LOCATION), field=at.field and _escape_short(at.field, 200))
     text = str(replace(found, location=short, message=_escape_short(found.message, 200)))
@@ -167,6 +168,8 @@ def describe_diagnostic(found: Diagnostic) -> str:
 
 def locate_failure(document: DocumentReport, error: Diagnostic) -> Diagnostic:
     """Return the error of a document as it is printed: `feed: kind: message` or `file:line: message`."""
+    from msgspec.structs import replace
+
     from feedtool.fetching.address_guard import hide_secrets
 
     at = error.location
