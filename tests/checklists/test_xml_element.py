@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def test_a_new_element_is_read_stored_and_published(program):
-    program.add("feeds/xml_elements.py", '"rights": ("atom:rights", "rights", "copyright",', ' "dcterms:accessrights",')
+    program.add(
+        "feeds/xml_elements.py", ' "dcterms:accessrights",', after='"rights": ("atom:rights", "rights", "copyright",'
+    )
 
     new, old = program.publish("<dcterms:accessRights>CC0</dcterms:accessRights>")
     assert new["_rights"] == "CC0"

@@ -37,17 +37,21 @@ class EditedProgram:
 
     def run(self, code: str) -> Any:
         """Run Python code with the copy, in its folder; return the JSON that the code prints."""
+        return json.loads(self._run("-c", CHECK + code, str(self.package), folder=self.folder))
+
+    def run_program(self, *arguments: str, folder: Path) -> str:
+        """Run `feedtool ARGUMENTS` of the copy in a folder; return what it prints."""
+        return self._run("-m", "feedtool", *arguments, folder=folder)
+
+    def _run(self, *arguments: str, folder: Path) -> str:
+        paths = os.pathsep.join((str(self.package.parent), str(self.folder / "docs")))
         done = subprocess.run(
-            [sys.executable, "-c", CHECK + code, str(self.package)],
-            cwd=self.folder,
-            env=os.environ
-            | {
-                "PYTHONPATH": os.pathsep.join((str(self.package.parent), str(self.folder / "docs"))),
-                "SOURCE_DATE_EPOCH": "1772366400",
-            },
+            [sys.executable, *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": paths, "SOURCE_DATE_EPOCH": "1772366400"},
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return done.stdout
