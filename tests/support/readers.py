@@ -11,7 +11,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,6 @@ import fastfeedparser
 import feedparser
 import feedparser_rs
 import podcastparser
-from msgspec.structs import replace
 
 __all__ = ["READERS", "Attached", "Reading", "Seen", "expect"]
 
