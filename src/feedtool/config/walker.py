@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -30,17 +31,20 @@ __all__ = ["KeyType", "ListType", "MapType", "RecordType", "ScalarType", "TableT
 _KINDS = {**SCALARS, **ADDRESSES, **SECRETS}
 
 
-class ValueType:
+class ValueType(ABC):
     """Base class of the types of values."""
 
-    expected: str
-    """The text after "expected" in messages, with an example."""
     blank: Any = ()
     """The value in place of an invalid one, in an object that is dropped because of the error."""
 
+    @property
+    @abstractmethod
+    def expected(self) -> str:
+        """Return the text after "expected" in messages, with an example."""
+
+    @abstractmethod
     def read(self, node: Node, context: KeyContext) -> Any:
         """Return the value, or INVALID after reporting an error."""
-        raise NotImplementedError
 
     def reject(self, node: Node, context: KeyContext) -> Any:
         """Report a node of another type."""
@@ -81,9 +85,14 @@ class ScalarType(ValueType):
 
     def __init__(self, form: Form) -> None:
         expected, self._parse = _KINDS[form.kind]
-        self.expected = form.expected or expected.format(form=form, choices=" or ".join(form.choices))
-        self.form = replace(form, expected=self.expected)
+        expected = form.expected or expected.format(form=form, choices=" or ".join(form.choices))
+        self.form = replace(form, expected=expected)
         self.blank = Path() if form.kind == "folder" else ""
+
+    @property
+    def expected(self) -> str:
+        """Return the expected text."""
+        return self.form.expected
 
     def read(self, node: Node, context: KeyContext) -> Any:
         """Return the value of the scalar."""
@@ -108,7 +117,10 @@ class ScalarType(ValueType):
 class RecordType(ValueType):
     """A mapping like the front matter of a record."""
 
-    expected = "a mapping from fields of records to values such as {category: Reviews, author: Ada}"
+    @property
+    def expected(self) -> str:
+        """Return the expected fields, with an example."""
+        return "a mapping from fields of records to values such as {category: Reviews, author: Ada}"
 
     def read(self, node: Node, context: KeyContext) -> Any:
         """Return the values as the defaults of an article source."""
@@ -127,7 +139,7 @@ class ListType(ValueType):
         self.minimum = minimum
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         """Return the expected items."""
         return f"a list, each {self.of.expected}"
 
@@ -164,7 +176,7 @@ class MapType(ValueType):
         self.names = names
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         """Return the expected names and values."""
         return f"a mapping from {self.names.expected} to {self.of.expected}"
 
@@ -246,7 +258,7 @@ class TableType(ValueType):
         return ScalarType(short) if isinstance(short, Form) else self._by_name[short].value_type
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         """Return the short form, and an example of the mapping."""
         short, first = self.short, self.keys[0]
         if isinstance(self.declared.short, Form) and short:
