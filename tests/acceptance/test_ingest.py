@@ -68,6 +68,22 @@ def test_the_report_contains_every_finding_with_its_line(site):
     ]
 
 
+def test_the_report_lists_repairs_as_notes_with_a_code(site):
+    start(site, "")
+    (site.folder / "articoli.csv").write_bytes(GOOD.replace("rosso", "blé").encode("windows-1252"))
+    site.run("ingest", "--report", "findings.json")
+    assert json.loads((site.folder / "findings.json").read_bytes())["notes"] == [
+        {
+            "where": "articoli.csv",
+            "code": "encoding",
+            "line": None,
+            "field": None,
+            "message": "the file is not UTF-8; read as windows-1252",
+            "hint": None,
+        }
+    ]
+
+
 def test_explain_prints_the_source_of_each_field(site):
     start(site, GOOD)
     assert site.run("ingest", "--explain", "articoli.csv").stdout.splitlines() == [

@@ -203,8 +203,9 @@ def test_an_unknown_status_is_reported_once_for_all_records():
     parsed = parse_records("jsonl", "jsonl", records)
     assert [entry.withheld for entry in parsed.entries] == [None, None]
     assert parsed.diagnostics == ()
-    (note,) = parsed.repairs
-    assert note.startswith("status: 'evergreen' is not a known status; the article is public (2 records")
+    (note,) = parsed.notes
+    assert note.location.field == "status"
+    assert note.message.startswith("'evergreen' is not a known status; the article is public (2 records")
 
 
 def test_a_key_that_the_builder_ignores_withholds_and_is_reported():
@@ -212,7 +213,9 @@ def test_a_key_that_the_builder_ignores_withholds_and_is_reported():
     assert entry.withheld == Withheld(
         reason="draft", field="draft", explanation="it is a draft, although Jekyll publishes it"
     )
-    assert notes == ["draft: it is a draft, although Jekyll publishes it; it is withheld"]
+    assert [str(one) for one in notes] == [
+        "note builder-ignores: draft: it is a draft, although Jekyll publishes it; it is withheld"
+    ]
     assert read({"draft": "true"}, "hugo")[2] == []
 
 

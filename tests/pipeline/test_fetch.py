@@ -170,7 +170,7 @@ def test_an_entry_that_its_feed_marks_as_a_draft_is_not_stored(site):
     site.serve(b"one", public, replace(draft, withheld=Withheld(reason="draft")))
     report = site.fetch()
     assert [entry.title for entry in site.store.load_entries()] == ["1"]
-    assert "1 article is not public, and left out" in report.documents[0].repairs
+    assert [one.message for one in report.documents[0].notes] == ["1 article is not public, and left out"]
 
 
 def fail(site):
@@ -209,7 +209,7 @@ def test_only_the_newest_entries_are_stored_when_a_feed_has_more_than_the_limit(
     site.serve(b"one", *make_entries(1, 4, 2, 3))
     report = site.fetch()
     assert site.titles() == ["3", "4"]
-    assert "only the newest 2 of 4" in report.documents[0].repairs[0]
+    assert "only the newest 2 of 4" in report.documents[0].notes[0].message
 
 
 def test_a_changed_time_zone_parses_the_same_document_again(site):

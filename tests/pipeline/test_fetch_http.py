@@ -264,7 +264,7 @@ def test_a_page_leads_to_the_feed_that_it_names(page_site):
 
 def test_a_page_that_names_its_feed_is_reported_with_the_url_to_write(page_site):
     (document,) = page_site.fetch().documents
-    assert f"write {page_site.server.url('/blog/feed')} instead" in document.repairs[-1]
+    assert f"write {page_site.server.url('/blog/feed')} instead" in document.notes[-1].advice
 
 
 def test_the_feed_of_a_page_is_requested_directly_the_next_time(page_site):

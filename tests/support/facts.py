@@ -21,7 +21,7 @@ def write_facts(parsed):
             "skip_days": list(parsed.skip_days),
             "update_period": parsed.update_period,
             "extras": dict(parsed.extras),
-            "repairs": list(parsed.repairs),
+            "repairs": [one.advice for one in parsed.notes],
             "problems": [one.message for one in parsed.diagnostics],
             "is_partial": parsed.is_partial or None,
             "entries": [_entry(one) for one in parsed.entries],

@@ -68,7 +68,7 @@ class _Export:
     def __init__(self, run: SourceRun, parser: StreamParser, state: DocumentState) -> None:
         self.url = state.url
         self._run, self._parser, self._state = run, parser, state
-        self._repairs: list[str] = []
+        self._notes: list[Diagnostic] = []
 
     def chunks(self) -> Iterator[ParsedFeed]:
         """Yield the entries, 500 at a time.
@@ -80,7 +80,7 @@ class _Export:
         parser = self._parser
         with (self._run.root / self.url).open("rb") as file:
             for chunk in _split(parser.stream(file, self.url)):
-                self._repairs += chunk.repairs
+                self._notes += chunk.notes
                 named = replace(chunk, format=parser.name, parser=parser.name, kind=parser.kind)
                 yield apply_defaults(named, self._run.source.defaults)
 
@@ -91,18 +91,19 @@ class _Export:
             url=self.url,
             is_changed=True,
             parser=self._parser.name,
-            repairs=tuple(self._repairs),
+            notes=tuple(self._notes),
             wire_bytes=(self._run.root / self.url).stat().st_size,
         )
         return ChunkEnd(report=report, state=self._state, may_be_skipped=True)
 
 
-def _split(items: Iterable[ParsedEntry | Diagnostic | str]) -> Iterator[ParsedFeed]:
+def _split(items: Iterable[ParsedEntry | Diagnostic]) -> Iterator[ParsedFeed]:
     stream = iter(items)
     while chunk := tuple(islice(stream, _CHUNK)):
+        found = [item for item in chunk if isinstance(item, Diagnostic)]
         yield ParsedFeed(
             format="",
             entries=tuple(item for item in chunk if isinstance(item, ParsedEntry)),
-            diagnostics=tuple(item for item in chunk if isinstance(item, Diagnostic)),
-            repairs=tuple(item for item in chunk if isinstance(item, str)),
+            diagnostics=tuple(one for one in found if one.severity != "note"),
+            notes=tuple(one for one in found if one.severity == "note"),
         )

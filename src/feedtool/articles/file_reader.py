@@ -103,7 +103,7 @@ class FileReader:
     def finish(self) -> list[Diagnostic]:
         """Report the notes on files of defaults, and return their diagnostics."""
         for where, note in sorted(self._folders.notes.items()):
-            self._sink.report(DocumentReport(feed=self._run.source.key, url=where, repairs=(note,)))
+            self._sink.report(DocumentReport(feed=self._run.source.key, url=where, notes=(note,)))
         return self._folders.diagnostics
 
     # -----------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def parse_records(
     parser: str,
     records: Iterable[Record],
     diagnostics: Iterable[Diagnostic] = (),
-    repairs: tuple[str, ...] = (),
+    notes: tuple[Diagnostic, ...] = (),
 ) -> ParsedFeed:
     """Return a document of the readable records, with the diagnostics of the others.
 
@@ -53,16 +53,16 @@ def parse_records(
         parser: the name of the parser that read it.
         records: in document order; consumed before `diagnostics`, to which their reader may add.
         diagnostics: found outside of records.
-        repairs: what the parser repaired in the document.
+        notes: on what the parser repaired in the document.
     """
     entries: list[ParsedEntry] = []
     found: list[Diagnostic] = []
-    notes: dict[str, list[int | None]] = {}
+    lines: dict[Diagnostic, list[int | None]] = {}
     for record in records:
         entry, diagnostics_of_record, notes_of_record = parse_record(record)
         found += diagnostics_of_record
         for note in notes_of_record:
-            notes.setdefault(note, []).append(record.line)
+            lines.setdefault(note, []).append(record.line)
         if entry is not None:
             entries.append(entry)
     return ParsedFeed(
@@ -70,16 +70,18 @@ def parse_records(
         parser=parser,
         entries=tuple(entries),
         diagnostics=tuple(sorted((*diagnostics, *found), key=lambda diagnostic: diagnostic.location.line or 0)),
-        repairs=(*repairs, *(_count_note(note, lines) for note, lines in notes.items())),
+        notes=(*notes, *(_count_note(note, at) for note, at in lines.items())),
     )
 
 
-def _count_note(note: str, lines: Sequence[int | None]) -> str:
+def _count_note(note: Diagnostic, lines: Sequence[int | None]) -> Diagnostic:
     """Return one note for all the records that have it."""
-    return note if len(lines) == 1 else f"{note} ({len(lines)} records, the first on line {lines[0] or 1})"
+    if len(lines) == 1:
+        return note
+    return replace(note, message=f"{note.message} ({len(lines)} records, the first on line {lines[0] or 1})")
 
 
-def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Diagnostic], list[str]]:
+def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Diagnostic], list[Diagnostic]]:
     """Return the entry of a record, its diagnostics, and notes.
 
     A record that is not public becomes a withheld entry; its diagnostics and notes quote no value.
@@ -95,7 +97,9 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Diagnostic], 
     if decision.withheld is None:
         entry = make_entry(reading)
         notes = [
-            f"{one.written}: {quote(str(one.value))} is not a known status; the article is public"
+            _make_note(
+                "unknown-status", one.written, f"{quote(str(one.value))} is not a known status; the article is public"
+            )
             for one in decision.unknown
         ]
         diagnostics = reading.diagnostics
@@ -108,8 +112,13 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Diagnostic], 
     if kept is None:
         kept = ParsedEntry(id=reading.string("id") or record.fallback_id, line=record.line)
     withheld = decision.withheld
-    notes = [f"{withheld.field}: {withheld.explanation}; it is withheld"] if decision.is_against_builder else []
-    return replace(kept, withheld=withheld, public_from=None, public_until=None), [one for one in wrong if one], notes
+    notes = [_make_note("builder-ignores", withheld.field, f"{withheld.explanation}; it is withheld")]
+    kept = replace(kept, withheld=withheld, public_from=None, public_until=None)
+    return kept, [one for one in wrong if one], notes if decision.is_against_builder else []
+
+
+def _make_note(code: str, field: str | None, message: str) -> Diagnostic:
+    return Diagnostic(code, message, "note", location=Location(field=field))
 
 
 def decide_record_visibility(reading: Reading) -> VisibilityDecision:
@@ -136,7 +145,9 @@ def _make_visibility_diagnostic(statement: Statement, by: Defaults | None, recor
     return Diagnostic(message=message, hint=hint, location=Location(where, line, field=statement.written))
 
 
-def _make_post(reading: Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Diagnostic], list[str]]:
+def _make_post(
+    reading: Reading, visibility: Visibility
+) -> tuple[ParsedEntry | None, list[Diagnostic], list[Diagnostic]]:
     """Return a post of an export or API.
 
     For a withheld post, report only a missing statement and quote no value.

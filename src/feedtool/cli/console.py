@@ -166,6 +166,13 @@ def describe_diagnostic(found: Diagnostic) -> str:
     return click.style(_escape_short(text, _MAX_LINE), fg=_COLORS[found.severity])
 
 
+def describe_note(note: Diagnostic) -> str:
+    """Return a note on one line, without its document: `note: line 5: message`."""
+    at = note.location
+    line = f"line {at.line}" if at.line else ""
+    return _escape_short(": ".join(part for part in ("note", line, at.field, note.advice) if part), _MAX_LINE)
+
+
 def locate_failure(document: DocumentReport, error: Diagnostic) -> Diagnostic:
     """Return the error of a document as it is printed: `feed: kind: message` or `file:line: message`."""
     from msgspec.structs import replace
@@ -196,8 +203,8 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
         for document in report.documents:
             if document.error is None:
                 click.echo(_describe_document(document))
-            for repair in document.repairs:
-                click.echo(f"    note: {_escape_short(repair, _MAX_LINE)}")
+            for note in document.notes:
+                click.echo(f"    {describe_note(note)}")
     failing = (*report.failed, *report.backing_off)
     failures = (locate_failure(one, one.error) for one in failing if one.error)
     print_diagnostics((*failures, *report.all_diagnostics), is_all=verbose)

@@ -220,7 +220,9 @@ def _write_report(path: Path, report: RunReport) -> None:
         "next_scheduled": report.withheld.next_date and report.withheld.next_date.isoformat(),
         "findings": [one.to_json(*names) for one in found],
         "notes": [
-            {"where": document.url, "message": note} for document in report.documents for note in document.repairs
+            {"where": document.url} | note.to_json("code", "line", "field", "message", "hint")
+            for document in report.documents
+            for note in document.notes
         ],
     }
     try:
@@ -253,8 +255,8 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
         if value:
             said = value if isinstance(value, str) else ", ".join(value)
             click.echo(f"default for records: {name} = {escape(said)}")
-    for where, note in found.notes:
-        click.echo(f"{escape(where)}: {note}")
+    for note in found.notes:
+        click.echo(f"{escape(note.location.where)}: {note.advice}")
     print_diagnostics(found.diagnostics)
     return 1 if found.diagnostics else 0
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import as_of_option, escape, print_diagnostics, print_error
-from feedtool.content.text import clean_text, is_script_url, shorten
+from feedtool.cli.console import as_of_option, describe_note, escape, print_diagnostics, print_error
+from feedtool.content.text import clean_text, is_script_url
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, ParsedEntry, Person, Text
@@ -81,8 +81,8 @@ def _get_document(
 
 def _show(inspected: InspectedDocument, source: str) -> int:
     parsed = inspected.parsed
-    for repair in parsed.repairs:
-        click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
+    for note in parsed.notes:
+        click.echo(f"{escape(source)}: {describe_note(note)}", err=True)
     print_diagnostics(parsed.diagnostics)
     if parsed.kind == "list of feeds":
         print_error(

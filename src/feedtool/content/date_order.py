@@ -89,16 +89,16 @@ def normalize_dates(
     for entry in parsed.entries:
         written = _write_out(entry, order)
         entries.append(_check(written, where, diagnostics) if trusted else written)
-    notes = () if trusted else _describe_unread(entries)
+    notes = () if trusted else _note_unread(entries)
     return replace(
         parsed,
         entries=tuple(entries),
         diagnostics=(*parsed.diagnostics, *diagnostics),
-        repairs=(*parsed.repairs, *notes),
+        notes=(*parsed.notes, *notes),
     )
 
 
-def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
+def _note_unread(entries: Iterable[ParsedEntry]) -> Iterator[Diagnostic]:
     """Yield a note for each kind of unreadable date in a feed.
 
     A feed can have thousands of them.
@@ -110,9 +110,10 @@ def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
         if date is not None
     )
     if number := found[DateProblem.AMBIGUOUS]:
-        yield f"ambiguous dates: {number}; set `date_order: dmy` or `date_order: mdy` for the feed"
+        hint = "set `date_order: dmy` or `date_order: mdy` for the feed"
+        yield Diagnostic("ambiguous-date", f"ambiguous dates: {number}", "note", hint)
     if number := found[DateProblem.INVALID]:
-        yield f"invalid dates, which count as missing: {number}"
+        yield Diagnostic("invalid-date", f"invalid dates, which count as missing: {number}", "note")
 
 
 def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:

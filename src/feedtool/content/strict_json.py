@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
+from feedtool.model import Diagnostic
 
 __all__ = [
     "Members",
@@ -51,25 +52,27 @@ def decode_text(content: bytes) -> str:
         raise ParseError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
 
 
-def decode_repaired(content: bytes) -> tuple[str, tuple[str, ...]]:
+def decode_repaired(content: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the text of an export or of records, and notes of the repairs.
 
     A byte that is not UTF-8 is read as a windows-1252 character, and a control character, which JSON does not allow in
     its text (RFC 8259, section 7), is dropped; the rest of the document stays readable.
     """
-    repairs = []
+    notes = []
     try:
         text = decode_text(content)
     except ParseError as error:
         text = content.decode("utf-8", READ_AS_WINDOWS)
-        repairs.append(f"bytes that are not UTF-8 were read as windows-1252, the first in line {error.line}")
+        message = f"bytes that are not UTF-8 were read as windows-1252, the first in line {error.line}"
+        notes.append(Diagnostic("encoding", message, "note"))
     found = _CONTROLS.search(text)
     if found is None:
-        return text, tuple(repairs)
+        return text, tuple(notes)
     line = text.count("\n", 0, found.start()) + 1
     text, count = _CONTROLS.subn("", text)
-    repairs.append(f"dropped {count} control character{'' if count == 1 else 's'}, the first in line {line}")
-    return text, tuple(repairs)
+    message = f"dropped {count} control character{'' if count == 1 else 's'}, the first in line {line}"
+    notes.append(Diagnostic("control-character", message, "note"))
+    return text, tuple(notes)
 
 
 def parse_json(text: str) -> Any:

@@ -6,6 +6,8 @@ import codecs
 import re
 from contextlib import suppress
 
+from feedtool.model import Diagnostic
+
 __all__ = ["READ_AS_WINDOWS", "decode_any", "decode_html"]
 
 READ_AS_WINDOWS = "feedtool.windows-1252"
@@ -23,7 +25,7 @@ codecs.register_error(READ_AS_WINDOWS, _parse_as_windows)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def decode_any(content: bytes) -> tuple[str, tuple[str, ...]]:
+def decode_any(content: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
     """Decode by the BOM, else as UTF-8, else as windows-1252, with a note.
 
     windows-1252 accepts any bytes.
@@ -34,7 +36,8 @@ def decode_any(content: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         return content.decode("utf-8"), ()
     except UnicodeDecodeError:
-        return content.decode("windows-1252", "replace"), ("the file is not UTF-8; read as windows-1252",)
+        note = Diagnostic("encoding", "the file is not UTF-8; read as windows-1252", "note")
+        return content.decode("windows-1252", "replace"), (note,)
 
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)

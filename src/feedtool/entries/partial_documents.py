@@ -49,8 +49,8 @@ def drop_empty(parsed: ParsedFeed) -> ParsedFeed:
     empty = len(parsed.entries) - len(entries)
     if not empty:
         return parsed
-    note = f"{_count(empty)} without title, link, text and enclosure left out"
-    return replace(parsed, entries=entries, repairs=(*parsed.repairs, note))
+    note = Diagnostic("empty-item", f"{_count(empty)} without title, link, text and enclosure left out", "note")
+    return replace(parsed, entries=entries, notes=(*parsed.notes, note))
 
 
 def _count(number: int) -> str:

@@ -265,14 +265,12 @@ def note_shared_ids(parsed: ParsedFeed, identity: Identity) -> ParsedFeed:
     """Add notes on how many entries share an id with others, and how many are versions of others."""
     notes = []
     if count := len(identity.shared):
-        notes.append(
-            f"{count} {'item shares an id with another and is' if count == 1 else 'items share ids and are'} kept"
-        )
+        message = f"{count} {'item shares an id with another and is' if count == 1 else 'items share ids and are'} kept"
+        notes.append(Diagnostic("shared-id", message, "note"))
     if count := identity.folded:
-        notes.append(
-            f"{count} {'item is a version or copy' if count == 1 else 'items are versions or copies'}, left out"
-        )
-    return replace(parsed, repairs=(*parsed.repairs, *notes)) if notes else parsed
+        message = f"{count} {'item is a version or copy' if count == 1 else 'items are versions or copies'}, left out"
+        notes.append(Diagnostic("duplicate-item", message, "note"))
+    return replace(parsed, notes=(*parsed.notes, *notes)) if notes else parsed
 
 
 def make_document_state(
@@ -415,8 +413,9 @@ def drop_withheld(parsed: ParsedFeed) -> ParsedFeed:
     """Return the feed without articles that are not public, and with a note of their number."""
     public = tuple(entry for entry in parsed.entries if entry.withheld is None)
     left = len(parsed.entries) - len(public)
-    note = f"{left} {'article is' if left == 1 else 'articles are'} not public, and left out"
-    return replace(parsed, entries=public, repairs=(*parsed.repairs, note)) if left else parsed
+    message = f"{left} {'article is' if left == 1 else 'articles are'} not public, and left out"
+    note = Diagnostic("not-public", message, "note")
+    return replace(parsed, entries=public, notes=(*parsed.notes, note)) if left else parsed
 
 
 def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:
@@ -430,8 +429,9 @@ def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:
         return (-date.timestamp() if date else 0.0, index)
 
     kept = sorted(sorted(range(len(parsed.entries)), key=age)[:limit])
-    note = f"only the newest {limit} of {len(parsed.entries)} entries were taken (fetch.max_entries)"
-    return replace(parsed, entries=tuple(parsed.entries[index] for index in kept), repairs=(*parsed.repairs, note))
+    message = f"only the newest {limit} of {len(parsed.entries)} entries were taken (fetch.max_entries)"
+    note = Diagnostic("too-many-entries", message, "note")
+    return replace(parsed, entries=tuple(parsed.entries[index] for index in kept), notes=(*parsed.notes, note))
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -502,7 +502,7 @@ def report_document(document: Document, found: ProcessedDocument) -> DocumentRep
         unlinked=sum(saved.entry.link is None and saved.entry.withheld is None for saved in found.saved),
         is_changed=True,
         parser=found.parsed.parser,
-        repairs=found.parsed.repairs,
+        notes=found.parsed.notes,
         diagnostics=found.diagnostics,
         status=document.status,
         wire_bytes=document.wire_bytes,

@@ -52,7 +52,7 @@ class OpmlParser:
             parser=self.name,
             title=Text(value=title) if title else None,
             entries=tuple(_list_once(body)) if body is not None else (),
-            repairs=read.repairs,
+            notes=read.notes,
         )
         return mark_partial(parsed, document.url, is_cut=read.is_cut)
 

@@ -49,9 +49,9 @@ class FeedParser:
         if format_name is None:
             raise ParseError(f"<{str(read.root.tag).rpartition('}')[2]}> is not the root of a feed")
         parsed = parse_tree(read.root, url, document.content, format_name, self.name)
-        if not parsed.entries and JUNK_NOTE in read.repairs:
+        if not parsed.entries and JUNK_NOTE in read.notes:
             raise ParseError("the document contains no feed")
-        if read.repairs:
-            parsed = replace(parsed, repairs=read.repairs)
+        if read.notes:
+            parsed = replace(parsed, notes=read.notes)
         parsed = mark_partial(parsed, document.url, whole=read.items, dropped=read.dropped, is_cut=read.is_cut)
         return drop_empty(parsed)

@@ -27,6 +27,7 @@ from feedtool.feeds.xml_feed import is_path
 from feedtool.feeds.xml_tree import find_pathological_input, prepare_tag_soup
 from feedtool.model import (
     Category,
+    Diagnostic,
     Document,
     Enclosure,
     FeedInfo,
@@ -68,7 +69,7 @@ class TolerantFeedParser:
         Raises:
             ParseError: the document contains no feed, or feedparser would take too long for it.
         """
-        balanced, repairs = prepare_tag_soup(document.content, document.media_type)
+        balanced, notes = prepare_tag_soup(document.content, document.media_type)
         content = balanced.text.encode("utf-8", "replace")
         if reason := find_pathological_input(content):
             raise ParseError(f"the document is not well-formed, and {reason}")
@@ -89,7 +90,7 @@ class TolerantFeedParser:
             raise ParseError(f"feedparser cannot read the document: {type(error).__name__}") from error
         if not found.entries and not found.feed.get("title"):
             raise ParseError("the document contains no feed")
-        parsed = _make_feed(found, document, self.name, repairs)
+        parsed = _make_feed(found, document, self.name, notes)
         parsed = mark_partial(
             parsed, document.url, whole=balanced.items, dropped=balanced.dropped, is_cut=balanced.is_cut
         )
@@ -129,7 +130,10 @@ def _get_path(url: str) -> str:
         return "/"
 
 
-def _make_feed(found: Any, document: Document, parser: str, repairs: tuple[str, ...]) -> ParsedFeed:
+_NOTE = Diagnostic("not-well-formed", "the document is not well-formed; read with the tolerant parser", "note")
+
+
+def _make_feed(found: Any, document: Document, parser: str, notes: tuple[Diagnostic, ...]) -> ParsedFeed:
     feed, version = found.feed, found.version or "feed"
     facts = _DocumentFacts(base=document.base_url or document.url, is_atom=version.startswith(("atom", "cdf")))
     links = tuple(_links(feed, facts))
@@ -149,7 +153,7 @@ def _make_feed(found: Any, document: Document, parser: str, repairs: tuple[str, 
         updated=_get(feed, "updated") or _get(feed, "published"),
         extras=tuple(_extras(feed, FEED["extras"])),
         entries=tuple(_make_entry(entry, facts) for entry in found.entries),
-        repairs=(*repairs, "the document is not well-formed; read with the tolerant parser"),
+        notes=(*notes, _NOTE),
     )
 
 

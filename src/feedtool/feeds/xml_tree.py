@@ -24,6 +24,7 @@ from feedtool.content.text import keep_long_references
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_repair import FEED, BalancedDocument, Vocabulary, balance
+from feedtool.model import Diagnostic
 
 __all__ = [
     "JUNK_NOTE",
@@ -73,15 +74,15 @@ _SUPERSETS = {
 }
 
 _HEAD_BYTES = 1024
-JUNK_NOTE = "text before the XML was dropped"
-"""The repair note of a document that does not begin with markup, but with a program's warning, for example."""
+JUNK_NOTE = Diagnostic("text-before-xml", "text before the XML was dropped", "note")
+"""The note of a document that does not begin with markup, but with a program's warning, for example."""
 
 
 class XmlDocument(Struct, frozen=True, kw_only=True):
     """The tree of a document, and how complete it is."""
 
     root: Any
-    repairs: tuple[str, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
     is_cut: bool = False
     """The document ends before its root element does."""
     items: int | None = None
@@ -103,27 +104,27 @@ def parse_xml(content: bytes, media_type: str | None, url: str, vocabulary: Voca
         ParseError: the document has no readable tree.
     """
     _reject_oversized(content)
-    repairs: list[str] = []
+    notes: list[Diagnostic] = []
     has_controls = _has_controls(content)
     if not has_controls and _is_plain(content, media_type):
         try:
             return XmlDocument(root=etree.fromstring(content, _strict(), base_url=url))
         except etree.XMLSyntaxError:
             pass
-    text = _decode(content, media_type, repairs)
+    text = _decode(content, media_type, notes)
     if has_controls:
-        text = _repair_controls(text, repairs)
-    text, entities = _trim_prolog(text, repairs)
+        text = _repair_controls(text, notes)
+    text, entities = _trim_prolog(text, notes)
     root, _ = _parse(text, url)
     if root is None:
-        text = _repair(text, entities, repairs)
+        text = _repair(text, entities, notes)
         root, reason = _parse(text, url)
     if root is None:
-        return _parse_balanced(balance(text, vocabulary), url, repairs, reason)
-    return XmlDocument(root=root, repairs=tuple(repairs))
+        return _parse_balanced(balance(text, vocabulary), url, notes, reason)
+    return XmlDocument(root=root, notes=tuple(notes))
 
 
-def _parse_balanced(balanced: BalancedDocument, url: str, repairs: list[str], reason: str) -> XmlDocument:
+def _parse_balanced(balanced: BalancedDocument, url: str, notes: list[Diagnostic], reason: str) -> XmlDocument:
     root, _ = _parse(balanced.text, url)
     if root is None:
         # With `recover`, libxml2 skips names and attributes that are not valid XML.
@@ -134,17 +135,17 @@ def _parse_balanced(balanced: BalancedDocument, url: str, repairs: list[str], re
     if root is None:
         raise ParseError(reason)
     if not balanced.is_cut:
-        repairs.append(f"the document is not well-formed ({reason})")
+        notes.append(Diagnostic("not-well-formed", f"the document is not well-formed ({reason})", "note"))
     return XmlDocument(
         root=root,
-        repairs=tuple(repairs),
+        notes=tuple(notes),
         is_cut=balanced.is_cut,
         items=balanced.items,
         dropped=balanced.dropped,
     )
 
 
-def prepare_tag_soup(content: bytes, media_type: str | None) -> tuple[BalancedDocument, tuple[str, ...]]:
+def prepare_tag_soup(content: bytes, media_type: str | None) -> tuple[BalancedDocument, tuple[Diagnostic, ...]]:
     """Return a broken document for the tolerant parser.
 
     It has no DTD and only complete items.
@@ -155,13 +156,13 @@ def prepare_tag_soup(content: bytes, media_type: str | None) -> tuple[BalancedDo
     if len(content) > 4 * _MAX_TOLERANT or content.count(b"<") > _MAX_TOLERANT_TAGS:
         # UTF-32 has four bytes a character.
         raise ParseError("the document is not well-formed, and too large for the tolerant parser")
-    repairs: list[str] = []
-    text = _decode(content, media_type, repairs)
+    notes: list[Diagnostic] = []
+    text = _decode(content, media_type, notes)
     if _has_controls(content):
-        text = _repair_controls(text, repairs)
-    text, entities = _trim_prolog(text, repairs)
-    balanced = balance(keep_long_references(_repair(text, entities, repairs)))
-    return balanced, tuple(repairs)
+        text = _repair_controls(text, notes)
+    text, entities = _trim_prolog(text, notes)
+    balanced = balance(keep_long_references(_repair(text, entities, notes)))
+    return balanced, tuple(notes)
 
 
 _SMALL = 250_000
@@ -223,7 +224,7 @@ def find_charset(media_type: str | None) -> str | None:
     return found.strip(" '\"").lower() if isinstance(found, str) and found.strip() else None
 
 
-def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
+def _decode(content: bytes, media_type: str | None, notes: list[Diagnostic]) -> str:
     for bom, name in _BOMS:
         if content.startswith(bom):
             return content.decode(name, "replace")
@@ -236,18 +237,20 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     if _get_superset(names[0]) == "windows-1252" and not content.isascii():
         # Text in windows-1252 is never valid UTF-8 by chance, and many UTF-8 feeds declare windows-1252.
         names = ["utf-8", *names]
-        repairs.append(f"the encoding is utf-8, not {names[1]} as declared")
+        notes.append(Diagnostic("encoding", f"the encoding is utf-8, not {names[1]} as declared", "note"))
         if _try(content, "utf-8") is None:
-            names, repairs[:] = names[1:], repairs[:-1]
+            names, notes[:] = names[1:], notes[:-1]
     for name in names:
         text = _try(content, _get_superset(name))
         # A document that is wrongly decoded as UTF-16 or EBCDIC has no tags.
         if text is not None and _TAG.search(text):
             if name != names[0]:
-                repairs.append(f"the encoding is {name}, not {names[0]} as declared")
+                notes.append(Diagnostic("encoding", f"the encoding is {name}, not {names[0]} as declared", "note"))
             return text
     bad = len(content) - len(content.decode("utf-8", "ignore").encode())
-    repairs.append(f"the document is not valid {names[0]}; invalid bytes were read as windows-1252")
+    notes.append(
+        Diagnostic("encoding", f"the document is not valid {names[0]}; invalid bytes were read as windows-1252", "note")
+    )
     return content.decode("utf-8", READ_AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
 
 
@@ -318,7 +321,7 @@ def _has_controls(content: bytes) -> bool:
     return _WRITTEN_CONTROLS.search(content) is not None
 
 
-def _repair_controls(text: str, repairs: list[str]) -> str:
+def _repair_controls(text: str, notes: list[Diagnostic]) -> str:
     """Replace C1 controls by windows-1252 characters (HTML 13.2.5.80).
 
     Double UTF-8 encoding is undone.
@@ -330,7 +333,7 @@ def _repair_controls(text: str, repairs: list[str]) -> str:
         repaired = _TWICE.sub(_decode_again, repaired)
         repaired = repaired.translate(_WINDOWS)
     if repaired != text:
-        repairs.append("windows-1252 characters were repaired")
+        notes.append(Diagnostic("encoding", "windows-1252 characters were repaired", "note"))
     return repaired
 
 
@@ -399,7 +402,7 @@ _DECLARED = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+"(&#\w{1,8};|[^&"<%]{0,40})"\
 _MAX_DECLARED = 300
 
 
-def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
+def _trim_prolog(text: str, notes: list[Diagnostic]) -> tuple[str, dict[str, str]]:
     """Drop everything before the root: junk, the declaration and a DOCTYPE.
 
     The DTD's entities for a few plain characters are returned; no parser sees the DTD.
@@ -409,14 +412,14 @@ def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
         raise ParseError("the document contains no XML")
     entities: dict[str, str] = {}
     if text[:start].strip("\ufeff\x00 \t\r\n"):
-        repairs.append(JUNK_NOTE)
+        notes.append(JUNK_NOTE)
     text = text[start:]
     position = 0
     while position < len(text):
         doctype = _DOCTYPE.match(text, position) if text[position : position + 9].upper() == "<!DOCTYPE" else None
         if doctype:
             if doctype[1]:
-                repairs.append("the DTD was dropped")
+                notes.append(Diagnostic("dtd", "the DTD was dropped", "note"))
                 entities = dict(_DECLARED.findall(doctype[1][:_LONGEST_DTD])[:_MAX_DECLARED])
             position = doctype.end()
             continue
@@ -474,20 +477,20 @@ def _put_on_one_line(message: str) -> str:
     return " ".join(message.split())[:200]
 
 
-def _repair(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+def _repair(text: str, entities: dict[str, str], notes: list[Diagnostic]) -> str:
     if text.count("&") > _MAX_REPAIRS:
         raise ParseError("the document needs more than a million repairs")
     clean = _ILLEGAL.sub("", text)
     if clean != text:
-        repairs.append("control characters were dropped")
-    clean = _repair_entities(clean, entities, repairs)
+        notes.append(Diagnostic("control-character", "control characters were dropped", "note"))
+    clean = _repair_entities(clean, entities, notes)
     repaired = _MARKUP.sub(_repair_markup, clean)
     if repaired != clean:
-        repairs.append("unclosed HTML tags or bare `<` were repaired")
-    return _declare_prefixes(repaired, repairs)
+        notes.append(Diagnostic("markup", "unclosed HTML tags or bare `<` were repaired", "note"))
+    return _declare_prefixes(repaired, notes)
 
 
-def _repair_entities(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+def _repair_entities(text: str, entities: dict[str, str], notes: list[Diagnostic]) -> str:
     room = _MAX_GROWTH
 
     def replace(found: re.Match[str]) -> str:
@@ -500,7 +503,7 @@ def _repair_entities(text: str, entities: dict[str, str], repairs: list[str]) ->
 
     repaired = _ENTITY.sub(replace, text) if "&" in text else text
     if repaired != text:
-        repairs.append("HTML entities or bare ampersands were repaired")
+        notes.append(Diagnostic("undefined-entity", "HTML entities or bare ampersands were repaired", "note"))
     return repaired
 
 
@@ -564,12 +567,12 @@ _BEYOND = 0x110000
 _DECLARED_PREFIX = re.compile(r"\sxmlns:([\w.-]{1,100})")
 
 
-def _declare_prefixes(text: str, repairs: list[str]) -> str:
+def _declare_prefixes(text: str, notes: list[Diagnostic]) -> str:
     used = {one or other for one, other in _PREFIX.findall(text[:200_000])} - {"xml", "xmlns"}
     missing = sorted(used.difference(_DECLARED_PREFIX.findall(text)))[:_MAX_DECLARED]
     root = _ROOT.search(text)
     if not missing or not root:
         return text
-    repairs.append(f"undeclared prefixes: {', '.join(missing)}")
+    notes.append(Diagnostic("undeclared-prefix", f"undeclared prefixes: {', '.join(missing)}", "note"))
     declared = "".join(f' xmlns:{name}="{URIS.get(name.lower(), f"urn:x-undeclared:{name}")}"' for name in missing)
     return f"{text[: root.end()]}{declared}{text[root.end() :]}"

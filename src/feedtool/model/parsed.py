@@ -180,8 +180,8 @@ class ParsedFeed(Struct, frozen=True, kw_only=True):
     """Feed-level links other than site and self: next, prev-archive, current ..."""
     extras: tuple[tuple[str, str], ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
-    repairs: tuple[str, ...] = ()
-    """What the parser repaired, for the report."""
+    notes: tuple[Diagnostic, ...] = ()
+    """The repairs, and the entries that are left out as intended; severity "note"."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """Records that were skipped or fields that could not be read."""
     is_partial: bool = False

@@ -24,7 +24,7 @@ class DocumentReport(Struct, frozen=True, kw_only=True):
     is_changed: bool = False
     """Whether its bytes were new and were parsed; False for a 304 or the same body again."""
     parser: str = ""
-    repairs: tuple[str, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     error: Diagnostic | None = None
     """The reason why it could not be read, or only in part; its code is a FailureKind."""

@@ -36,8 +36,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     visibility: tuple[str, ...]
     """Whether each record is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
     diagnostics: tuple[Diagnostic, ...]
-    notes: tuple[tuple[str, str], ...] = ()
-    """(file, note) for files that may hold defaults for this one."""
+    notes: tuple[Diagnostic, ...] = ()
+    """Notes on files that may hold defaults for this one."""
 
 
 def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | None = None) -> Explanation:
@@ -80,7 +80,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
         ),
         visibility=tuple(answers),
         diagnostics=(*parsed.diagnostics, *folders.diagnostics),
-        notes=tuple(sorted(folders.notes.items())),
+        notes=tuple(note for _, note in sorted(folders.notes.items())),
     )
 
 

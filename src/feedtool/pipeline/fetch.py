@@ -645,8 +645,9 @@ def _follow_candidate(outcome: Outcome, task: _SubscriptionTask, run: _FetchSess
         state, report = _note_partial(state, report, task, run.parts.now)
     moved = accept_move(state, outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
-    note = f"{task.subscription.url} is a web page; feedtool follows its feed; write {outcome.url} instead"
-    return replace(report, repairs=(*report.repairs, note), moved_to=outcome.url)
+    message = f"{task.subscription.url} is a web page; feedtool follows its feed"
+    note = Diagnostic("web-page", message, "note", f"write {outcome.url} instead")
+    return replace(report, notes=(*report.notes, note), moved_to=outcome.url)
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -99,8 +99,8 @@ class StreamParser(Protocol):
         """As in Parser; the document may hold only the beginning of the file."""
         ...
 
-    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic | str]:
-        """Yield entries, diagnostics and notes on repairs in file order; the file may be read more than once.
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic]:
+        """Yield entries and diagnostics in file order; the file may be read more than once.
 
         Raises:
             ParseError: the file is not in this format.

@@ -373,11 +373,11 @@ def test_a_folder_that_is_left_out_of_collections_has_no_articles(site):
 
 def test_a_data_file_that_is_a_program_is_reported(site):
     take(site, "eleventy")
-    notes = {one.url: one.repairs for one in site.ingest().documents if one.repairs}
+    notes = {one.url: [note.advice for note in one.notes] for one in site.ingest().documents if one.notes}
     assert notes == {
-        "posts/deep/deep.11tydata.js": (
-            "a program, which feedtool does not run: its values for the articles below are unknown",
-        )
+        "posts/deep/deep.11tydata.js": [
+            "a program, which feedtool does not run: its values for the articles below are unknown"
+        ]
     }
 
 

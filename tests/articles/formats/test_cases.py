@@ -35,7 +35,11 @@ def understand(path: Path) -> dict:
         printed["problems"] = [
             f"{one.location.line}: {one.location.field}: {one.message}; {one.hint}" for one in parsed.diagnostics
         ]
-    return printed | ({"repairs": list(parsed.repairs)} if parsed.repairs else {})
+    if parsed.notes:
+        printed["repairs"] = [
+            f"line {one.location.line}: {one.advice}" if one.location.line else one.advice for one in parsed.notes
+        ]
+    return printed
 
 
 def simplify(value):

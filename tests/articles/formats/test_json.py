@@ -25,6 +25,6 @@ def test_a_character_that_json_forbids_is_dropped_alone(name, raw, read):
         (f"Rye{read}", None),
         (f"Rye{read}", "draft"),
     ]
-    assert len(parsed.repairs) == 1
-    assert "line 2" in parsed.repairs[0]
+    assert [one.severity for one in parsed.notes] == ["note"]
+    assert "line 2" in parsed.notes[0].message
     assert not parsed.diagnostics

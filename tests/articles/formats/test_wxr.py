@@ -243,10 +243,10 @@ def test_messages_do_not_quote_a_damaged_post():
 
 def test_a_picture_in_another_file_is_reported():
     item = make_item(1, "Rye").replace("_edit_last", "_thumbnail_id").replace("<![CDATA[1]]>", "<![CDATA[77]]>")
-    assert parse(make_export(item)).repairs == (
-        "posts with a picture that is not in this file: 1; export all content, with the media",
-    )
-    assert not parse(make_export(make_item(2, "Oats"))).repairs
+    assert [one.advice for one in parse(make_export(item)).notes] == [
+        "posts with a picture that is not in this file: 1; export all content, with the media"
+    ]
+    assert not parse(make_export(make_item(2, "Oats"))).notes
 
 
 def test_a_document_type_declaration_is_refused_before_any_item():

@@ -393,7 +393,7 @@ def test_another_sitemap_file_replaces_the_pages(sitemap_file, server):
 def test_a_page_that_is_not_marked_as_an_article_is_skipped(site, server):
     start(site, server, {"uno": None, "about": None})
     server.pages["/about"] = Answer(body=b"<html><title>About us</title><p>We.</p></html>")
-    assert any("; skipped" in note for one in site.ingest().documents for note in one.repairs)
+    assert any("; skipped" in note.message for one in site.ingest().documents for note in one.notes)
     assert site.titles() == ["uno"]
     asked(server)
     configure(site, server, {"path": server.url("/sitemap.xml"), "format": "webpage"})

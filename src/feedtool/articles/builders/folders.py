@@ -89,7 +89,7 @@ class FolderDefaults:
         self._own: dict[str, tuple[Defaults, ...]] = {}
         self._unreadable: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.notes: dict[str, str] = {}
+        self.notes: dict[str, Diagnostic] = {}
         """Path of a file of defaults -> a note on it that is not an error."""
 
     def complete(self, document: Document, saved: datetime | None) -> Document:
@@ -304,14 +304,14 @@ class FolderDefaults:
 
     def _may_program_withhold(self, where: str) -> bool:
         """Whether a program that makes data may withhold articles; it is not run."""
-        self.notes[where] = "a program, which feedtool does not run: its values for the articles below are unknown"
+        effect, hint = "its values for the articles below are unknown", None
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._run.parts.fetchers)
         may_withhold = not isinstance(outcome, Document) or may_state_visibility(outcome.content)
         if may_withhold:
-            self.notes[where] = (
-                "a program, which feedtool does not run: it may state that articles are not public, so they are "
-                "withheld; write its values as .11tydata.json"
-            )
+            effect = "it may state that articles are not public, so they are withheld"
+            hint = "write its values as .11tydata.json"
+        message = f"a program, which feedtool does not run: {effect}"
+        self.notes[where] = Diagnostic("program", message, "note", hint, location=Location(where))
         return may_withhold
 
     def _get_top(self, path: str) -> str:

@@ -42,9 +42,9 @@ class CsvParser:
         Raises:
             ParseError: the document has no header row.
         """
-        _, repairs = decode_any(document.content)
+        _, notes = decode_any(document.content)
         diagnostics: list[Diagnostic] = []
-        return parse_records("csv", self.name, self.records(document, diagnostics), diagnostics, repairs)
+        return parse_records("csv", self.name, self.records(document, diagnostics), diagnostics, notes)
 
     def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the records as written; add a diagnostic for each part that cannot be one."""

@@ -47,8 +47,8 @@ class GhostParser:
             ExportError: the document is not JSON, or lacks Ghost's tables.
         """
         diagnostics: list[Diagnostic] = []
-        repairs = decode_repaired(document.content)[1]
-        return parse_records("ghost", self.name, self.records(document, diagnostics), diagnostics, repairs)
+        notes = decode_repaired(document.content)[1]
+        return parse_records("ghost", self.name, self.records(document, diagnostics), diagnostics, notes)
 
     def records(self, document: Document, _diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the posts, with the names of their tags and authors."""

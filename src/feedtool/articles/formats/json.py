@@ -44,8 +44,8 @@ class JsonParser:
             ParseError: the document is not JSON, or has no records.
         """
         diagnostics: list[Diagnostic] = []
-        repairs = decode_repaired(document.content)[1]
-        parsed = parse_records("json", self.name, self.records(document, diagnostics), diagnostics, repairs)
+        notes = decode_repaired(document.content)[1]
+        parsed = parse_records("json", self.name, self.records(document, diagnostics), diagnostics, notes)
         is_cut = any(diagnostic.message.startswith(CUT) for diagnostic in diagnostics)
         return replace(parsed, is_partial=True) if is_cut else parsed
 

@@ -36,8 +36,8 @@ class JsonLinesParser:
             ParseError: the document is not UTF-8.
         """
         diagnostics: list[Diagnostic] = []
-        repairs = decode_repaired(document.content)[1]
-        return parse_records("jsonl", self.name, self.records(document, diagnostics), diagnostics, repairs)
+        notes = decode_repaired(document.content)[1]
+        return parse_records("jsonl", self.name, self.records(document, diagnostics), diagnostics, notes)
 
     def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the records as written; add a diagnostic for each part that cannot be one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.content.text_encoding import decode_any
 from feedtool.errors import ParseError
-from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Person, Text
+from feedtool.model import Category, Diagnostic, Document, Location, ParsedEntry, ParsedFeed, ParserKind, Person, Text
 
 if TYPE_CHECKING:  # loaded only when such a page is read
     from feedtool.articles.formats.saved_text_blocks import ListedPost, SavedText
@@ -39,17 +39,17 @@ class SavedTextParser:
         """
         from feedtool.articles.formats.saved_text_layout import parse_saved_text
 
-        text, repairs = decode_any(document.content)
+        text, found = decode_any(document.content)
         saved = parse_saved_text(text)
         if not saved.title or not (saved.body or saved.listed):
             raise ParseError("not an article page: there is no headline with a text below it", line=1)
-        notes: list[str] = [*repairs, *saved.notes]
+        notes = [*found, *saved.notes]
         article = _make_article(saved, document)
         listed = [
             _make_listed(post, at, len(saved.listed), document.modified, notes) for at, post in enumerate(saved.listed)
         ]
         return ParsedFeed(
-            format="saved text", parser=self.name, entries=(article, *listed), repairs=tuple(dict.fromkeys(notes))
+            format="saved text", parser=self.name, entries=(article, *listed), notes=tuple(dict.fromkeys(notes))
         )
 
 
@@ -68,10 +68,11 @@ def _make_article(saved: SavedText, document: Document) -> ParsedEntry:
     )
 
 
-def _make_listed(post: ListedPost, at: int, of: int, saved_at: datetime | None, notes: list[str]) -> ParsedEntry:
+def _make_listed(post: ListedPost, at: int, of: int, saved_at: datetime | None, notes: list[Diagnostic]) -> ParsedEntry:
     published, is_computed = _date(post.when, saved_at, timedelta(microseconds=of - at))
     if post.when is not None and published is None:
-        notes.append(f"line {post.line}: an age gives no date if the page's own time is unknown; use --as-of")
+        message = "an age gives no date if the page's own time is unknown"
+        notes.append(Diagnostic("missing-date", message, "note", "use --as-of", location=Location(line=post.line)))
     return ParsedEntry(
         # By its title: other pages list the same post, in another position and with another age.
         id=f"listed-{blake2b(' '.join(post.title.casefold().split()).encode(), digest_size=12).hexdigest()}",

@@ -72,7 +72,7 @@ def _drop_menu(blocks: list[Block], saved: SavedText) -> list[Block]:
     menu = blocks[: max(0, headline - 1)]
     if not menu or any(len(block.text) > 30 or block.text.endswith(ENDS_SENTENCE) for block in blocks[:headline]):
         return blocks
-    saved.notes.append(f"line {menu[0].line}: {len(menu)} short lines above the article look like a menu; left out")
+    saved.note("not-in-article", f"{len(menu)} short lines above the article look like a menu; left out", menu[0].line)
     return blocks[len(menu) :]
 
 
@@ -146,7 +146,7 @@ def parse_foot(blocks: list[Block], saved: SavedText) -> list[Block]:
     if start < len(blocks) and foot:
         left = _take_author(foot, saved, is_below_footer=True)
         for block in left:
-            saved.notes.append(f"line {block.line}: {quote(block.text)} is below the article; left out")
+            saved.note("not-in-article", f"{quote(block.text)} is below the article; left out", block.line)
         return body if left else _take_author_at_end(body, saved)
     return _take_author_at_end(body, saved)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from feedtool.content.relative_dates import Age
+from feedtool.model import Diagnostic, Location
 
 __all__ = ["Block", "ListedPost", "SavedText", "split_blocks"]
 
@@ -33,8 +34,12 @@ class SavedText:
     author: str = ""
     when: Age | str | None = None
     listed: list[ListedPost] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Diagnostic] = field(default_factory=list)
     """Parts that were not found or not read, and why."""
+
+    def note(self, code: str, message: str, line: int | None = None) -> None:
+        """Add a note."""
+        self.notes.append(Diagnostic(code, message, "note", location=Location(line=line)))
 
 
 class Block(Struct, frozen=True, kw_only=True):

@@ -49,4 +49,4 @@ def _note_missing_parts(saved: SavedText) -> None:
         "list of recent posts": saved.listed,
     }
     if missing := [name for name, value in parts.items() if not value]:
-        saved.notes.append(f"not found on the page: {', '.join(missing)}")
+        saved.note("missing-part", f"not found on the page: {', '.join(missing)}")

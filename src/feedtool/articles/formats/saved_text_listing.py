@@ -34,7 +34,7 @@ def cut_lists(blocks: list[Block], saved: SavedText) -> tuple[list[Block], list[
     else:
         end, listing = recent, _take_below_heading(blocks, recent)
     if related is not None and related < end:
-        saved.notes.append(f"line {blocks[related].line}: {blocks[related].text!r} is not in the article; left out")
+        saved.note("not-in-article", f"{blocks[related].text!r} is not in the article; left out", blocks[related].line)
         end = related
     if related is not None and recent is not None and related > recent:
         listing = [block for block in listing if block.line < blocks[related].line]
@@ -58,9 +58,9 @@ def _find_unnamed_list(blocks: list[Block], saved: SavedText) -> tuple[int, list
         return len(blocks), []
     start = found[0] - 2
     if start > 1 and _may_head_list(blocks[start - 1].text):
-        saved.notes.append(f"line {blocks[start - 1].line}: read as a list's heading, because posts follow")
+        saved.note("heading", "read as a list's heading, because posts follow", blocks[start - 1].line)
         return start - 1, blocks[start:]
-    saved.notes.append(f"line {blocks[start].line}: a list of posts without a heading begins here")
+    saved.note("heading", "a list of posts without a heading begins here", blocks[start].line)
     return start, blocks[start:]
 
 
@@ -112,7 +112,7 @@ def _drop_unread_dates(lines: list[tuple[str, int]], saved: SavedText) -> list[t
     if len(unread) < 2 or len(unread) < len(lines) // 3 or any(find_when(text) is not None for text, _ in lines):
         return lines
     for at in unread:
-        saved.notes.append(f"line {lines[at][1]}: {quote(lines[at][0])} is not a readable date")
+        saved.note("unreadable-date", f"{quote(lines[at][0])} is not a readable date", lines[at][1])
     return [one for at, one in enumerate(lines) if at not in unread]
 
 
@@ -134,10 +134,10 @@ def _add_posts(
         (title, line), *rest = post
         excerpt = " ".join(text for text, _ in rest)
         if at != dated:
-            saved.notes.append(f"line {line}: {quote(title)} has no date")
+            saved.note("missing-date", f"{quote(title)} has no date", line)
         saved.listed.append(ListedPost(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
     if not posts and when is not None:
-        saved.notes.append("a date in the list of posts belongs to no post")
+        saved.note("unused-date", "a date in the list of posts belongs to no post")
 
 
 def _split_posts(texts: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
@@ -162,6 +162,6 @@ def _add_undated(texts: list[tuple[str, int]], saved: SavedText) -> None:
         posts, left = _split_posts(texts[: last + 1]), texts[last + 1 :]
     for post in posts:
         _add_posts(post, None, saved)
-        saved.notes.append(f"line {post[0][1]}: {quote(post[0][0])} has no date")
+        saved.note("missing-date", f"{quote(post[0][0])} has no date", post[0][1])
     for text, line in left:
-        saved.notes.append(f"line {line}: {quote(text)} is not part of a post; left out")
+        saved.note("not-in-article", f"{quote(text)} is not part of a post; left out", line)

@@ -63,16 +63,17 @@ class WxrParser:
             ExportError: it is not an export, or cannot be read.
         """
         found = [*self.stream(io.BytesIO(document.content), document.url)]
+        wrong = [one for one in found if isinstance(one, Diagnostic)]
         return ParsedFeed(
             format="wxr",
             parser=self.name,
             entries=tuple(one for one in found if isinstance(one, ParsedEntry)),
-            diagnostics=(diagnostics := tuple(one for one in found if isinstance(one, Diagnostic))),
-            repairs=tuple(one for one in found if isinstance(one, str)),
-            is_partial=any(diagnostic.message.startswith(CUT) for diagnostic in diagnostics),
+            diagnostics=tuple(one for one in wrong if one.severity != "note"),
+            notes=tuple(one for one in wrong if one.severity == "note"),
+            is_partial=any(one.message.startswith(CUT) for one in wrong),
         )
 
-    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic | str]:
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic]:
         """Yield the posts one by one, in constant memory; the file is read twice.
 
         Raises:
@@ -120,7 +121,7 @@ def _note(element: Element, site: _Site) -> None:
         site.authors[login] = Person(name=found.get("wp:author_display_name") or login)
 
 
-def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Diagnostic | str]:
+def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Diagnostic]:
     number = 0
     for element in scan_export(file):
         if isinstance(element, Ending):
@@ -129,10 +130,14 @@ def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry |
             number += 1
             yield from _read_item(element, number, url, site)
     if site.missing:
-        yield f"posts with a picture that is not in this file: {site.missing}; export all content, with the media"
+        message, hint = (
+            f"posts with a picture that is not in this file: {site.missing}",
+            "export all content, with the media",
+        )
+        yield Diagnostic("missing-picture", message, "note", hint)
 
 
-def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Diagnostic | str]:
+def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Diagnostic]:
     if ending.is_cut:
         message = f"{describe_cut(items)}; the unfinished item is left out"
         yield Diagnostic(message=message, hint="export again", location=Location(url, ending.line))
@@ -140,10 +145,8 @@ def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Diagnostic 
         yield Diagnostic(message="the export has no items", hint="export all content", location=Location(url))
     if ending.dropped:
         many = "" if ending.dropped == 1 else "s"
-        yield (
-            f"dropped {ending.dropped} character{many} that XML does not allow, the first in the item on line "
-            f"{ending.first_dropped}"
-        )
+        message = f"dropped {ending.dropped} character{many} that XML does not allow, the first in the item on line "
+        yield Diagnostic("control-character", f"{message}{ending.first_dropped}", "note")
 
 
 def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[ParsedEntry | Diagnostic]:

@@ -20,6 +20,7 @@ from feedtool.entries.process import fetch_all, hash_body, limit_reading, report
 from feedtool.fetching.address_guard import host_of
 from feedtool.model import (
     Category,
+    Diagnostic,
     Document,
     DocumentState,
     Failed,
@@ -150,8 +151,8 @@ def _parse_page(document: Document, page: Page, parser: Parser, *, is_certain: b
     from feedtool.articles.formats.webpage_metadata import looks_like_article
 
     if not is_certain and not looks_like_article(document.content):
-        note = "the page has no article markup; skipped"
-        return ParsedFeed(format="web page", parser=parser.name, kind=parser.kind, repairs=(note,))
+        note = Diagnostic("not-an-article", "the page has no article markup; skipped", "note")
+        return ParsedFeed(format="web page", parser=parser.name, kind=parser.kind, notes=(note,))
     parsed = parser.parse(document)
     entries = tuple(_add_listed_values(entry, page.url, page.listed) for entry in parsed.entries)
     return replace(parsed, kind=parser.kind, entries=entries)
