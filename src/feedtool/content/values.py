@@ -199,13 +199,15 @@ def check_rfc822(value: str) -> Iterator[Diagnostic]:
         yield Diagnostic("invalid-date", f"{quote(value)} does not exist", spec="RFC 822 section 5")
         return
     given = date(whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day))
+    is_strict = re.fullmatch(_STRICT822, value.strip())
     if weekday and SHORT_DAYS[given.weekday()].lower() != weekday.lower():
         yield Diagnostic("wrong-weekday", f"{given.isoformat()} is a {SHORT_DAYS[given.weekday()]}, not a {weekday}",
-                         hint="fix or remove the weekday", spec="RFC 822 section 5.2")  # fmt: skip
+                         "error" if is_strict else "warning", "fix or remove the weekday",
+                         "RFC 822 section 5.2")  # fmt: skip
     if len(year) == 2:
         yield Diagnostic("short-year", f"{quote(value)} has a year of two digits", "warning", "write four digits",
                          "RSS 2.0")  # fmt: skip
-    elif not re.fullmatch(_STRICT822, value.strip()):
+    elif not is_strict:
         yield Diagnostic("loose-date",
                          f"{quote(value)} is a form of RFC 822 that some readers do not understand",
                          "warning", "write Thu, 05 Mar 2026 14:30:00 GMT",

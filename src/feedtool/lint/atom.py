@@ -205,6 +205,7 @@ _SOURCE = Shape(
         "atom:id": Child(shape=_ID),
         "atom:title": Child(shape=ATOM_TEXT),
         "atom:updated": Child(shape=RFC3339),
+        "thr:in-reply-to": Child(shape=Shape(holds_anything=True), is_repeatable=True),
     },
     rule=_source_rule,
     spec="RFC 4287 section 4.2.11",

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from feedtool.content.messages import quote
 from feedtool.content.namespaces import RDF
 from feedtool.content.values import (
@@ -30,7 +32,8 @@ from feedtool.content.values import (
     check_w3cdtf,
     check_web_address,
 )
-from feedtool.lint.xml_schema import Child, Diagnostics, Shape, attribute_of, children_of, key_of, leaf, text_of
+from feedtool.lint.xml_schema import Child, Diagnostics, Shape, attribute_of, children_of, key_of, text_of
+from feedtool.lint.xml_schema import leaf as exact_leaf
 from feedtool.model import Diagnostic
 
 __all__ = ["CHANNEL_EXTENSIONS", "ENTRY_EXTENSIONS"]
@@ -40,8 +43,17 @@ def _table(prefix: str, shapes: dict[str, Shape], *many: str) -> dict[str, Child
     return {f"{prefix}:{name}": Child(shape=shape, is_repeatable=name in many) for name, shape in shapes.items()}
 
 
+def _leaf(*checks: Check, **fields: Any) -> Shape:
+    """Return the shape of an element whose text counts without the white space around it."""
+    return exact_leaf(*map(_trim, checks), **fields)
+
+
+def _trim(check: Check) -> Check:
+    return lambda value: check(value.strip())
+
+
 _ANY = Shape(holds_anything=True)
-_TEXT = leaf()
+_TEXT = _leaf()
 
 # ---------------------------------------------------------------------------------------------------------
 # Values
@@ -51,7 +63,7 @@ def _check_match(pattern: str, expected: str) -> Check:
     compiled = re.compile(pattern, re.IGNORECASE | re.ASCII)
 
     def check(value: str) -> Iterator[Diagnostic]:
-        if not compiled.fullmatch(value.strip()):
+        if not compiled.fullmatch(value):
             yield Diagnostic("invalid-value", f"{quote(value)} is not {expected}")
 
     return check
@@ -72,7 +84,7 @@ def _check_shorter(limit: int) -> Check:
 
 def _check_between(least: float, most: float) -> Check:
     def check(value: str) -> Iterator[Diagnostic]:
-        if not _NUMBER.fullmatch(value.strip()) or not least <= float(value) <= most:
+        if not _NUMBER.fullmatch(value) or not least <= float(value) <= most:
             yield Diagnostic("invalid-coordinate", f"{quote(value)} is not a number from {least:g} to {most:g}")
 
     return check
@@ -85,7 +97,6 @@ _check_percent = _check_match(r"\d+(?:\.\d+)?%?", "a percentage")
 _check_duration = _check_match(r"\d+(?::[0-5]\d(?::[0-5]\d)?)?", "a duration such as 1:02:30, or seconds")
 _check_yes_no = _check_word("yes", "no")
 _check_truth = _check_match("true|false", "true or false")
-_check_country = _check_match("[A-Z]{2}", "a country of two letters")
 _check_play_time = _check_match(r"(?:npt:)?(?:\d+(?:\.\d+)?|\d+:\d\d:\d\d(?:\.\d+)?|now)", "a time in a recording")
 
 
@@ -134,8 +145,8 @@ _DC_SINGLE = {"title", "description", "type", "format", "source", "rights"}
 
 _DUBLIN_CORE: dict[str, Child] = {
     **{f"dc:{name}": Child(shape=_TEXT, is_repeatable=name not in _DC_SINGLE) for name in _DC_WORDS},
-    "dc:date": Child(shape=leaf(check_w3cdtf), is_repeatable=True),
-    "dc:language": Child(shape=leaf(check_language)),
+    "dc:date": Child(shape=_leaf(check_w3cdtf), is_repeatable=True),
+    "dc:language": Child(shape=_leaf(check_language)),
 }
 
 _TERMS = ("abstract", "accessRights", "alternative", "audience", "bibliographicCitation", "conformsTo", "contributor",
@@ -149,31 +160,58 @@ _TERM_DATES = ("created", "date", "issued", "modified")
 
 _DC_TERMS: dict[str, Child] = {
     **{f"dcterms:{name}": Child(shape=_ANY, is_repeatable=True) for name in _TERMS},
-    **{f"dcterms:{name}": Child(shape=leaf(check_w3cdtf)) for name in _TERM_DATES},
+    **{f"dcterms:{name}": Child(shape=_leaf(check_w3cdtf)) for name in _TERM_DATES},
 }
 
 _SYNDICATION = _table("sy", {
-    "updatePeriod": leaf(check_one_of("hourly", "daily", "weekly", "monthly", "yearly")),
-    "updateFrequency": leaf(check_positive),
-    "updateBase": leaf(check_w3cdtf),
+    "updatePeriod": _leaf(check_one_of("hourly", "daily", "weekly", "monthly", "yearly")),
+    "updateFrequency": _leaf(check_positive),
+    "updateBase": _leaf(check_w3cdtf),
 })  # fmt: skip
 
 _SLASH = _table("slash", {
-    "comments": leaf(check_count),
-    "section": leaf(check_plain),
+    "comments": _leaf(check_count),
+    "section": _leaf(check_plain),
     "department": _TEXT,
-    "hit_parade": leaf(_check_match(r"\d+(?:\s*,\s*\d+)*", "whole numbers with commas between")),
+    "hit_parade": _leaf(_check_match(r"\d+(?:\s*,\s*\d+)*", "whole numbers with commas between")),
 })  # fmt: skip
 
 _ADMIN = _table("admin", {"errorReportsTo": _RESOURCE, "generatorAgent": _RESOURCE})
 _CC = _table("cc", {"license": _RESOURCE}, "license")
-_CREATIVE_COMMONS = _table("creativeCommons", {"license": leaf(check_address)}, "license")
+_CREATIVE_COMMONS = _table("creativeCommons", {"license": _leaf(check_address)}, "license")
+
+
+def _flare_rule(element: Any) -> Diagnostics:
+    """In RSS, an address relative to xml:base is one that readers do not resolve."""
+    if key_of(element.getparent()) == "channel":
+        for name in ("href", "src"):
+            value = attribute_of(element, name)
+            if value is not None and not any(check_reference(value)):
+                yield from ((element, replace(one, severity="warning")) for one in check_address(value))
+
+
+_FEEDBURNER = _table("feedburner", {"awareness": _leaf(check_address)})
+_FEEDBURNER_CHANNEL = {
+    **_FEEDBURNER,
+    **_table("feedburner", {
+        "browserFriendly": _leaf(check_plain),
+        "emailServiceId": _TEXT,
+        "feedburnerHostname": _leaf(check_address),
+        "feedFlare": _leaf(check_plain, attributes={"href": check_reference, "src": check_reference},
+                           required=("href", "src"), rule=_flare_rule),
+        "info": Shape(attributes={"uri": check_reference}, required=("uri",)),
+    }, "feedFlare"),
+}  # fmt: skip
+_FEEDBURNER_ITEM = {
+    **_FEEDBURNER,
+    **_table("feedburner", {"origLink": _leaf(check_address), "origEnclosureLink": _leaf(check_address)}),
+}
 
 _BLOG_CHANNEL = _table("blogChannel", dict.fromkeys(("blogRoll", "blink", "changes", "mySubscriptions"),
-                                                    leaf(check_web_address)))  # fmt: skip
+                                                    _leaf(check_web_address)))  # fmt: skip
 
 _EVENT = _table("ev", {
-    "startdate": leaf(check_iso8601), "enddate": leaf(check_iso8601), "location": _TEXT, "organizer": _TEXT,
+    "startdate": _leaf(check_iso8601), "enddate": _leaf(check_iso8601), "location": _TEXT, "organizer": _TEXT,
     "type": _TEXT,
 })  # fmt: skip
 
@@ -184,9 +222,9 @@ def _outdated_rule(element: Any) -> Diagnostics:
 
 
 _WELL_FORMED_WEB = _table("wfw", {
-    "comment": leaf(check_address),
-    "commentRss": leaf(check_address),
-    "commentRSS": leaf(check_address, rule=_outdated_rule),
+    "comment": _leaf(check_address),
+    "commentRss": _leaf(check_address),
+    "commentRSS": _leaf(check_address, rule=_outdated_rule),
 })  # fmt: skip
 
 
@@ -244,20 +282,20 @@ _HISTORY = _table("fh", {
     "archive": Shape(rule=_archive_rule, spec="RFC 5005 section 4"),
     "complete": Shape(rule=_complete_rule, spec="RFC 5005 section 2"),
     "incremental": _TEXT,
-    "prev": leaf(check_address),
+    "prev": _leaf(check_address),
 })  # fmt: skip
 
-_THREAD_ENTRY = _table("thr", {
+_REPLY = _table("thr", {
     "in-reply-to": Shape(
         attributes={"ref": check_address, "href": check_address, "type": check_media_type, "source": check_address},
         required=("ref",), holds_anything=True, spec="RFC 4685 section 3",
     ),
-    "total": leaf(check_count, spec="RFC 4685 section 5"),
 }, "in-reply-to")  # fmt: skip
+_THREAD_ENTRY = {**_REPLY, **_table("thr", {"total": _leaf(check_count, spec="RFC 4685 section 5")})}
 
 _PUBLISHING = _table("app", {
-    "edited": leaf(check_rfc3339, spec="RFC 5023 section 10.2"),
-    "control": Shape(children={"app:draft": Child(shape=leaf(check_one_of("yes", "no")))},
+    "edited": _leaf(check_rfc3339, spec="RFC 5023 section 10.2"),
+    "control": Shape(children={"app:draft": Child(shape=_leaf(check_one_of("yes", "no")))},
                      spec="RFC 5023 section 13.1"),
 })  # fmt: skip
 
@@ -267,9 +305,9 @@ _TOMBSTONES = _table("at", {
 }, "deleted-entry")  # fmt: skip
 
 _SEARCH = _table("opensearch", {
-    "totalResults": leaf(check_count),
-    "startIndex": leaf(_check_integer),
-    "itemsPerPage": leaf(check_count),
+    "totalResults": _leaf(check_count),
+    "startIndex": _leaf(_check_integer),
+    "itemsPerPage": _leaf(check_count),
     "Query": Shape(
         attributes={"role": None, "title": None, "totalResults": check_count, "searchTerms": None,
                     "count": check_count, "startIndex": _check_integer, "startPage": _check_integer,
@@ -283,7 +321,7 @@ _ACCESS = _table("access", {
 })  # fmt: skip
 
 _LISTS = _table("cf", {
-    "treatAs": leaf(check_one_of("list")),
+    "treatAs": _leaf(check_one_of("list")),
     "listinfo": Shape(children={
         "cf:sort": Child(shape=Shape(attributes={
             "ns": None, "element": None, "label": None, "data-type": check_one_of("date", "number", "text"),
@@ -297,29 +335,29 @@ _LISTS = _table("cf", {
 # Geography
 
 _POINT = Shape(children={
-    "geo:lat": Child(shape=leaf(_check_between(-90, 90)), is_required=True),
-    "geo:long": Child(shape=leaf(_check_between(-180, 180)), is_required=True),
-    "geo:alt": Child(shape=leaf(_check_number)),
+    "geo:lat": Child(shape=_leaf(_check_between(-90, 90)), is_required=True),
+    "geo:long": Child(shape=_leaf(_check_between(-180, 180)), is_required=True),
+    "geo:alt": Child(shape=_leaf(_check_number)),
 })  # fmt: skip
 
 _GEOGRAPHY: dict[str, Child] = {
     **_table("geo", {
-        "lat": leaf(_check_between(-90, 90)),
-        "long": leaf(_check_between(-180, 180)),
-        "alt": leaf(_check_number),
+        "lat": _leaf(_check_between(-90, 90)),
+        "long": _leaf(_check_between(-180, 180)),
+        "alt": _leaf(_check_number),
         "lat_long": _TEXT,
         "Point": _POINT,
     }),
     **_table("georss", {
-        "point": leaf(_check_positions(1, 1)),
-        "line": leaf(_check_positions(2)),
-        "polygon": leaf(_check_positions(4)),
-        "box": leaf(_check_positions(2, 2)),
+        "point": _leaf(_check_positions(1, 1)),
+        "line": _leaf(_check_positions(2)),
+        "polygon": _leaf(_check_positions(4)),
+        "box": _leaf(_check_positions(2, 2)),
         "circle": _TEXT,
         "where": _ANY,
-        "elev": leaf(_check_number),
-        "floor": leaf(_check_integer),
-        "radius": leaf(_check_number),
+        "elev": _leaf(_check_number),
+        "floor": _leaf(_check_integer),
+        "radius": _leaf(_check_number),
         **dict.fromkeys(("featuretypetag", "featurename", "relationshiptag"), _TEXT),
         **dict.fromkeys(("featureTypeTag", "featureName", "relationshipTag"), _TEXT),
     }, "point", "line", "polygon", "box"),
@@ -372,7 +410,7 @@ def _owner_rule(element: Any) -> Diagnostics:
 
 
 _OWNER = Shape(
-    children={"itunes:name": Child(shape=_TEXT), "itunes:email": Child(shape=leaf(check_mail))}, rule=_owner_rule
+    children={"itunes:name": Child(shape=_TEXT), "itunes:email": Child(shape=_leaf(check_mail))}, rule=_owner_rule
 )
 _IMAGE = Shape(attributes={"href": check_web_address, "rel": None, "type": None}, required=("href",),
                holds_anything=True)  # fmt: skip
@@ -384,36 +422,36 @@ def _check_keywords(value: str) -> Iterator[Diagnostic]:
 
 
 _ITUNES = _table("itunes", {
-    "author": leaf(check_plain, _check_shorter(255)),
-    "block": leaf(_check_word("yes", "no", "clean")),
-    "explicit": leaf(_check_word("true", "false")),
+    "author": _leaf(check_plain, _check_shorter(255)),
+    "block": exact_leaf(_check_word("yes", "no", "clean")),
+    "explicit": exact_leaf(_check_word("true", "false")),
     "image": _IMAGE,
-    "keywords": leaf(check_plain, _check_shorter(255), _check_keywords),
-    "subtitle": leaf(check_plain, _check_shorter(255)),
-    "summary": leaf(check_plain, _check_shorter(4000)),
-    "title": leaf(check_plain),
+    "keywords": _leaf(check_plain, _check_shorter(255), _check_keywords),
+    "subtitle": _leaf(check_plain, _check_shorter(255)),
+    "summary": _leaf(check_plain, _check_shorter(4000)),
+    "title": _leaf(check_plain),
 })  # fmt: skip
 _ITUNES_CHANNEL = {
     **_ITUNES,
     **_table("itunes", {
         "category": _CATEGORY,
-        "complete": leaf(_check_yes_no),
+        "complete": _leaf(_check_yes_no),
         "link": _IMAGE,
-        "new-feed-url": leaf(check_web_address),
+        "new-feed-url": _leaf(check_web_address),
         "owner": _OWNER,
-        "type": leaf(_check_word("episodic", "serial")),
+        "type": _leaf(_check_word("episodic", "serial")),
     }, "category"),
 }  # fmt: skip
 _ITUNES_ITEM = {
     **_ITUNES,
     **_table("itunes", {
         "category": _CATEGORY,
-        "duration": leaf(_check_duration),
-        "episode": leaf(check_positive),
-        "episodeType": leaf(_check_word("full", "trailer", "bonus")),
-        "season": leaf(check_positive),
-        "order": leaf(_check_integer),
-        "isClosedCaptioned": leaf(_check_yes_no),
+        "duration": _leaf(_check_duration),
+        "episode": _leaf(check_positive),
+        "episodeType": _leaf(_check_word("full", "trailer", "bonus")),
+        "season": _leaf(check_positive),
+        "order": _leaf(_check_integer),
+        "isClosedCaptioned": _leaf(_check_yes_no),
     }, "category"),
 }  # fmt: skip
 
@@ -421,6 +459,8 @@ _ITUNES_ITEM = {
 # Media RSS 1.5
 
 
+_ICRA_LABEL = "(?:[nsvlocx]z [01]|(?:n[a-c]|s[a-f]|v[a-j]|l[a-c]|o[a-h]|c[ab]|x[a-e]) 1)"
+_check_icra = _check_match(rf"r \({_ICRA_LABEL}(?: {_ICRA_LABEL})*\)", "a label of urn:icra")
 _RATINGS = {
     "urn:simple": {"adult", "nonadult"},
     "urn:mpaa": {"g", "m", "nc-17", "pg", "pg-13", "r", "x"},
@@ -430,9 +470,10 @@ _RATINGS = {
 
 def _rating_rule(element: Any) -> Diagnostics:
     scheme, value = attribute_of(element, "scheme") or "urn:simple", text_of(element).strip()
-    if scheme not in {*_RATINGS, "urn:icra"}:
-        yield from ((element, diagnostic) for diagnostic in check_address(scheme))
-    elif value not in _RATINGS.get(scheme, {value}):
+    if scheme not in _RATINGS:
+        check, checked = (_check_icra, value) if scheme == "urn:icra" else (check_address, scheme)
+        yield from ((element, diagnostic) for diagnostic in check(checked))
+    elif value not in _RATINGS[scheme]:
         yield (
             element,
             Diagnostic("invalid-value", f"{quote(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"),
@@ -458,31 +499,99 @@ def _group_rule(element: Any) -> Diagnostics:
                                   spec="Media RSS, media:group")  # fmt: skip
 
 
+_COUNTRY_CODES = """
+AD AE AF AG AI AL AM AN AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
+CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE
+GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM
+KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ
+NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH
+SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG
+VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+_COUNTRIES = frozenset(_COUNTRY_CODES.split())
+"""ISO 3166-1, with AN, which was withdrawn, and XK, which its users assigned to Kosovo."""
+
+
+def _check_country(value: str) -> Iterator[Diagnostic]:
+    if value.upper() not in _COUNTRIES:
+        yield Diagnostic("invalid-value", f"{quote(value)} is not a country", hint="write IT, DE, US ...",
+                         spec="ISO 3166-1")  # fmt: skip
+
+
+_EVERYBODY = {"all", "none"}
+
+
 def _restriction_rule(element: Any) -> Diagnostics:
-    if attribute_of(element, "type") == "country":
-        for country in text_of(element).split():
-            if country.lower() not in {"all", "none"}:
-                yield from ((element, diagnostic) for diagnostic in _check_country(country))
+    kind, words = attribute_of(element, "type"), text_of(element).split()
+    if kind is None and not _EVERYBODY.issuperset(words):
+        yield element, Diagnostic("invalid-value", f"{quote(' '.join(words))} is neither all nor none",
+                                  hint="state what is restricted: type='country' or type='uri'",
+                                  spec="Media RSS, media:restriction")  # fmt: skip
+    check = {"country": _check_country, "uri": check_address}.get(kind or "")
+    if check and not (len(words) == 1 and words[0].lower() in _EVERYBODY):
+        yield from ((element, diagnostic) for word in words for diagnostic in check(word))
+
+
+_DIGITS = {"md5": 32, "sha-1": 40}
+
+
+def _hash_rule(element: Any) -> Diagnostics:
+    algorithm = attribute_of(element, "algo") or "md5"
+    length, value = _DIGITS.get(algorithm), text_of(element).strip()
+    if length and not re.fullmatch(rf"[0-9a-fA-F]{{{length}}}", value):
+        yield element, Diagnostic("invalid-value", f"{quote(value)} is not {length} hexadecimal digits of {algorithm}",
+                                  hint="state algo='md5' or algo='sha-1'", spec="Media RSS, media:hash")  # fmt: skip
+
+
+_ROLE_NAMES = (
+    "actor|adaptor|anchor person|animal trainer|animator|announcer|armourer|art director|artist|artist/performer|"
+    "assistant camera|assistant chief lighting technician|assistant director|assistant producer|"
+    "assistant visual editor|author|broadcast assistant|broadcast journalist|camera operator|carpenter|casting|causeur|"
+    "chief lighting technician|choir|choreographer|clapper loader|commentary or commentator|"
+    "commissioning broadcaster|composer|computer programmer|conductor|consultant|continuity checker|correspondent|"
+    "costume designer|dancer|dialogue coach|director|director of photography|distribution company|draughtsman|dresser|"
+    "dubber|editor|editor/producer|ensemble|executive producer|expert|fight director|floor manager|focus puller|"
+    "foley artist|foley editor|foley mixer|graphic assistant|graphic designer|greensman|grip|hairdresser|illustrator|"
+    "interviewed guest|interviewer|key character|key grip|key talents|leadman|librettist|lighting director|"
+    "lighting technician|location manager|lyricist|make up artist|manufacturer|matte artist|music arranger|music group|"
+    "musician|news reader|orchestra|participant|performer|photographer|post|producer|production assistant|"
+    "production company|production department|production manager|production secretary|programme production researcher|"
+    "programme proposal|property manager|publishing company|puppeteer|pyrotechnician|reporter|rigger|runner|scenario|"
+    "scenic operative|script supervisor|second assistant camera|second assistant director|second unit director|"
+    "set designer|set dresser|sign language|singer|sound designer|sound mixer|sound recordist|special effects|stunts|"
+    "subtitles|technical director|term|translation|transportation manager|treatment|treatment proposal|"
+    "treatment/programme proposal|vision mixer|visual editor|visual effects|wardrobe|witness"
+)
+_ROLES = frozenset(_ROLE_NAMES.split("|"))
+"""The roles of the EBU, to which Media RSS refers."""
+
+
+def _credit_rule(element: Any) -> Diagnostics:
+    role, scheme = attribute_of(element, "role"), attribute_of(element, "scheme") or "urn:ebu"
+    if scheme != "urn:ebu":
+        yield from ((element, diagnostic) for diagnostic in check_address(scheme))
+    if role and (role not in _ROLES if scheme == "urn:ebu" else role != role.lower()):
+        yield element, Diagnostic("invalid-role", f"{quote(role)} is not a role of {scheme} in lower case",
+                                  spec="Media RSS, media:credit")  # fmt: skip
 
 
 _TYPED = {"type": check_one_of("plain", "html")}
 _MEDIA_ABOUT: dict[str, Shape] = {
-    "rating": leaf(attributes={"scheme": None}, rule=_rating_rule),
-    "adult": leaf(_check_truth, rule=_adult_rule),
-    "title": leaf(attributes=_TYPED, rule=_typed_rule),
-    "description": leaf(attributes=_TYPED, rule=_typed_rule),
-    "keywords": leaf(check_plain),
+    "rating": _leaf(attributes={"scheme": None}, rule=_rating_rule),
+    "adult": _leaf(_check_truth, rule=_adult_rule),
+    "title": _leaf(attributes=_TYPED, rule=_typed_rule),
+    "description": _leaf(attributes=_TYPED, rule=_typed_rule),
+    "keywords": _leaf(check_plain),
     "thumbnail": Shape(attributes={"url": check_address, "width": check_positive, "height": check_positive,
                                    "time": _check_play_time}, required=("url",)),
-    "category": leaf(attributes={"scheme": check_address, "label": None}),
-    "hash": leaf(_check_match("[0-9a-f]{32}|[0-9a-f]{40}", "a hash in hexadecimal digits"),
-                 attributes={"algo": check_one_of("md5", "sha-1")}),
+    "category": _leaf(attributes={"scheme": check_address, "label": None}),
+    "hash": _leaf(attributes={"algo": check_one_of("md5", "sha-1")}, rule=_hash_rule),
     "player": Shape(attributes={"url": check_address, "width": check_positive, "height": check_positive},
                     required=("url",)),
-    "credit": leaf(attributes={"role": _check_match("[a-z][a-z /_-]*", "a role"), "scheme": check_reference}),
-    "copyright": leaf(attributes={"url": check_address}),
-    "text": leaf(attributes={**_TYPED, "lang": check_language, "start": _check_play_time, "end": _check_play_time}),
-    "restriction": leaf(attributes={"relationship": check_one_of("allow", "deny"),
+    "credit": _leaf(attributes={"role": None, "scheme": None}, rule=_credit_rule),
+    "copyright": _leaf(attributes={"url": check_address}),
+    "text": _leaf(attributes={**_TYPED, "lang": check_language, "start": _check_play_time, "end": _check_play_time}),
+    "restriction": _leaf(attributes={"relationship": check_one_of("allow", "deny"),
                                     "type": check_one_of("country", "uri", "sharing")}, required=("relationship",),
                         rule=_restriction_rule),
 }  # fmt: skip
@@ -539,36 +648,36 @@ _MEDIA = {
 # ---------------------------------------------------------------------------------------------------------
 # Google Base: elements with a format of their own; the others are free text
 
-_AMOUNT = leaf(_check_match(r"\d+(?:[.,]\d+)*\s*[a-z]*", "a number with its unit"))
-_COUNT = leaf(check_count)
-_URL = leaf(check_web_address)
+_AMOUNT = _leaf(_check_match(r"\d+(?:[.,]\d+)*\s*[a-z]*", "a number with its unit"))
+_COUNT = _leaf(check_count)
+_URL = _leaf(check_web_address)
 _GOOGLE_FORMS = {
     "price": _AMOUNT,
-    "currency": leaf(_check_match("[A-Z]{3}", "a currency of three letters")),
-    "price_type": leaf(check_one_of("negotiable", "starting", "fixed")),
+    "currency": _leaf(_check_match("[A-Z]{3}", "a currency of three letters")),
+    "price_type": _leaf(check_one_of("negotiable", "starting", "fixed")),
     "quantity": _COUNT,
-    "year": leaf(_check_match(r"\d{4}", "a year")),
-    "gender": leaf(check_one_of("M", "F", "Male", "Female", "male", "female")),
-    "marital_status": leaf(check_one_of("single", "divorced", "separated", "widowed", "married", "in relationship")),
+    "year": _leaf(_check_match(r"\d{4}", "a year")),
+    "gender": _leaf(check_one_of("M", "F", "Male", "Female", "male", "female")),
+    "marital_status": _leaf(check_one_of("single", "divorced", "separated", "widowed", "married", "in relationship")),
     "image_link": _URL,
-    "expiration_date": leaf(check_iso8601),
-    "expiration_date_time": leaf(check_iso8601),
-    "publish_date": leaf(check_iso8601),
+    "expiration_date": _leaf(check_iso8601),
+    "expiration_date_time": _leaf(check_iso8601),
+    "publish_date": _leaf(check_iso8601),
     "course_date_range": _TEXT,
-    "salary_type": leaf(check_one_of("starting", "negotiable")),
-    "service_type": leaf(check_one_of("DO", "DS", "DP", "IS", "IP", "IO", "RS", "other")),
-    "reviewer_type": leaf(check_one_of("editorial", "user")),
-    "rating_type": leaf(check_one_of("star", "score", "rank")),
-    "rating": leaf(_check_match("[1-5]", "a whole number from 1 to 5")),
-    "review_type": leaf(check_one_of("editorial", "user")),
-    "tax_percent": leaf(_check_percent),
-    "mileage": leaf(_check_match(r"\d+(?:\.\d+)?(?:\s+[a-z]+)?", "a number with its unit")),
+    "salary_type": _leaf(check_one_of("starting", "negotiable")),
+    "service_type": _leaf(check_one_of("DO", "DS", "DP", "IS", "IP", "IO", "RS", "other")),
+    "reviewer_type": _leaf(check_one_of("editorial", "user")),
+    "rating_type": _leaf(check_one_of("star", "score", "rank")),
+    "rating": _leaf(_check_match("[1-5]", "a whole number from 1 to 5")),
+    "review_type": _leaf(check_one_of("editorial", "user")),
+    "tax_percent": _leaf(_check_percent),
+    "mileage": _leaf(_check_match(r"\d+(?:\.\d+)?(?:\s+[a-z]+)?", "a number with its unit")),
     "rooms": _COUNT,
     "bedrooms": _COUNT,
-    "bathrooms": leaf(_check_number),
+    "bathrooms": _leaf(_check_number),
     "pages": _COUNT,
-    "megapixels": leaf(_check_match(r"\d+(?:\.\d+)?(?:\s*[a-z]+)?", "a number")),
-    "hoa_dues": leaf(_check_number),
+    "megapixels": _leaf(_check_match(r"\d+(?:\.\d+)?(?:\s*[a-z]+)?", "a number")),
+    "hoa_dues": _leaf(_check_number),
     "age": _COUNT,
 }
 
@@ -600,6 +709,11 @@ _XHTML = {
     "xhtml:body": Child(shape=_ANY),
     "xhtml:div": Child(shape=_ANY, is_repeatable=True),
 }
+_check_robots = _check_match(
+    "all|none|(?:no)?index(?:,(?:no)?follow)?|(?:no)?follow(?:,(?:no)?index)?", "an instruction for robots"
+)
+_META = Shape(attributes={"name": _check_word("robots"), "content": _check_robots}, required=("name", "content"),
+              spec="Robots Exclusion, meta")  # fmt: skip
 _BOTH: dict[str, Child] = {
     **_DUBLIN_CORE,
     **_DC_TERMS,
@@ -620,6 +734,10 @@ CHANNEL_EXTENSIONS: dict[str, Child] = {
     **_HISTORY,
     **_LISTS,
     **_TOMBSTONES,
+    **_REPLY,
+    **_FEEDBURNER_CHANNEL,
+    "xhtml:div": Child(shape=_ANY, is_repeatable=True),
+    "xhtml:meta": Child(shape=_META, is_repeatable=True),
     "g:id": Child(shape=_ANY),
 }
 """The extensions of a channel or an Atom feed."""
@@ -632,9 +750,10 @@ ENTRY_EXTENSIONS: dict[str, Child] = {
     **_WELL_FORMED_WEB,
     **_EVENT,
     **_THREAD_ENTRY,
+    **_FEEDBURNER_ITEM,
     **_PUBLISHING,
     **_GOOGLE,
     **_XHTML,
-    "content:encoded": Child(shape=leaf(check_not_blank, check_html)),
+    "content:encoded": Child(shape=_leaf(check_not_blank, check_html)),
 }
 """The extensions of an item or an Atom entry."""

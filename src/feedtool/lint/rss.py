@@ -227,14 +227,17 @@ def _image_rule(image: Any) -> Diagnostics:
 
 def _hours_rule(box: Any) -> Diagnostics:
     hours = [text_of(hour).strip() for hour in children_of(box, "hour")]
-    for hour, count in Counter(hours).items():
+    counted: Counter[int] = Counter()
+    for hour in hours:
         number = parse_integer(hour)
         if number is None or number > _LATEST_HOUR + 1:
             yield box, Diagnostic("invalid-hour", f"{quote(hour)} is not an hour from 0 to 23",
                                   spec=f"{_SPEC}, <skipHours>")  # fmt: skip
-        elif number == _LATEST_HOUR + 1:
+            continue
+        if number == _LATEST_HOUR + 1:
             yield box, Diagnostic("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
-        if count > 1:
+        counted[number % (_LATEST_HOUR + 1)] += 1
+        if counted[number % (_LATEST_HOUR + 1)] == 2:
             yield box, Diagnostic("duplicate-hour", f"the hour {quote(hour)} is listed twice",
                                   spec=f"{_SPEC}, <skipHours>")  # fmt: skip
     if len(hours) > _LATEST_HOUR + 1:

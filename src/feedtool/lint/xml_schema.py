@@ -39,8 +39,8 @@ _VERSION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([0-9.]{1,
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 
 _CHECKED = frozenset(
-    ("access", "admin", "blogChannel", "content", "creativeCommons", "dc", "dcterms", "fh", "geo", "georss", "itunes",
-     "media", "slash", "sy", "thr", "trackback", "wfw")
+    ("access", "admin", "blogChannel", "content", "creativeCommons", "dc", "dcterms", "feedburner", "fh", "geo",
+     "georss", "itunes", "media", "slash", "sy", "thr", "trackback", "wfw")
 )  # fmt: skip
 """An element that may contain one of these may contain all; their elements that are not in the table are wrong."""
 
@@ -247,6 +247,10 @@ def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: 
             yield Diagnostic("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
                              "use an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
     elif (key := _key(written)) not in shape.attributes:
+        vocabulary = key.rpartition(":")[0]
+        is_foreign = bool(vocabulary) and not any(known.startswith(f"{vocabulary}:") for known in shape.attributes)
+        if is_foreign and key_of(element).startswith("atom:"):
+            return  # any element of Atom may have attributes of other vocabularies (RFC 4287 section 6)
         yield Diagnostic("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
     elif (check := shape.attributes[key]) is not None:
         yield from (_name_attribute(diagnostic, local) for diagnostic in check(value))
