@@ -199,8 +199,14 @@ def test_a_coded_body_is_decoded(server, fetch, coding):
         ("GZIP", gzip.compress(BODY)),
         ("identity", BODY),
         ("gzip, identity", gzip.compress(BODY)),
+        ("gzip\ngzip", gzip.compress(gzip.compress(BODY))),
+        ("gzip", BODY),
+        ("aws-chunked", BODY),
     ],
-    ids=["deflate unwrapped", "zstd without size", "gzip in members", "padded", "upper case", "identity", "both"],
+    ids=[
+        *("deflate unwrapped", "zstd without size", "gzip in members", "padded", "upper case", "identity", "both"),
+        *("in two headers", "not coded", "unknown"),
+    ],
 )
 def test_unusual_coding_headers_are_understood(server, fetch, coding, body):
     server.pages["/feed.xml"] = Answer(body=body, headers={"Content-Encoding": coding})
@@ -210,23 +216,15 @@ def test_unusual_coding_headers_are_understood(server, fetch, coding, body):
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip, gzip", gzip.compress(gzip.compress(BODY))),
-        ("gzip\ngzip", gzip.compress(gzip.compress(BODY))),
-        ("gzip", BODY),
-        ("br", BODY),
-        ("zstd", BODY),
-        ("compress", BODY),
+        ("compress", b"\x1f\x9d\x90" + BODY),
         ("gzip", gzip.compress(BODY)[:-9]),
         ("br", brotli.compress(BODY)[:-9]),
         ("zstd", zstd.compress(BODY)[:-9]),
         ("zstd", _zstd_stream(BODY)[:-9]),
     ],
-    ids=[
-        *("gzip twice", "in two headers", "no gzip", "no brotli", "no zstd", "unknown"),
-        *("cut gzip", "cut brotli", "cut zstd", "cut zstd stream"),
-    ],
+    ids=["unknown", "cut gzip", "cut brotli", "cut zstd", "cut zstd stream"],
 )
-def test_a_double_unknown_damaged_or_cut_coding_is_a_failure(server, fetch, coding, body):
+def test_an_unknown_damaged_or_cut_coding_is_a_failure(server, fetch, coding, body):
     server.pages["/feed.xml"] = Answer(body=body, headers={"Content-Encoding": coding})
     assert fetch(server.url()).kind is FailureKind.TRANSFER
 

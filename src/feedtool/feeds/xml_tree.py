@@ -229,17 +229,14 @@ def _decode(content: bytes, media_type: str | None, notes: list[Diagnostic]) -> 
         if content.startswith(bom):
             return content.decode(name, "replace")
     wide = _guess_wide(content)
-    declared = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
-    names = [name for name in declared if name]
+    own = wide or _find_declared(content)
+    names = [name for name in (find_charset(media_type), own, "utf-8") if name]
     if names[0] in _ASCII and not content.isascii() and len(names) > 2:
         # Some servers declare ASCII for everything they serve; the document's own declaration is more reliable.
         del names[0]
-    if _get_superset(names[0]) == "windows-1252" and not content.isascii():
-        # Text in windows-1252 is never valid UTF-8 by chance, and many UTF-8 feeds declare windows-1252.
-        names = ["utf-8", *names]
-        notes.append(Diagnostic("encoding", f"the encoding is utf-8, not {names[1]} as declared", "note"))
-        if _try(content, "utf-8") is None:
-            names, notes[:] = names[1:], notes[:-1]
+    if _is_named_wrongly(names[0], own) and not content.isascii() and _try(content, "utf-8") is not None:
+        notes.append(Diagnostic("encoding", f"the encoding is utf-8, not {names[0]} as declared", "note"))
+        names = ["utf-8"]
     for name in names:
         text = _try(content, _get_superset(name))
         # A document that is wrongly decoded as UTF-16 or EBCDIC has no tags.
@@ -252,6 +249,29 @@ def _decode(content: bytes, media_type: str | None, notes: list[Diagnostic]) -> 
         Diagnostic("encoding", f"the document is not valid {names[0]}; invalid bytes were read as windows-1252", "note")
     )
     return content.decode("utf-8", READ_AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
+
+
+def _is_named_wrongly(name: str, own: str | None) -> bool:
+    """Whether a document that is valid UTF-8 is UTF-8, although this charset is declared for it.
+
+    Servers declare one charset for all documents, and text with one byte a character is not valid UTF-8 by chance.
+    The declaration of the document itself counts, except windows-1252, which many UTF-8 feeds declare.
+    """
+    charset = _get_superset(name)
+    if _get_superset(own or "") == "utf-8":
+        return charset != "utf-8"
+    return charset == "windows-1252" or (own is None and _is_one_byte(charset))
+
+
+def _is_one_byte(charset: str) -> bool:
+    """Whether each byte is a character in this charset."""
+    try:
+        return charset != "utf-8" and len(_HIGH_BYTES.decode(charset, "replace")) == len(_HIGH_BYTES)
+    except (LookupError, UnicodeError):
+        return False
+
+
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 
 
 def choose_charset(head: bytes) -> tuple[str, int]:

@@ -5,6 +5,7 @@ Decompression bombs cannot exceed it.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 
@@ -27,7 +28,10 @@ class BrokenBodyError(Exception):
 
 
 def decode_body(body: bytes, coding: str | None, limit: int) -> bytes:
-    """Decode a body with at most one content coding.
+    """Decode the content codings of a body; its first bytes count more than the header.
+
+    Some servers name codings that do not exist (`UTF-8`, `none`, `aws-chunked`), compress without saying so, or say so
+    without compressing.
 
     Args:
         body: the bytes as received.
@@ -36,19 +40,57 @@ def decode_body(body: bytes, coding: str | None, limit: int) -> bytes:
 
     Raises:
         TooLargeError: the result is larger; at most a few MiB beyond the limit were in memory.
-        BrokenBodyError: unknown or several codings, a damaged body, or one that ends early.
+        BrokenBodyError: an unknown coding of a body that is not text, too many codings, a damaged body, or one that
+            ends early.
     """
-    names = [name.strip().lower() for name in (coding or "").split(",") if name.strip()]
-    names = [name for name in names if name != "identity"]
-    if len(names) > 1:
-        raise BrokenBodyError(f"encoded more than once ({shorten(', '.join(names), 80)})")
-    if not names:
-        return _check(body, limit)
+    names = [name for part in (coding or "").split(",") if (name := part.strip().lower()) not in ("", "identity")]
+    known = [name for name in names if name in _DECODERS]
+    if len(known) > _MAX_CODINGS:
+        raise BrokenBodyError(f"encoded more than {_MAX_CODINGS} times ({shorten(', '.join(known), 80)})")
+    for name in reversed(known):
+        body = _decode(body, name, limit)
+    body = _decode_unlabeled(body, limit)
+    unknown = next((name for name in names if name not in _DECODERS), None)
+    if unknown and not _is_text(body):
+        raise BrokenBodyError(f"unknown Content-Encoding {shorten(unknown, 80)!r}")
+    return _check(body, limit)
+
+
+_MAX_CODINGS = 3
+_MAGIC = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f": "zstd"}
+"""The first bytes of the codings that have some (RFC 1952 section 2.3.1, RFC 8878 section 3.1.1)."""
+_DOCUMENT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<[A-Za-z!?/]|\{\s*[\"}]|\[\s*[\[\]{\"])|\xff\xfe[<{[]\x00|\xfe\xff\x00[<{[]"
+)
+"""The beginning of a feed, page or JSON document, which no compressed body has."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+def _is_text(body: bytes) -> bool:
+    return _DOCUMENT.match(body) is not None or not _CONTROLS.search(body, 0, 512)
+
+
+def _decode(body: bytes, name: str, limit: int) -> bytes:
     try:
-        decoder = _DECODERS[names[0]]
-    except KeyError:
-        raise BrokenBodyError(f"unknown Content-Encoding {shorten(names[0], 80)!r}") from None
-    return decoder(body, limit)
+        return _DECODERS[_MAGIC.get(body[:3], name)](body, limit)
+    except BrokenBodyError:
+        if _DOCUMENT.match(body):
+            return body
+        raise
+
+
+def _decode_unlabeled(body: bytes, limit: int) -> bytes:
+    """Decode a body that is compressed although no header says so.
+
+    One that cannot be decoded stays: the parser of sitemaps has a limit of its own.
+    """
+    name = _MAGIC.get(body[:3])
+    if name is None:
+        return body
+    try:
+        return _DECODERS[name](body, limit)
+    except (BrokenBodyError, TooLargeError):
+        return body
 
 
 def _check(body: bytes, limit: int) -> bytes:
