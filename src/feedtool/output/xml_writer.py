@@ -29,7 +29,6 @@ __all__ = [
     "add_offer_and_review",
     "finish_document",
     "list_namespaces",
-    "remove_children",
     "set_plain",
 ]
 
@@ -110,13 +109,6 @@ def set_plain(element: Any, text: str) -> None:
 
 def _protect(text: str) -> str:
     return format_plain(text).replace("&", _AMPERSAND).replace("<", _LESS)
-
-
-def remove_children(parent: Any, *tags: str) -> None:
-    """Remove all children with these names."""
-    for tag in tags:
-        for element in parent.findall(tag):
-            parent.remove(element)
 
 
 def finish_document(document: bytes, stylesheet: str | None = None) -> bytes:

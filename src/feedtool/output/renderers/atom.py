@@ -16,7 +16,7 @@ from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
 from feedtool.content.dates import to_rfc3339
-from feedtool.content.namespaces import ATOM, MEDIA, TOMBSTONES, XML
+from feedtool.content.namespaces import MEDIA, TOMBSTONES, XML
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
 from feedtool.entries.identity import make_canonical_id
@@ -40,7 +40,6 @@ from feedtool.output.xml_writer import (
     add_offer_and_review,
     finish_document,
     list_namespaces,
-    remove_children,
     set_plain,
 )
 
@@ -67,7 +66,8 @@ class AtomRenderer:
         generator.whole.feed = feed
         generator.id(feed.id)
         generator.title(drop_illegal(feed.title))
-        generator.updated(to_rfc3339(feed.updated) if feed.updated else _NEVER)
+        # feedgen would write its own name, and before the links.
+        generator.generator("")
         return finish_document(generator.atom_str(pretty=True), feed.stylesheet)
 
 
@@ -85,8 +85,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         if language:
             root.set(f"{{{XML}}}lang", language)
         set_plain(root.find("title"), feed.title)
-        remove_children(root, "generator", "link", "updated", f"{{{ATOM}}}generator")
-        add(root, "updated", to_rfc3339(feed.updated) if feed.updated else _NEVER)
+        root.find("updated").text = to_rfc3339(feed.updated) if feed.updated else _NEVER
         if feed.description:
             add(root, "subtitle", feed.description)
         _add_person(root, "author", get_site_author(feed.site))

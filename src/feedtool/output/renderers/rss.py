@@ -35,7 +35,6 @@ from feedtool.output.xml_writer import (
     add_offer_and_review,
     finish_document,
     list_namespaces,
-    remove_children,
     set_plain,
 )
 
@@ -60,6 +59,7 @@ class RssRenderer:
         generator.description(drop_illegal(feed.description or feed.title))
         generator.language(find_language(feed.language))
         generator.generator("feedtool", version=__version__)
+        generator.docs("")
         return finish_document(generator.rss_str(pretty=True), feed.stylesheet)
 
 
@@ -76,9 +76,11 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         set_plain(channel.find("title"), feed.title)
         set_plain(channel.find("description"), feed.description or feed.title)
         # feedgen writes the current time; the date of a feed must be that of its newest entry.
-        remove_children(channel, "lastBuildDate", "docs", f"{{{ATOM}}}link")
+        built = channel.find("lastBuildDate")
         if feed.updated:
-            add(channel, "lastBuildDate", to_rfc822(feed.updated))
+            built.text = to_rfc822(feed.updated)
+        else:
+            channel.remove(built)
         if feed.site.rights:
             add(channel, "copyright", feed.site.rights)
         if feed.site.image:
