@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import PurePosixPath
 
 import pytest
@@ -146,6 +147,37 @@ def test_lost_archives_are_written_again_with_the_same_bytes(history):
     assert {name: found[0] for name, found in again.items()} == before
     history.run("build", "--offline")
     assert history.published() == again
+
+
+def test_a_site_that_follows_a_feed_keeps_its_archives_and_adds_to_them(history):
+    before = read_archives(history)
+    history.write("feeds.yaml", f"{CONFIG}subscriptions: [other.xml]\n")
+    history.write("other.xml", "<rss version='2.0'><channel><title>Other</title></channel></rss>")
+    write_posts(history, *range(200))
+    history.run("build")
+    after = read_archives(history)
+    assert {name: after[name] for name in before} == before
+    assert len(after) > len(before)
+    assert follow_json(history.folder / "public") == [f"{BASE}{number}" for number in range(199, -1, -1)]
+
+
+def test_a_lost_store_does_not_remove_the_archives_of_a_site_that_follows_a_feed(history):
+    history.write("feeds.yaml", f"{CONFIG}subscriptions: [other.xml]\n")
+    history.write("other.xml", "<rss version='2.0'><channel><title>Other</title></channel></rss>")
+    history.run("build")
+    before = read_archives(history)
+    shutil.rmtree(history.folder / ".feedtool")
+    history.run("build")
+    assert read_archives(history).keys() == before.keys()
+
+
+def test_a_stream_with_entries_of_others_has_no_archives(site):
+    site.write("feeds.yaml", f"{CONFIG}subscriptions: [other.xml]\n")
+    site.write("other.xml", "<rss version='2.0'><channel><title>Other</title></channel></rss>")
+    write_posts(site, *range(60))
+    site.run("build")
+    assert read_archives(site) == {}
+    assert follow_json(site.folder / "public") == [f"{BASE}{number}" for number in range(59, 39, -1)]
 
 
 def test_a_dry_run_closes_no_archive(history):

@@ -21,7 +21,7 @@ articles: posts.json
 subscriptions:
   - {url: own.xml, title: Our own feed}
   - {url: planet.xml, title: Planet, dedupe: false}
-streams: {all: {title: All, limit: 20}}
+streams: {all: {title: All, limit: 20, archive: true}}
 precompress: [gz, br, zst]
 """
 WORDS = [

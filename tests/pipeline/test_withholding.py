@@ -23,8 +23,8 @@ subscriptions:
   - {url: planet.xml, title: Planet}
   - {url: bridge.xml, title: Bridge, dedupe: false}
 streams:
-  all: {title: All, limit: 4}
-  tags: {title: Tags, each: tag}
+  all: {title: All, limit: 4, archive: true}
+  tags: {title: Tags, each: tag, archive: true}
 precompress: [gz]
 """
 POSTS = 12

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedtool.config import load_config
 from feedtool.model import History
-from feedtool.streams.archive import FeedLimits, estimate_size, plan_history
+from feedtool.streams.archive import FeedLimits, estimate_size, find_archived, has_archives, plan_history
 from support import NOW, make_entry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -159,3 +160,51 @@ def test_an_entry_that_returned_is_listed_once_and_has_no_tombstone():
     assert [*archived, *again.history.live].count(post(0).id) == 1
     assert again.reopened == ()
     assert again.tombstones == ()
+
+
+SITE = "site: {title: Site, url: https://example.com/}\n"
+OWN = "articles: [{path: posts/*.md, name: Blog}, notes.json]\n"
+FOLLOWED = "subscriptions: [{url: https://other.example/feed.xml, title: Other}]\n"
+LIST = "subscriptions: [{opml: https://other.example/list.opml}]\n"
+
+
+@pytest.mark.parametrize(
+    ("sources", "stream", "expected"),
+    [
+        (OWN, "{title: All}", True),
+        (OWN, "{archive: false}", False),
+        (OWN, "{per_source: 3}", False),
+        (OWN + FOLLOWED, "{title: All}", False),
+        (OWN + LIST, "{title: All}", False),
+        (FOLLOWED, "{title: All}", False),
+        (OWN + FOLLOWED, "{archive: true}", True),
+        (OWN + FOLLOWED, "{sources: articles}", True),
+        (OWN + FOLLOWED, "{sources: [Articles, blog]}", True),
+        (OWN + FOLLOWED, "{sources: [blog, notes.json]}", True),
+        (OWN + FOLLOWED, "{sources: [articles, subscriptions]}", False),
+        (OWN + FOLLOWED, "{sources: other}", False),
+        (OWN + FOLLOWED, "{categories: News}", False),
+    ],
+)
+def test_a_stream_has_archives_if_only_own_articles_can_be_in_it(tmp_path, sources, stream, expected):
+    (tmp_path / "feeds.yaml").write_text(f"{SITE}{sources}streams: {{all: {stream}}}\n")
+    config = load_config(tmp_path / "feeds.yaml")
+    assert (
+        has_archives(config.streams[0], config, find_archived(["all.atom.xml", "other.archive-1.atom.xml"])) is expected
+    )
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("title: All", True), ("archive: false", False)])
+def test_a_stream_with_published_archives_continues_them(tmp_path, setting, expected):
+    (tmp_path / "feeds.yaml").write_text(f"{SITE}{FOLLOWED}streams: {{all: {{{setting}}}}}\n")
+    config = load_config(tmp_path / "feeds.yaml")
+    assert has_archives(config.streams[0], config, find_archived(["all.atom.xml", "all.archive-1.json"])) is expected
+
+
+def test_a_stream_without_archives_shows_what_fits_and_closes_none():
+    bounds = FeedLimits(entries=10, bytes=10**9)
+    found = plan_history(
+        posts(*range(11)), History(stream="all"), bounds, is_closing=False, find_departure={}.get, now=NOW
+    )
+    assert numbers(found.live) == list(range(10, 0, -1))
+    assert found.closed == found.history.archives == ()

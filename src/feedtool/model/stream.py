@@ -93,12 +93,13 @@ class Stream(Struct, frozen=True, kw_only=True):
         ),
     ] = 512 * 1024
     archive: Annotated[
-        bool,
+        bool | None,
         Key(
             "Whether to move older entries to archive documents (RFC 5005). Has no effect with `per_source`.",
-            example=False,
+            if_absent="true if only your own articles can be in the stream, or if it has archives",
+            example=True,
         ),
-    ] = True
+    ] = None
     each: Annotated[
         tuple[Facet, ...],
         Items(minimum=1),

@@ -46,6 +46,7 @@ from feedtool.pipeline.removal_guard import (
 )
 from feedtool.pipeline.render import find_written, forget_reopened, render_feeds, render_indexes
 from feedtool.plugins import Parts, Store
+from feedtool.streams.archive import find_archived
 from feedtool.streams.categories import find_mistyped
 from feedtool.streams.public_ids import PublicIdRegistry
 from feedtool.streams.withheld import WithheldEntries
@@ -182,6 +183,7 @@ def _compose(config: Config, parts: Parts, restored: Restored | None, read: Buil
         public_ids=registry.public_ids,
         sources={one.key for one in config.articles} | {one.key for one in list_subscriptions(config, parts.store)},
         silent={key for key, one in hidden.items() if one.is_silent},
+        archived=find_archived(restored.files if restored else parts.store.load_files()),
     )
     composed = compose_feeds(config, parts, inputs)
     return _Site(

@@ -19,7 +19,7 @@ from feedtool.model.selection import Candidate, Group
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
 from feedtool.plugins import Parts
-from feedtool.streams.archive import Departure, FeedLimits, make_content_hash, plan_history
+from feedtool.streams.archive import Departure, FeedLimits, has_archives, make_content_hash, plan_history
 from feedtool.streams.facets import expand_facets
 from feedtool.streams.select import compose
 
@@ -40,6 +40,8 @@ class ComposeInput:
     """Keys of the articles and subscriptions that the config names."""
     silent: Collection[EntryKey] = ()
     """Entries that are not shown and leave no tombstone."""
+    archived: Collection[str] = ()
+    """Streams with published archives."""
 
     @cached_property
     def by_member(self) -> Mapping[EntryKey, Group]:
@@ -155,20 +157,22 @@ def _make_feeds(
     member: _StreamInput, config: Config, parts: Parts, inputs: ComposeInput, histories: Mapping[str, History]
 ) -> _StreamFeeds:
     stream = member.stream
+    is_archiving = has_archives(stream, config, inputs.archived)
     groups = inputs.groups if not stream.parent else _find_groups_of(member.entries, inputs.by_member)
     entries = compose(
-        stream, member.entries, groups=groups, public_id=inputs.public_id, now=parts.now, whole=stream.archive
+        stream, member.entries, groups=groups, public_id=inputs.public_id, now=parts.now, whole=is_archiving
     )
     before = histories.get(stream.name, History(stream=stream.name))
     plan = plan_history(
         entries,
-        before if stream.archive else replace(before, archives=()),
+        before if is_archiving else replace(before, archives=()),
         FeedLimits(entries=stream.limit, bytes=stream.max_bytes),
+        is_closing=is_archiving,
         find_departure=inputs.find_departure,
         now=parts.now,
     )
     live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.tombstones)
-    if not stream.archive:
+    if not is_archiving:
         # Closed archives stay in the history, in case archives are turned on again.
         return _StreamFeeds(live=live, archives=(), history=replace(plan.history, archives=before.archives))
     if plan.history.archives:

@@ -23,9 +23,19 @@ from msgspec.structs import replace
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_updated
-from feedtool.model import Archive, Entry, History, Tombstone
+from feedtool.model import Archive, Entry, History, Stream, Tombstone
+from feedtool.model.config import Config
 
-__all__ = ["Departure", "FeedLimits", "Plan", "estimate_size", "make_content_hash", "plan_history"]
+__all__ = [
+    "Departure",
+    "FeedLimits",
+    "Plan",
+    "estimate_size",
+    "find_archived",
+    "has_archives",
+    "make_content_hash",
+    "plan_history",
+]
 
 Departure = Literal["withdrawn", "silent"]
 """How an entry left: "withdrawn" with a tombstone, or "silent" without one, since it may come back."""
@@ -63,11 +73,37 @@ class Plan(Struct, frozen=True, kw_only=True):
     """The history to store."""
 
 
+def has_archives(stream: Stream, config: Config, archived: Collection[str]) -> bool:
+    """Return whether the older entries of a stream move to archives.
+
+    Unless the config says so, they do if the stream can hold own articles alone: a site keeps its own posts, and has no
+    reason to keep those of others. A stream with published archives continues them, because readers that follow the
+    links from document to document expect every entry (RFC 5005 section 4).
+
+    Args:
+        stream: one of the config, or one that `each` made.
+        config: the sources.
+        archived: find_archived()'s.
+    """
+    if stream.archive is not None:
+        return stream.archive
+    if stream.name in archived or not config.subscriptions:
+        return True
+    own = {"articles", *(source.key.casefold() for source in config.articles)}
+    return bool(stream.sources) and own.issuperset(map(str.casefold, stream.sources))
+
+
+def find_archived(names: Iterable[str]) -> frozenset[str]:
+    """Return the streams with archives among published files; names of streams have no dot."""
+    return frozenset(name.partition(".")[0] for name in names if ".archive-" in name)
+
+
 def plan_history(
     entries: Sequence[Entry],
     history: History,
     limits: FeedLimits,
     *,
+    is_closing: bool = True,
     find_departure: Callable[[str], Departure | None],
     now: datetime,
 ) -> Plan:
@@ -77,6 +113,7 @@ def plan_history(
         entries: all entries of the stream, newest first, with public ids.
         history: the stored history of the stream.
         limits: the limits of the live feed.
+        is_closing: whether entries that do not fit move to archives; otherwise they are in no document.
         find_departure: returns how the entry with a public id left, or None if it is public.
         now: the time at which withdrawals are noticed.
     """
@@ -87,10 +124,11 @@ def plan_history(
     fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != make_content_hash(entry)]
     live = _pick_live(fresh, limits)
     # The first archives take only the entries that do not fit, and are at least two: see _close().
-    if len(live) < len(fresh) and (history.archives or len(live) == len(fresh) - 1):
+    if is_closing and len(live) < len(fresh) and (history.archives or len(live) == len(fresh) - 1):
         live = _pick_live(fresh, FeedLimits(entries=max(1, limits.entries * 3 // 4), bytes=limits.bytes * 3 // 4))
     shown = {entry.id for entry in live}
-    closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), limits)
+    rest = [entry for entry in fresh if entry.id not in shown] if is_closing else []
+    closed = _close(rest, len(history.archives), limits)
     remembered = History(
         stream=history.stream,
         archives=(*kept, *closed),
