@@ -91,7 +91,7 @@ def test_no_module_compares_with_the_name_of_a_part():
                 assert not (has_name and found), f"{path.relative_to(SOURCE)}:{node.lineno} asks for {found}"
 
 
-# The table of parts, and the defaults of the config, which name them as a user does.
+# The table of parts, and the examples of the config, which name them as a user does.
 NAMING = {"plugins/built_in.py", "model/config.py", "model/sources.py"}
 LOOKUPS = {"load_class", "address", "find_url"}
 """Functions that are given the name of a part."""

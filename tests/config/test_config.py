@@ -10,8 +10,7 @@ import pytest
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, Limits, Person, Site
-from feedtool.model.config import DEFAULT_FORMATS, DEFAULT_INDEXES
-from feedtool.plugins import DEFAULT_RULES
+from feedtool.plugins import DEFAULT_FORMATS, DEFAULT_INDEXES, DEFAULT_RULES
 
 REPOSITORY = Path(__file__).parents[2]
 REFUSED = sorted((REPOSITORY / "tests" / "data" / "config" / "refused").glob("*.yaml"))

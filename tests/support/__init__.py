@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedtool.model import Entry, Feed, FeedInfo, ParsedEntry, ParsedFeed, Site, Text
-from feedtool.model.config import DEFAULT_FORMATS
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
-from feedtool.plugins import load_parts
+from feedtool.plugins import DEFAULT_FORMATS, load_parts
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 

@@ -17,7 +17,8 @@ from feedtool.config.addresses import leaves_folder
 from feedtool.config.context import KeyContext, Steps
 from feedtool.content.messages import quote
 from feedtool.content.paths import matches_path
-from feedtool.model.config import STATUS_PAGE, Config
+from feedtool.model.config import Config
+from feedtool.plugins import STATUS_PAGE
 
 __all__ = ["check"]
 

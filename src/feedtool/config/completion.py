@@ -11,8 +11,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedtool.model import ArticleSource, Site, Stream, Subscription
-from feedtool.model.config import DEFAULT_INDEXES, STATUS_PAGE, Config, DedupeConfig
-from feedtool.plugins import DEFAULT_RULES
+from feedtool.model.config import Config, DedupeConfig
+from feedtool.plugins import DEFAULT_FORMATS, DEFAULT_INDEXES, DEFAULT_RULES, STATUS_PAGE
 
 __all__ = ["COMPLETIONS"]
 
@@ -76,8 +76,10 @@ def _complete_config(values: Values, file: Path) -> None:
     named = (*(rule.category for rule in rules), *(name for stream in streams for name in stream.categories))
     values |= {"categories": MappingProxyType(categories), "streams": streams, "rules": rules}
     values["own"] = tuple(sorted({*categories, *named}))
+    values.setdefault("formats", DEFAULT_FORMATS)
+    values.setdefault("indexes", DEFAULT_INDEXES)
     if values.get("status_page"):
-        values["indexes"] = tuple(dict.fromkeys((*values.get("indexes", DEFAULT_INDEXES), STATUS_PAGE)))
+        values["indexes"] = tuple(dict.fromkeys((*values["indexes"], STATUS_PAGE)))
 
 
 COMPLETIONS: Mapping[type, Callable[[Values, Path], None]] = {

@@ -17,20 +17,12 @@ from feedtool.model.stream import CategoryRules, Stream
 from feedtool.model.values import Person
 
 __all__ = [
-    "DEFAULT_FORMATS",
-    "DEFAULT_INDEXES",
-    "STATUS_PAGE",
     "Config",
     "DedupeConfig",
     "FetchConfig",
     "Site",
     "Theme",
 ]
-
-STATUS_PAGE = "status"
-"""Published only on request, because it shows which feeds are broken."""
-DEFAULT_FORMATS = ("rss", "atom", "jsonfeed", "html", "fragment", "frame", "oembed")
-DEFAULT_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 
 
 class Theme(Struct, frozen=True, kw_only=True):
@@ -219,17 +211,17 @@ class Config(Struct, frozen=True, kw_only=True):
         Key("Folder to publish to, relative to this file.", default="public", example="public"),
     ]
     formats: Annotated[
-        tuple[Annotated[str, Form("renderers", choices=DEFAULT_FORMATS)], ...],
+        tuple[Annotated[str, Form("renderers")], ...],
         Items(minimum=1),
         Key("Formats to publish each stream in.", example=("rss", "html")),
-    ] = DEFAULT_FORMATS
+    ]
     indexes: Annotated[
-        tuple[Annotated[str, Form("indexes", choices=(*DEFAULT_INDEXES, STATUS_PAGE))], ...],
+        tuple[Annotated[str, Form("indexes")], ...],
         Key(
             "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds.",
             example=("page",),
         ),
-    ] = DEFAULT_INDEXES
+    ]
     status_page: Annotated[
         bool,
         Key("Whether to publish status.html, which shows the health of each subscription.", example=True),

@@ -8,7 +8,15 @@ parts are rows of `BUILT_IN`; other packages register theirs as entry points of 
 
 from __future__ import annotations
 
-from feedtool.plugins.built_in import BUILT_IN, DEFAULT_RULES, FORMER_NAMES, PartKind
+from feedtool.plugins.built_in import (
+    BUILT_IN,
+    DEFAULT_FORMATS,
+    DEFAULT_INDEXES,
+    DEFAULT_RULES,
+    FORMER_NAMES,
+    STATUS_PAGE,
+    PartKind,
+)
 from feedtool.plugins.loading import LazyParts, Parts, list_parts, load_class, load_parts, load_store_class
 from feedtool.plugins.protocols import (
     DedupeRule,
@@ -26,8 +34,11 @@ from feedtool.plugins.store_protocol import FeatureIndex, FileStore, GroupingSto
 
 __all__ = [
     "BUILT_IN",
+    "DEFAULT_FORMATS",
+    "DEFAULT_INDEXES",
     "DEFAULT_RULES",
     "FORMER_NAMES",
+    "STATUS_PAGE",
     "DedupeRule",
     "FeatureIndex",
     "FetchSettings",

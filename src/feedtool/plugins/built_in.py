@@ -25,22 +25,22 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
         "wxr": "feedtool.articles.formats.wxr:WxrParser",
     },
     "renderers": {
+        "rss": "feedtool.output.renderers.rss:RssRenderer",
         "atom": "feedtool.output.renderers.atom:AtomRenderer",
+        "jsonfeed": "feedtool.output.renderers.jsonfeed:JsonFeedRenderer",
+        "html": "feedtool.output.renderers.html:HtmlRenderer",
         "fragment": "feedtool.output.renderers.fragment:FragmentRenderer",
         "frame": "feedtool.output.renderers.frame:FrameRenderer",
-        "html": "feedtool.output.renderers.html:HtmlRenderer",
-        "jsonfeed": "feedtool.output.renderers.jsonfeed:JsonFeedRenderer",
         "oembed": "feedtool.output.renderers.oembed:OembedRenderer",
-        "rss": "feedtool.output.renderers.rss:RssRenderer",
     },
     "indexes": {
-        "catalog": "feedtool.output.indexes.catalog:CatalogIndex",
-        "embeds": "feedtool.output.indexes.embeds:EmbedsIndex",
-        "opml": "feedtool.output.indexes.opml:OpmlIndex",
         "page": "feedtool.output.indexes.page:PageIndex",
-        "script": "feedtool.output.indexes.script:ScriptIndex",
-        "status": "feedtool.output.indexes.status:StatusIndex",
+        "opml": "feedtool.output.indexes.opml:OpmlIndex",
+        "catalog": "feedtool.output.indexes.catalog:CatalogIndex",
         "style": "feedtool.output.indexes.style:StyleIndex",
+        "script": "feedtool.output.indexes.script:ScriptIndex",
+        "embeds": "feedtool.output.indexes.embeds:EmbedsIndex",
+        "status": "feedtool.output.indexes.status:StatusIndex",
     },
     "dedupe_rules": {
         "same-id": "feedtool.dedupe.rules.same_id:SameId",
@@ -68,8 +68,13 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
 }
 """Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`."""
 
+STATUS_PAGE = "status"
+"""Published only on request, because it shows which feeds are broken."""
+
+DEFAULT_FORMATS = tuple(BUILT_IN["renderers"])
+DEFAULT_INDEXES = tuple(name for name in BUILT_IN["indexes"] if name != STATUS_PAGE)
 DEFAULT_RULES = tuple(BUILT_IN["dedupe_rules"])
-"""The dedupe rules that apply without a setting; feedtool tries them in the order of their rows."""
+"""The parts that apply without a setting, in the order of their rows; feedtool tries the dedupe rules in this order."""
 
 FORMER_NAMES: Mapping[PartKind, Mapping[str, str]] = {
     "parsers": {"loosefeed": "tolerant-feed", "page": "saved-text"},
