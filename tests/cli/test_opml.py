@@ -56,9 +56,21 @@ def test_an_export_overwrites_nothing(site):
     assert path.read_text() == "mine"
 
 
-@pytest.mark.parametrize("name", ["nothing.opml", "page.opml", "."])
+def test_an_import_names_what_it_leaves_out(site):
+    lines = '<outline type="include" url="https://a.example/l.opml"/>\n<outline type="link" url="https://b.example/"/>'
+    site.write("mine.opml", f'<opml><body><outline xmlUrl="feed://c.example/rss"/>\n{lines}</body></opml>')
+    done = site.invoke("opml", "import", "mine.opml", code=1)
+    assert done.stdout == 'subscriptions:\n  - url: "http://c.example/rss"\n'
+    assert [line.partition(" is ")[0] for line in done.stderr.splitlines()] == [
+        "feedtool: mine.opml:2: 'https://a.example/l.opml'",
+        "feedtool: mine.opml:3: 'https://b.example/'",
+    ]
+
+
+@pytest.mark.parametrize("name", ["nothing.opml", "page.opml", "empty.opml", "."])
 def test_an_import_that_fails_prints_one_line(site, name):
     site.write("page.opml", "<html>")
+    site.write("empty.opml", '<opml version="2.0"><body><outline text="Folder"/></body></opml>')
     done = site.invoke("opml", "import", name, code=1)
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1

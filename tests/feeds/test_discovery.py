@@ -105,6 +105,64 @@ def test_usual_paths_are_tried_below_the_page_and_the_root():
     assert len(places) == len(set(places))
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<link rel="alternate" href="/mine" title="RSS">', ""),
+        ('<link rel="alternate" href="/blog/mine" title="News"><link rel="feed" href="/mine">', ""),
+        ('<link rel="alternate" href="/de/" hreflang="de"><link rel="alternate" href="/mine" type="text/rss">', ""),
+        ('<link rel="alternate" type="application/rss+xml" href="feed://example.com/mine">', ""),
+        ('<link rel="alternate" type="application/rss+xml" href="feed:https://example.com/mine">', ""),
+        ("", '<a href="/feedback">Feedback</a><a href=/mine>RSS-Feed</a>'),
+        ("", '<a href="/mine"><img src="i.gif" alt="RSS 2.0"></a>'),
+        ("", '<a href="/mine" type="application/atom+xml">Follow</a>'),
+        ("", '<a href="/mine" title="Atom feed"><svg></svg></a>'),
+        ("", "x" * 100_000 + '<a class="icon" href="/mine" aria-label="JSON feed"></a>'),
+        ("", '<a href="https://reader.example/add?u=https://example.com/rss">RSS</a><a href="/mine">Feed</a>'),
+        ("", '<a href="/comments/feed">Comments RSS</a><a href="/mine">Feed</a>'),
+    ],
+)
+def test_a_link_that_looks_like_a_feed_is_found(head, body):
+    assert find_feeds(page(head, body), "https://example.com/")[0].url in {
+        "https://example.com/mine",
+        "http://example.com/mine",
+    }
+
+
+@pytest.mark.parametrize("href", ["/news.xml", "/rss", "/out.php?format=atom", "/feeds/all", "/index.rdf", "/blog.rss"])
+def test_a_link_is_recognized_by_its_address(href):
+    links = find_feeds(page("", f'<a href="/about">About</a><a href="{href}">Follow</a>'), "https://example.com/")
+    assert [link.url for link in links] == [f"https://example.com{href}"]
+
+
+def test_a_link_to_a_page_is_not_taken_for_a_feed():
+    head = '<link rel="alternate" hreflang="it" href="/it/"><link rel="alternate" media="handheld" href="/m/">'
+    text = '<a href="/2026/why-we-feed-birds-all-winter">Why we feed birds</a><a href="/sitemap.xml">Map</a>'
+    assert (
+        find_feeds(
+            page(head, f"{text}<a href='/x'>{'RSS was a fine idea, and so on ' * 3}</a>"), "https://example.com/"
+        )
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "urls"),
+    [
+        ('</mine>; rel="alternate"; type="application/rss+xml"', ["https://example.com/mine"]),
+        ("</mine>;rel=alternate;type=application/atom+xml", ["https://example.com/mine"]),
+        (
+            '</a,b>; rel="preload", <https://a.example/f>; type="application/feed+json"; rel="alternate"',
+            ["https://a.example/f"],
+        ),
+        ('</mine>; rel="alternate"; title="RSS"', ["https://example.com/mine"]),
+        ('</style.css>; rel="stylesheet", </>; rel="canonical", broken', []),
+    ],
+)
+def test_a_feed_is_found_by_the_link_header_of_the_page(header, urls):
+    assert [link.url for link in find_feeds(page(""), "https://example.com/blog/", header)] == urls
+
+
 @pytest.mark.parametrize("content", [b"", b"<", b"<!DOCTYPE html><![x[", b"<html><link rel=alternate" + b" a" * 50_000])
 def test_a_broken_page_raises_no_exception(content):
     assert find_feeds(content, "https://example.com/") == ()
@@ -112,10 +170,25 @@ def test_a_broken_page_raises_no_exception(content):
 
 
 @pytest.mark.parametrize(
-    "chunk", [b"<!", b"<!--", b"<", b"<a ", b"<![CDATA[", b"</", b"<?", b"&#", b'<link a="', b"<title>"]
+    "chunk",
+    [
+        b"<!",
+        b"<!--",
+        b"<",
+        b"<a ",
+        b"<![CDATA[",
+        b"</",
+        b"<?",
+        b"&#",
+        b'<link a="',
+        b"<title>",
+        b"<a x>",
+        b"<a x=",
+        b"<a href=x>rss ",
+    ],
 )
 def test_hostile_pages_are_read_in_linear_time(chunk):
     content = b"<html>" + chunk * (200_000 // len(chunk))
     with ends():
-        find_feeds(content, "https://example.com/")
+        find_feeds(content, "https://example.com/", content.decode())
         describe_page(content)

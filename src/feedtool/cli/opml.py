@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedtool.cli.console import config_option, count, escape, print_error
-from feedtool.content.text import clean_text, shorten
+from feedtool.content.text import clean_text
 
 if TYPE_CHECKING:
     from feedtool.model import ParsedEntry
@@ -35,16 +35,16 @@ def command() -> None:
 def import_command(source: Path) -> int:
     """Print the feeds of an OPML file as `subscriptions:` of feeds.yaml.
 
-    Each feed is printed once, with its folders as categories. Feeds without an http(s) URL are reported on stderr and
-    left out. To follow a list that changes, write `- opml: https://...` under `subscriptions:` instead.
+    Each feed is printed once, with its folders as categories. Outlines with an address that is not the http(s) URL of a
+    feed, such as an included list, are reported on stderr and left out. To follow a list that changes, write
+    `- opml: https://...` under `subscriptions:` instead.
 
     \b
     Example:
       feedtool opml import old-reader.opml
     """
     from feedtool.errors import ParseError
-    from feedtool.feeds.opml import OpmlParser
-    from feedtool.fetching.address_guard import is_web_address
+    from feedtool.feeds.opml import LEFT_OUT, OpmlParser
     from feedtool.model import Document
 
     try:
@@ -54,14 +54,11 @@ def import_command(source: Path) -> int:
         print_error(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1
     click.echo("subscriptions:")
-    left_out: list[str] = []
     for entry in parsed.entries:
-        if not is_web_address(entry.id or ""):
-            place = f"{source}:{entry.line}" if entry.line else str(source)
-            left_out.append(f"{place}: {shorten(entry.id or '', 80)!r} is not an http(s) address")
-            continue
         for line in _write_entry(entry, clean_text(entry.title.value) if entry.title else ""):
             click.echo(line)
+    notes = [note for note in parsed.notes if note.code == LEFT_OUT]
+    left_out = [f"{source}:{note.location.line}: {note.message}" for note in notes]
     left_out += [f"{source}: {diagnostic.message}" for diagnostic in parsed.diagnostics]
     if left_out:
         print_error("\n".join(left_out))

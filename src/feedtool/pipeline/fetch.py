@@ -600,7 +600,8 @@ def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
 
     if not is_html(document.content):
         return (), ""
-    return find_feeds(document.content, document.url), describe_page(document.content)
+    link_header = dict(document.pagination_headers).get("link", "")
+    return find_feeds(document.content, document.url, link_header), describe_page(document.content)
 
 
 class _Page(Struct, frozen=True, kw_only=True):
