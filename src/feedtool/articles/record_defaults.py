@@ -28,10 +28,15 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
     mapped = map_fields(fields)
     usable = {written: value for written, value in defaults.values.items() if _is_usable(written, value, mapped)}
     record = Record(
-        values=usable, where=defaults.where, lines=defaults.lines, fields=fields, content_type="text", fallback_id="-"
+        values=usable,
+        where=defaults.where,
+        lines=defaults.lines,
+        fields=fields,
+        content_type="text",
+        fallback_id="_posts/x/x",
     )
     reading = map_names(record)
-    for name, value in (("title", "x"), ("slug", "x"), ("published", "2026-03-05")):
+    for name, value in _EXAMPLE:
         reading.values.setdefault(name, value)
         reading.names.setdefault(name, name)
     make_entry(reading)
@@ -47,6 +52,10 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
         )
     kept = {name: value for name, value in usable.items() if name in stated or name not in wrong}
     return replace(defaults, values=kept), reading.diagnostics
+
+
+_EXAMPLE = (("title", "x"), ("slug", "x"), ("published", "2026-03-05"), ("categories", "x"))
+"""Values with which every pattern of permalinks can be filled in."""
 
 
 def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:

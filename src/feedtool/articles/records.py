@@ -7,6 +7,8 @@ values, and record_defaults.py has the defaults of folders and of the config.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -25,7 +27,7 @@ from feedtool.articles.record_values import (
     parse_review,
 )
 from feedtool.content.date_order import UNREADABLE
-from feedtool.content.dates import DateProblem, parse_date_or_reason
+from feedtool.content.dates import DateProblem, parse_date, parse_date_or_reason
 from feedtool.content.html_text import mentions_tags
 from feedtool.content.links import has_login
 from feedtool.content.messages import quote
@@ -181,7 +183,8 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         reading.report("id", "the record has no id, url or title-and-date to identify it", "give it one of these")
         return None
     summary = parse_field_text(reading, "summary")
-    published = reading.date("published")
+    zone = record.builder.timezone
+    published = _add_zone(reading.date("published"), zone)
     return ParsedEntry(
         # A URL made by a pattern changes with the pattern, so it cannot be the id.
         id=identity or (record.fallback_id if is_made else None) or url or record.fallback_id,
@@ -192,7 +195,7 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         summary=Text(value=summary, type=guess_type(summary)) if summary else None,
         contents=contents,
         published=published,
-        updated=reading.date("updated"),
+        updated=_add_zone(reading.date("updated"), zone),
         expires=reading.date("expires"),
         authors=tuple(parse_authors(reading)),
         categories=tuple(parse_categories(reading)),
@@ -205,7 +208,7 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         review=parse_review(reading),
         withheld=UNREADABLE if reading.is_unreadable else None,
         public_from=_find_start(reading, published),
-        public_until=_find_raw_date(reading, BUILDERS[record.builder.name].ends),
+        public_until=_add_zone(_find_raw_date(reading, BUILDERS[record.builder.name].ends), zone),
         line=record.line,
     )
 
@@ -213,7 +216,23 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
 def _find_start(reading: Reading, published: str | None) -> str | None:
     """Return the date before which the record is not public."""
     names = find_start_names(reading.record.builder, [statement for statement, _ in reading.statements])
-    return None if names is None else _find_raw_date(reading, names) or published
+    zone = reading.record.builder.timezone
+    return None if names is None else _add_zone(_find_raw_date(reading, names), zone) or published
+
+
+def _add_zone(written: str | None, zone_name: str | None) -> str | None:
+    """Return a date with the zone of the builder, if it is written without one."""
+    if written is None or zone_name is None:
+        return written
+    zone = ZoneInfo(zone_name)
+    moment = parse_date(written, zone)
+    if moment is None or moment == parse_date(written, _OTHER_ZONE):
+        return written
+    return moment.astimezone(zone).isoformat()
+
+
+_OTHER_ZONE = timezone(timedelta(hours=13, minutes=37))
+"""No place has this zone, so a date that is the same in it states its own."""
 
 
 def _find_raw_date(reading: Reading, names: Sequence[str]) -> str | None:
@@ -245,22 +264,29 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
 
     None for a template that only Eleventy can run.
     """
-    url = reading.string("url")
-    pattern = url
-    if url in STYLES and fold_name(reading.names["url"]) == "permalink":
-        pattern = STYLES[url]
-    if pattern is None or not is_pattern(pattern):
-        is_program = url is not None and ("{{" in url or "{%" in url)
-        return (None if is_program else reading.url("url")), False
+    url, builder = reading.string("url"), reading.record.builder
+    if url is None:
+        return None, False
+    origin = reading.origins.get("url")
+    name = fold_name(reading.names["url"])
+    # A pattern of feeds.yaml is relative to the host, as documented; the builder's own paths are relative to its site.
+    base = "" if origin is not None and origin.fills_empty else builder.base_path
+    pattern = STYLES.get(url, url) if name == "permalink" else url
+    if not is_pattern(pattern):
+        is_program = "{{" in url or "{%" in url
+        found = None if is_program else reading.url("url")
+        return (_add_base(base, found) if found and name in ("url", "permalink") else found), False
     article = Article(
         file=reading.record.fallback_id,
-        published=reading.date("published"),
+        published=_find_raw_date(reading, ("date",) if builder.name == "hugo" else ()) or reading.date("published"),
         title=reading.string("title"),
         slug=reading.string("slug"),
         categories=tuple(reading.strings("categories")),
+        builder=builder.name,
+        timezone=builder.timezone,
     )
     try:
-        return fill_permalink(pattern, article), True
+        return _add_base(base, fill_permalink(pattern, article)), True
     except ValueError as error:
         # Reported for the record, wherever the pattern is written: the record lacks a value.
         hint = "give the record its own URL, or use another pattern"
@@ -269,6 +295,11 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         location = Location(where, line, field=name)
         reading.diagnostics.append(Diagnostic(message=str(error), hint=hint, location=location))
         return None, False
+
+
+def _add_base(base: str, path: str) -> str:
+    """Return a path on the builder's site as a path on its host; a full URL stays."""
+    return f"{base}/{path.removeprefix('/')}" if base and "://" not in path and not path.startswith("//") else path
 
 
 def _may_be_date(text: str) -> bool:

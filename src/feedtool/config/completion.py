@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from feedtool.content.links import get_home_folder
 from feedtool.model import ArticleSource, Site, Stream, Subscription
 from feedtool.model.config import Config, DedupeConfig
 from feedtool.plugins import DEFAULT_FORMATS, DEFAULT_INDEXES, DEFAULT_RULES, STATUS_PAGE
@@ -21,17 +22,7 @@ Values = dict[str, Any]
 
 
 def _complete_site(values: Values, _file: Path) -> None:
-    values.setdefault("base_url", values["url"] and _get_home_folder(values["url"]))
-
-
-def _get_home_folder(url: str) -> str:
-    """Return the folder of a home page.
-
-    It is https://a/ for https://a/index.html and https://a/b/ for https://a/b.
-    """
-    path = url.partition("?")[0].partition("#")[0]
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/" if "." in name else f"{path.rstrip('/')}/"
+    values.setdefault("base_url", values["url"] and get_home_folder(values["url"]))
 
 
 def _complete_articles(values: Values, _file: Path) -> None:

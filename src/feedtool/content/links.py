@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin
 
 from feedtool.content.text import parse_integer
 
-__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_error", "has_login"]
+__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_error", "get_home_folder", "has_login"]
 
 PLAIN_URL = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
@@ -51,6 +51,16 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
     if base and (found := _PLAIN_RELATIVE.fullmatch(url)) and (plain := _find_plain(base)):
         return plain[found.lastindex == 1] + url
     return _repair_url(CONTROLS.sub("", url).strip(), base)
+
+
+def get_home_folder(url: str) -> str:
+    """Return the folder of a home page.
+
+    It is https://a/ for https://a and https://a/index.html, and https://a/b/ for https://a/b.
+    """
+    path = url.partition("?")[0].partition("#")[0]
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/" if "." in name and not folder.endswith("/") else f"{path.rstrip('/')}/"
 
 
 def find_url_error(url: str) -> str | None:

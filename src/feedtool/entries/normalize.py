@@ -42,7 +42,7 @@ from feedtool.model import (
     Text,
 )
 
-NORMALIZE_VERSION = 4
+NORMALIZE_VERSION = 5
 """The version of normalization; when it grows, all documents are read again."""
 
 _MAX_CONTENT = 1024 * 1024

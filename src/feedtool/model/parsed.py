@@ -71,6 +71,12 @@ class Builder(Struct, frozen=True, kw_only=True):
     """Whether its configuration publishes articles dated in the future; None if it does not say."""
     has_tag_metadata: bool = True
     """Nikola's USE_TAG_METADATA: the tags `draft` and `private` say that an article is not public."""
+    folder: str = ""
+    """The folder of the site's sources, from which the builder counts paths; empty for the config's own."""
+    base_path: str = ""
+    """The path of the site on its host by the configuration, such as `/blog`; empty for the root."""
+    timezone: str | None = None
+    """The name of the zone of the site's dates by the configuration."""
     is_resource: bool = False
     """The file is in the folder of a Hugo page; Hugo makes no page of it."""
     unreadable: str | None = None

@@ -18,6 +18,7 @@ from feedtool.articles.remote.sitemap_pages import PageReader
 from feedtool.articles.sink import IngestOptions, SourceRun
 from feedtool.articles.storing_sink import StoringSink
 from feedtool.content.date_order import find_language_order
+from feedtool.content.links import get_home_folder
 from feedtool.content.text import shorten
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import make_settings_hash
@@ -93,12 +94,13 @@ def begin_source(source: ArticleSource, config: Config, parts: Parts, options: I
     if options.is_everything:
         source = replace(source, max_pages=_ALL_PAGES)
     language = source.language or config.site.language
+    home = source.base_url or config.site.url
     context = Context(
         feed=source.key,
         zone=ZoneInfo(config.site.timezone),
         language=language,
         date_order=source.date_order or config.site.date_order or find_language_order(language),
-        base_url=source.base_url or config.site.url,
+        base_url=home and get_home_folder(home),
         future=config.site.future,
     )
     feeds = parts.store.load_feeds()

@@ -258,11 +258,11 @@ def test_an_invalid_config_of_hugo_is_reported(site):
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
     site.write("hugo.toml", "not = = toml\n")
     assert list_errors(site.ingest())[0].startswith("hugo.toml:")
-    site.write("hugo.toml", "cascade = 3\n[permalinks]\ncontent = '/:sections[1:]/:slug/'\n")
+    site.write("hugo.toml", "cascade = 3\n[permalinks]\ncontent = '/:sections[a]/:slug/'\n")
     said = list_errors(site.ingest())
     assert "hugo.toml:1: cascade: expected a mapping of names to values, or a list of them" in said
     assert any(
-        line.startswith("hugo.toml:3: permalink: ':sections[1:]' is not a permalink placeholder") for line in said
+        line.startswith("hugo.toml:3: permalink: ':sections[a]' is not a permalink placeholder") for line in said
     )
 
 
@@ -510,7 +510,7 @@ def test_a_source_of_drafts_has_no_entries(site):
 MISTAKES = {
     "{categry: News}": "categry: unknown field; did you mean 'category'?",
     "{url: /x/}": "url: must be unique per record and cannot be a default; use a pattern such as",
-    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is not a permalink placeholder; use one of :categories,",
+    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is not a permalink placeholder; use one of :basename,",
     "{published: presto}": "published: neither a date nor true or false; write true, false or a date such as",
     "{author: }": "author: expected a value; found nothing",
     "[category]": "defaults: expected a mapping from fields of records to values such as",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feedtool.articles.builders.permalinks import PERMALINK_WORDS, STYLES, Article, fill_permalink, is_pattern
 
@@ -39,6 +40,25 @@ ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug=
         ("/:filename", Article(file="notes/2026-01-01"), "/2026-01-01"),
         ("/blog/{{ page.fileSlug }}/", Article(file="blog/2026-01-01-hello"), "/blog/hello/"),
         ("/{{title | slugify}}/index.html", PAGE, "/perché-no/"),
+        (
+            "/:long_month/:short_month/:long_day/:w_year/:w_day/:basename",
+            POST,
+            "/March/Mar/Thursday/2026/4/Hello-World",
+        ),
+        ("/:long_day-:hour-:minute-:second/:slug/", POST, "/Thursday-23-30-00/hello-world/"),
+        ("/:slugified_categories/:path", POST, "/offers/più-letti/2026-03-05-Hello-World"),
+        ("/:2006/:01/:Jan-02/:slug/", PAGE, "/2026/03/Mar-05/perche-no/"),
+        ("/:sections[1:]/:sections[0]/:sections[last]/:slug/", PAGE, "/2026/posts/2026/perche-no/"),
+        (
+            "/:categories/:year/:month/:day/:title",
+            replace(POST, builder="jekyll", timezone="UTC"),
+            "/offers/più letti/2026/03/06/Hello-World",
+        ),
+        (
+            "/:year/:title/",
+            replace(PAGE, builder="hugo", title="What's new in 2.0? C++ & _x"),
+            "/2026/whats-new-in-2.0-c++-_x/",
+        ),
     ],
 )
 def test_each_placeholder_is_replaced_as_the_builder_replaces_it(pattern, article, address):
@@ -53,9 +73,9 @@ def test_each_placeholder_is_replaced_as_the_builder_replaces_it(pattern, articl
         ("/:year/:slug/", Article(title="Bad day", published="2026-13-45"), "':year' needs a date"),
         ("/:filename/", ROW, "':filename' needs a file name"),
         ("/:slug/", Article(title="¿?"), "':slug' needs a slug, file name or title"),
-        ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :categories, :collection"),
+        ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :basename, :categories"),
         ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "template logic in permalinks is not supported"),
-        ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is not a permalink placeholder"),
+        ("/:sections[a]/:slug/", POST, r"':sections\[a\]' is not a permalink placeholder"),
     ],
 )
 def test_a_missing_field_of_a_permalink_is_named(pattern, article, reason):

@@ -54,7 +54,7 @@ def test_a_config_yml_belongs_to_jekyll_or_hexo():
     assert jekyll.find_builders({"new_post_name": ":title.md", "future": "no"}) == (
         Builder(name="hexo", publishes_future=False),
     )
-    assert jekyll.find_builders({"source": "source"}) == (Builder(name="jekyll"),)
+    assert jekyll.find_builders({"source": "source"}) == (Builder(name="jekyll", folder="source"),)
 
 
 def test_a_config_toml_belongs_to_hugo_or_zola():

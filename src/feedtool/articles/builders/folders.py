@@ -82,6 +82,8 @@ class FolderDefaults:
         self._source = source = run.source
         self._files = frozenset(path for path in files if path.endswith(".json"))
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
+        self._permalink = tuple(_select_permalink(one) for one in source.defaults if "permalink" in one.values)
+        """The pattern of feeds.yaml, which wins over those of builders."""
         self._is_read = source.format is None or find_kind(run.parts.parsers, source.format) in ("article", "page")
         self._tops = {get_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
@@ -114,7 +116,7 @@ class FolderDefaults:
         if not self._may_have(path):
             return self._source.defaults
         folder = self._get_folder(_get_parent(path))
-        own = self._find_own(path, folder)
+        own = (*self._permalink, *self._find_own(path, folder))
         return (*own, *self._find_shared(path, folder)) if own else self._find_shared(path, folder)
 
     def get_builder(self, path: str) -> Builder:
@@ -239,11 +241,16 @@ class FolderDefaults:
             category=category,
             is_broken=is_broken,
             unreadable=unreadable,
-            builders=merge_builders(builders) or above.builders,
+            builders=tuple(map(self._complete_builder, merge_builders(builders))) or above.builders,
             is_bundle=above.is_bundle or any(_INDEX.fullmatch(name) for name in names),
             sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
             plain=None if any(rule.target for rule in rules) else found_plain,
         )
+
+    def _complete_builder(self, builder: Builder) -> Builder:
+        """Return a builder with the zone in which it counts days; without one, Jekyll takes that of its computer."""
+        is_missing = builder.name == "jekyll" and builder.timezone is None
+        return replace(builder, timezone=str(self._run.context.zone)) if is_missing else builder
 
     def _list_hugo_files(self, folder: str) -> Iterator[str]:
         """Yield Hugo's configuration files in its configuration folders, strongest first."""
@@ -337,6 +344,10 @@ class FolderDefaults:
             values={"category": name},
             only=None if self._source.folder_is_category else "headers",
         )
+
+
+def _select_permalink(defaults: Defaults) -> Defaults:
+    return replace(defaults, values={"permalink": defaults.values["permalink"]})
 
 
 def _is_outside(path: str) -> bool:

@@ -20,7 +20,7 @@ from feedtool.articles.builders.folder_files import (
     HUGO_FOLDERS,
     match_index,
 )
-from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink
+from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, find_timezone, make_base_path
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file
 from feedtool.articles.front_matter_yaml import parse_yaml_mapping
 from feedtool.content.paths import matches_path
@@ -33,14 +33,20 @@ __all__ = ["make_builder", "parse_cascade", "parse_config", "parse_section"]
 
 _MAX_ALTERNATIVES = 50
 _CONFIG_FOLDER = re.compile(rf"(?:^|/)(?:{'|'.join(HUGO_FOLDERS)})$")
-_HOST = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
 _HUGO_SLUG = re.compile(r":slug(?![a-z])")
 """For a page without a slug, Hugo makes it from the title; other builders from the file name."""
 
 
-def make_builder(values: Mapping[str, Any]) -> Builder:
-    """Return Hugo with the settings of a configuration, whose names are in lower case."""
-    return Builder(name="hugo", publishes_future=parse_flag(values.get("buildfuture")))
+def make_builder(values: Mapping[str, Any], folder: str = "") -> Builder:
+    """Return Hugo with the settings of a configuration in a folder; their names are in lower case."""
+    base = values.get("baseurl")
+    return Builder(
+        name="hugo",
+        publishes_future=parse_flag(values.get("buildfuture")),
+        folder=folder,
+        base_path=make_base_path(base),
+        timezone=find_timezone(values.get("timezone")),
+    )
 
 
 def parse_section(file: SettingsFile, found: FolderRules) -> None:
@@ -68,20 +74,18 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
     values = {name.casefold(): value for name, value in matter.values.items()}
     base = values.get("baseurl")
     is_hugo = is_sure or isinstance(base, str)
-    found.builders = (make_builder(values),) if is_hugo else zola.find_builders(values)
+    found.builders = (make_builder(values, folder),) if is_hugo else zola.find_builders(values)
     if not is_hugo:
         return
     _add_cascades(matter, None, folder, found, file.fields)
     languages = values.get("languages")
     codes = frozenset(name.casefold() for name in languages) if isinstance(languages, dict) else frozenset()
-    path = _HOST.sub("", base).rstrip("/") if isinstance(base, str) else ""
     for name, pattern in _list_permalinks(values.get("permalinks")):
         line = matter.find_line(("permalinks", name))
-        add_permalink(f"{path}{pattern}", line, _Section(top=folder, languages=codes, name=name), found, file.fields)
+        add_permalink(pattern, line, _Section(top=folder, languages=codes, name=name), found, file.fields)
     end = ".html" if str(values.get("uglyurls", "")).casefold() == "true" else "/"
-    add_permalink(
-        f"{path}/:sections/:slugorcontentbasename{end}", None, _Section(top=folder, languages=codes), found, file.fields
-    )
+    section = _Section(top=folder, languages=codes)
+    add_permalink(f"/:sections/:slugorcontentbasename{end}", None, section, found, file.fields)
 
 
 def parse_cascade(file: SettingsFile, found: FolderRules) -> None:

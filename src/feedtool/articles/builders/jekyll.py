@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from feedtool.articles.builders import hexo
 from feedtool.articles.builders.permalinks import STYLES
-from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink
+from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, find_timezone, make_base_path
 from feedtool.articles.front_matter import FrontMatter, decode_file
 from feedtool.articles.front_matter_yaml import parse_yaml_mapping
 from feedtool.content.paths import matches_path
@@ -22,11 +22,18 @@ from feedtool.model import Builder, Defaults
 __all__ = ["find_builders", "parse_config"]
 
 
-def find_builders(values: Mapping[str, Any]) -> tuple[Builder, ...]:
-    """Return the builders that a `_config.yml` with these values may configure."""
+def find_builders(values: Mapping[str, Any], folder: str = "") -> tuple[Builder, ...]:
+    """Return the builders that a `_config.yml` with these values in a folder may configure."""
     if hexo.is_hexo(values):
         return (hexo.make_builder(values),)
-    jekyll = Builder(name="jekyll", publishes_future=parse_flag(values.get("future")))
+    source = str(values.get("source") or "").strip("./")
+    jekyll = Builder(
+        name="jekyll",
+        publishes_future=parse_flag(values.get("future")),
+        folder=f"{folder}/{source}".strip("/") if source else folder,
+        base_path=make_base_path(values.get("baseurl")),
+        timezone=find_timezone(values.get("timezone")),
+    )
     # Octopress is Jekyll with posts in source/_posts, and sets `source`.
     return (jekyll,) if "source" in values else (jekyll, hexo.make_builder(values))
 
@@ -36,7 +43,7 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
     text = decode_file(file.content)
     values, lines = parse_yaml_mapping(text, subject="file")
     matter = FrontMatter(values=values, lines=lines, kind="yaml", written=text)
-    found.builders = find_builders(values)
+    found.builders = find_builders(values, file.folder)
     given = values.get("defaults") or []
     if not isinstance(given, list):
         found.report(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
@@ -56,9 +63,8 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
         found.add(defaults, scope if scope.path or scope.kind else None, file.fields, is_site=True)
     # The URLs of all other posts.
     given = str(values.get("permalink") or "date")
-    path = str(values.get("baseurl") or "").rstrip("/")
     posts = _Scope(folder=file.folder, collections=collections, kind="posts")
-    add_permalink(f"{path}{STYLES.get(given, given)}", lines.get("permalink"), posts, found, file.fields)
+    add_permalink(STYLES.get(given, given), lines.get("permalink"), posts, found, file.fields)
 
 
 def _make_scope(

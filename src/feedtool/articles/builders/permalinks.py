@@ -1,21 +1,26 @@
-"""Fills in a permalink pattern of Jekyll or Hugo: the URL path of one article.
+"""Fills in a permalink pattern of a site builder: the URL path of one article.
 
     /:year/:month/:slug/ and _posts/2026-03-05-hello.md -> /2026/03/hello/
 
-See https://jekyllrb.com/docs/permalinks/ and https://gohugo.io/configuration/permalinks/. A placeholder that both have
-means what Jekyll documents for a file named in Jekyll's way, and what Hugo documents for any other.
+See https://jekyllrb.com/docs/permalinks/, https://gohugo.io/configuration/permalinks/ and
+https://hexo.io/docs/permalinks. A placeholder of several builders means what the article's builder documents. If the
+builder is not known, it means what Jekyll documents for a file named in Jekyll's way, and what Hugo documents for any
+other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from feedtool.articles.builders.slugs import make_hugo_path, make_jekyll_slug, make_slug
 from feedtool.content.calendar import DAYS, MONTHS, SHORT_DAYS
 from feedtool.content.dates import parse_date
+from feedtool.model import BuilderName
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_permalink", "is_pattern"]
 
@@ -38,11 +43,16 @@ class Article(Struct, frozen=True, kw_only=True):
     title: str | None = None
     slug: str | None = None
     categories: tuple[str, ...] = ()
+    builder: BuilderName = ""
+    timezone: str | None = None
+    """The zone of the site, if the builder has one."""
 
 
 def is_pattern(value: object) -> bool:
     """Whether a value is a pattern with placeholders, not a URL."""
-    return isinstance(value, str) and any(word in PERMALINK_WORDS for word in _WORD.findall(_translate(value)))
+    return isinstance(value, str) and any(
+        word.partition("[")[0] in PERMALINK_WORDS for word in _WORD.findall(_translate(value))
+    )
 
 
 def _translate(pattern: str) -> str:
@@ -59,12 +69,13 @@ def fill_permalink(pattern: str, article: Article) -> str:
 
     def replace(found: re.Match[str]) -> str:
         word = found[1]
-        if word not in PERMALINK_WORDS:
-            known = ", ".join(f":{one}" for one in sorted(PERMALINK_WORDS))
-            raise ValueError(f"':{word}' is not a permalink placeholder; use one of {known}")
-        needed, format_value = PERMALINK_WORDS[word]
+        known = _find_word(word, article.builder)
+        if known is None:
+            words = ", ".join(f":{one}" for one in sorted(PERMALINK_WORDS))
+            raise ValueError(f"':{word}' is not a permalink placeholder; use one of {words}")
+        needed, format_value = known
         value = format_value(article)
-        if not value and word not in _OPTIONAL:
+        if not value and word.partition("[")[0] not in _OPTIONAL:
             raise ValueError(f"':{word}' needs {needed}")
         return value
 
@@ -75,73 +86,77 @@ def fill_permalink(pattern: str, article: Article) -> str:
     return re.sub(r"/index\.html$", "/", _SLASHES.sub("/", _WORD.sub(replace, translated)))
 
 
-_WORD = re.compile(r":([a-z_]+(?:\[[^\]/]*\])?)")
+_LAYOUT = r"(?:2006|January|Jan|Monday|Mon|002|0[1-6]|15|[1-6](?!\d)|[-_](?=\w))+"
+_WORD = re.compile(rf":([a-z_]+(?:\[[^\]/]*\])?|(?<=[/.-]:){_LAYOUT}(?![\w:]))")
 _FILE_SLUG = re.compile(r"\{\{-?\s*page\.fileSlug\s*-?\}\}")
 _TITLE_SLUG = re.compile(r"\{\{-?\s*title\s*\|\s*(?:slug|slugify)\s*-?\}\}")
 _SLASHES = re.compile(r"(?<!:)//+")
-_OPTIONAL = {"categories", "section", "sections"}
-_DATED = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_](?=.)")
-_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
+_OPTIONAL = {"categories", "category", "slugified_categories", "section", "sections"}
+_DATED = re.compile(r"(\d{2,4}-\d\d?-\d\d?)[-_](?=.)")
+_MOMENT = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d))?)?")
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Placeholders
+# The values
 
 
-def _make_slug(text: str) -> str:
-    """Return a slug as site builders make it: with the letters of all scripts, unlike `content/slugs.py`."""
-    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+_COUNTS_IN_ZONE: frozenset[BuilderName] = frozenset({"hexo", "jekyll"})
+"""Builders that count days in the zone of the site."""
 
 
-def _find_day(article: Article) -> date | None:
-    """Return the day as written, in its own zone, as site builders do."""
-    written = _DAY.match(article.published or "")
+def _find_moment(article: Article) -> datetime | None:
+    """Return the date, in the zone in which it is written or in which the builder counts days."""
+    zone = ZoneInfo(article.timezone) if article.timezone and article.builder in _COUNTS_IN_ZONE else None
+    written = None if zone else _MOMENT.match(article.published or "")
     try:
         if written:
-            return date(*map(int, written.groups()))
+            return datetime(*(int(part or 0) for part in written.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 (as written)
     except ValueError:
         return None
-    published = parse_date(article.published) if article.published else None
-    return published.date() if published else None
+    published = parse_date(article.published, zone or UTC) if article.published else None
+    return published.astimezone(zone) if published and zone else published
 
 
-def _format_day(form: str) -> Callable[[Article], str]:
-    return lambda article: f"{day:{form}}" if (day := _find_day(article)) else ""
+def _make_date(form: str) -> Format:
+    return lambda article: f"{moment:{form}}" if (moment := _find_moment(article)) else ""
 
 
-def _format_number(pick: Callable[[date], int]) -> Callable[[Article], str]:
-    return lambda article: str(pick(day)) if (day := _find_day(article)) else ""
+def _make_part(pick: Callable[[datetime], object]) -> Format:
+    return lambda article: str(pick(moment)) if (moment := _find_moment(article)) else ""
 
 
 def _get_name(article: Article) -> str:
     return article.file.rpartition("/")[2] if article.file else ""
 
 
-def _format_name(article: Article) -> str:
-    return _join(_get_name(article))
+def _get_bare_name(article: Article) -> str:
+    """Return the name of the file without its date."""
+    return _DATED.sub("", _get_name(article))
 
 
 def _join(name: str) -> str:
     return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", name).strip("-")
 
 
-def _format_file_name(article: Article) -> str:
-    return _make_path(_get_name(article))
-
-
 def _format_slug(article: Article) -> str:
-    return _make_slug(article.slug or _DATED.sub("", _get_name(article)) or article.title or "")
+    return make_slug(article.slug or _get_bare_name(article) or article.title or "")
 
 
 def _format_title(article: Article) -> str:
-    name = _get_name(article)
-    bare = _DATED.sub("", name)
-    return _join(article.slug or bare) if bare != name else _make_slug(article.title or name)
+    is_dated = _get_bare_name(article) != _get_name(article)
+    return _format_jekyll_title(article) if is_dated else make_slug(article.title or _get_name(article))
 
 
-def _make_path(name: str) -> str:
-    """Return the URL segment that Hugo makes of a file or folder name."""
-    return re.sub(r"\s+", "-", re.sub(r"[^\w\s.+~@-]", "", name)).lower()
+def _format_jekyll_title(article: Article) -> str:
+    return make_jekyll_slug(article.slug or _get_bare_name(article) or article.title or "", is_pretty=True)
+
+
+def _format_hugo_title(article: Article) -> str:
+    return make_hugo_path(article.title or "") or make_hugo_path(_get_name(article))
+
+
+def _format_file_name(article: Article) -> str:
+    return make_hugo_path(_get_name(article))
 
 
 def _list_folders(article: Article) -> list[str]:
@@ -149,42 +164,119 @@ def _list_folders(article: Article) -> list[str]:
     folders = article.file.split("/")[:-1] if article.file else []
     if "content" in folders:
         folders = folders[folders.index("content") + 1 :]
-    return [_make_path(folder) for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
+    return [make_hugo_path(folder) for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
+
+
+def _make_sections(found: str) -> Format:
+    """Return the function for `:sections`, or a part of it such as `[1:]` and `[last]`."""
+
+    def format_value(article: Article) -> str:
+        folders = _list_folders(article)
+        begin, colon, end = found.replace("last", str(max(0, len(folders) - 1))).partition(":")
+        if not found:
+            return "/".join(folders)
+        start = int(begin or 0)
+        return "/".join(folders[start : int(end) if end else None] if colon else folders[start : start + 1])
+
+    return format_value
 
 
 def _format_collection(article: Article) -> str:
-    folders = _list_folders(article)
-    return next((folder[1:] for folder in folders if folder.startswith("_")), folders[0] if folders else "")
+    parts = article.file.split("/")[:-1] if article.file else []
+    found = next((folder[1:] for folder in parts if folder.startswith("_") and len(folder) > 1), "")
+    return found or next(iter(_list_folders(article)), "")
 
 
-_FILE, _DATE, _NAME = "a file name", "a date", "a slug, file name or title"
+def _format_path(article: Article) -> str:
+    """Return the path of the file in its collection."""
+    parts = article.file.split("/") if article.file else []
+    start = next((number for number, part in enumerate(parts, 1) if part.startswith("_")), 0)
+    return "/".join(parts[start:])
 
-PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Article], str]]] = {
-    "year": (_DATE, _format_day("%Y")),
-    "short_year": (_DATE, _format_day("%y")),
-    "month": (_DATE, _format_day("%m")),
-    "i_month": (_DATE, _format_number(lambda day: day.month)),
-    "monthname": (_DATE, lambda article: MONTHS[day.month - 1] if (day := _find_day(article)) else ""),
-    "day": (_DATE, _format_day("%d")),
-    "i_day": (_DATE, _format_number(lambda day: day.day)),
-    "y_day": (_DATE, _format_day("%j")),
-    "yearday": (_DATE, _format_number(lambda day: day.timetuple().tm_yday)),
-    "week": (_DATE, _format_day("%V")),
-    "short_day": (_DATE, lambda article: SHORT_DAYS[day.weekday()] if (day := _find_day(article)) else ""),
-    "weekdayname": (_DATE, lambda article: DAYS[day.weekday()] if (day := _find_day(article)) else ""),
-    "weekday": (_DATE, _format_number(lambda day: day.isoweekday() % 7)),
+
+def _make_categories(change: Callable[[str], str]) -> Format:
+    return lambda article: "/".join(dict.fromkeys(map(change, article.categories)))
+
+
+_FILE, _DATE, _FOLDER, _TITLE = "a file name", "a date", "a folder", "a slug or a title"
+_NAME = "a slug, file name or title"
+
+Format = Callable[[Article], str]
+Words = Mapping[str, tuple[str, Format]]
+
+PERMALINK_WORDS: Words = {
+    "year": (_DATE, _make_date("%Y")),
+    "short_year": (_DATE, _make_date("%y")),
+    "month": (_DATE, _make_date("%m")),
+    "i_month": (_DATE, _make_part(lambda day: day.month)),
+    "short_month": (_DATE, _make_part(lambda day: MONTHS[day.month - 1][:3])),
+    "long_month": (_DATE, _make_part(lambda day: MONTHS[day.month - 1])),
+    "monthname": (_DATE, _make_part(lambda day: MONTHS[day.month - 1])),
+    "day": (_DATE, _make_date("%d")),
+    "i_day": (_DATE, _make_part(lambda day: day.day)),
+    "y_day": (_DATE, _make_date("%j")),
+    "yearday": (_DATE, _make_part(lambda day: day.timetuple().tm_yday)),
+    "w_year": (_DATE, _make_date("%G")),
+    "week": (_DATE, _make_date("%V")),
+    "w_day": (_DATE, _make_part(lambda day: day.isoweekday())),
+    "short_day": (_DATE, _make_part(lambda day: SHORT_DAYS[day.weekday()])),
+    "long_day": (_DATE, _make_part(lambda day: DAYS[day.weekday()])),
+    "weekdayname": (_DATE, _make_part(lambda day: DAYS[day.weekday()])),
+    "weekday": (_DATE, _make_part(lambda day: day.isoweekday() % 7)),
+    "hour": (_DATE, _make_date("%H")),
+    "minute": (_DATE, _make_date("%M")),
+    "second": (_DATE, _make_date("%S")),
     "slug": (_NAME, _format_slug),
     "title": ("a title", _format_title),
-    "slugortitle": ("a slug or a title", lambda article: _make_slug(article.slug or article.title or "")),
+    "slugortitle": (_TITLE, lambda article: make_slug(article.slug or article.title or "")),
     "filename": (_FILE, _format_file_name),
     "contentbasename": (_FILE, _format_file_name),
-    "slugorfilename": (_FILE, lambda article: _make_slug(article.slug or "") or _format_file_name(article)),
-    "slugorcontentbasename": (_FILE, lambda article: _make_slug(article.slug or "") or _format_file_name(article)),
-    "name": (_FILE, _format_name),
-    "section": ("a folder", lambda article: next(iter(_list_folders(article)), "")),
-    "sections": ("a folder", lambda article: "/".join(_list_folders(article))),
-    "collection": ("a folder", _format_collection),
-    "categories": ("categories", lambda article: "/".join(dict.fromkeys(map(_make_slug, article.categories)))),
+    "slugorfilename": (_FILE, lambda article: make_slug(article.slug or "") or _format_file_name(article)),
+    "slugorcontentbasename": (_FILE, lambda article: make_slug(article.slug or "") or _format_file_name(article)),
+    "name": (_FILE, lambda article: _join(_get_name(article))),
+    "basename": (_FILE, lambda article: _join(_get_bare_name(article))),
+    "path": (_FILE, _format_path),
+    "section": (_FOLDER, lambda article: next(iter(_list_folders(article)), "")),
+    "sections": (_FOLDER, _make_sections("")),
+    "collection": (_FOLDER, _format_collection),
+    "categories": ("categories", _make_categories(make_slug)),
+    "category": ("categories", _make_categories(make_slug)),
+    "slugified_categories": ("categories", _make_categories(make_jekyll_slug)),
     "output_ext": ("nothing", lambda _: ".html"),
 }
 """Placeholder -> (the value that it needs, the function that formats it)."""
+
+_BY_BUILDER: Mapping[BuilderName, Words] = {
+    "jekyll": {
+        "title": (_FILE, _format_jekyll_title),
+        "slug": (_FILE, lambda article: make_jekyll_slug(article.slug or _get_bare_name(article))),
+        "name": (_FILE, lambda article: make_jekyll_slug(_get_name(article))),
+        "categories": ("categories", _make_categories(str.lower)),
+    },
+    "hugo": {
+        "title": (_TITLE, _format_hugo_title),
+        "slugortitle": (_TITLE, lambda article: make_hugo_path(article.slug or "") or _format_hugo_title(article)),
+        "slugorfilename": (_FILE, lambda article: make_hugo_path(article.slug or _get_name(article))),
+        "slugorcontentbasename": (_FILE, lambda article: make_hugo_path(article.slug or _get_name(article))),
+    },
+}
+"""Builder -> the placeholders that mean another value there."""
+
+_GO_LAYOUTS: Mapping[str, str] = {
+    "2006": "year", "06": "short_year", "January": "long_month", "Jan": "short_month", "01": "month", "1": "i_month",
+    "02": "day", "2": "i_day", "002": "y_day", "Monday": "long_day", "Mon": "short_day", "15": "hour", "04": "minute",
+    "05": "second",
+}  # fmt: skip
+"""Parts of a layout of Go's package `time`, in which Hugo also takes dates."""
+_GO_PART = re.compile("|".join(sorted(_GO_LAYOUTS, key=len, reverse=True)))
+
+
+def _find_word(word: str, builder: BuilderName) -> tuple[str, Format] | None:
+    """Return (the value that a placeholder needs, the function that formats it), or None."""
+    name, bracket, selected = word.partition("[")
+    if bracket:
+        is_right = name == "sections" and re.fullmatch(r"(?:\d+|last)?:?(?:\d+|last)?", selected[:-1])
+        return (_FOLDER, _make_sections(selected[:-1])) if is_right and len(selected) > 1 else None
+    if _GO_PART.match(word):
+        return _DATE, lambda article: _GO_PART.sub(lambda part: PERMALINK_WORDS[_GO_LAYOUTS[part[0]]][1](article), word)
+    return _BY_BUILDER.get(builder, {}).get(word) or PERMALINK_WORDS.get(word)

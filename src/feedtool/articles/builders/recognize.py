@@ -33,13 +33,16 @@ def identify_builder(name: str) -> Builder | None:
 
 
 def merge_builders(builders: Iterable[Builder]) -> tuple[Builder, ...]:
-    """Return one builder of each name; the first file that sets publishes_future wins."""
+    """Return one builder of each name; the first file that sets a value wins."""
     found: dict[str, Builder] = {}
     for builder in builders:
         first = found.setdefault(builder.name, builder)
-        if first.publishes_future is None:
-            found[builder.name] = replace(first, publishes_future=builder.publishes_future)
+        missing = {name: getattr(builder, name) for name in _MERGED if getattr(first, name) in (None, "")}
+        found[builder.name] = replace(first, **missing) if missing else first
     return tuple(found.values())
+
+
+_MERGED = ("publishes_future", "base_path", "timezone")
 
 
 def choose_builder(builders: Sequence[Builder], path: str) -> Builder:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from feedtool.articles.record_defaults import check_defaults
 from feedtool.model import Builder, Defaults, Diagnostic, Location
 
-__all__ = ["FolderRule", "FolderRules", "SettingsFile", "Target", "add_permalink"]
+__all__ = [
+    "FolderRule",
+    "FolderRules",
+    "SettingsFile",
+    "Target",
+    "add_permalink",
+    "find_timezone",
+    "make_base_path",
+]
 
 
 class SettingsFile(Struct, frozen=True, kw_only=True):
@@ -89,3 +99,20 @@ def add_permalink(
     """Add a rule that gives articles URLs by a pattern, see permalinks.py."""
     lines = {"permalink": line} if line else {}
     found.add(Defaults(where=found.where, values={"permalink": pattern}, lines=lines), target, fields, is_site=True)
+
+
+_HOST = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
+
+
+def make_base_path(written: object) -> str:
+    """Return the path of a site on its host: `/blog` for `https://example.com/blog/` and for `blog/`."""
+    path = _HOST.sub("", written.strip()).strip("/") if isinstance(written, str) else ""
+    return f"/{path}" if path else ""
+
+
+def find_timezone(written: object) -> str | None:
+    """Return the name of a zone that a configuration sets, if it exists."""
+    try:
+        return ZoneInfo(written.strip()).key if isinstance(written, str) and written.strip() else None
+    except (KeyError, ValueError, OSError):  # an unknown name, or one that is not a name
+        return None
