@@ -47,8 +47,8 @@ def make_config(url):
         "precompress": [],
         "streams": streams
         | {
-            "all": {"title": "All", "limit": 10000, "content": "full"},
-            "short": {"title": "Short", "limit": 10000, "content": "summary"},
+            "all": {"title": "All", "limit": 10000, "content": "full", "archive": True},
+            "short": {"title": "Short", "limit": 10000, "content": "summary", "archive": True},
             "each": {"each": "tag", "max_feeds": 10, "limit": 3, "archive": False},
         },
         "fetch": {"max_entries": 10000, "allow_hosts": ["127.0.0.1"], "host_delay": "0s"},
