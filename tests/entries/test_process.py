@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import fields, replace
 
 from feedtool.entries import normalize
 from feedtool.entries.normalize import Context
-from feedtool.entries.process import process_document
+from feedtool.entries.process import make_settings_hash, process_document
 from feedtool.model import Document, DocumentChanges, FeedState
 from feedtool.pipeline.wiring import load_parsers
 from feedtool.plugins import Parts
@@ -80,3 +82,21 @@ def test_only_changed_entries_are_cleaned_and_dated_again(read, counts):
     counts.clear()
     assert read(write(n7="Other words")).updated == 1
     assert counts == {"clean_html": 1, "parse_date": 1}
+
+
+SETTINGS = {
+    "feed": "https://example.net/feed.xml",
+    "zone": ZoneInfo("Asia/Tokyo"),
+    "language": "it",
+    "date_order": "dmy",
+    "base_url": "https://example.net/",
+    "future": True,
+    "max_content_bytes": 100,
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Context)])
+def test_each_changed_setting_reads_an_unchanged_document_again(name):
+    context = Context(feed=FEED)
+    changed = replace(context, **{name: SETTINGS[name]})
+    assert make_settings_hash(changed, None) != make_settings_hash(context, None)

@@ -221,6 +221,16 @@ def test_a_changed_time_zone_parses_the_same_document_again(site):
     assert [entry.published.hour for entry in site.store.load_entries()] == [3]
 
 
+def test_a_language_added_to_a_subscription_orders_the_dates_of_the_same_document(site):
+    site.serve(b"one", make_parsed_entry(published="02/01/2026 12:00"))
+    site.configure(subscriptions=[{"url": FEED, "language": "en-US"}])
+    site.fetch()
+    assert [entry.published.month for entry in site.store.load_entries()] == [2]
+    site.configure(subscriptions=[{"url": FEED, "language": "it"}])
+    site.fetch()
+    assert [entry.published.month for entry in site.store.load_entries()] == [1]
+
+
 def test_a_feed_that_is_not_due_is_not_requested(site):
     site.serve(b"one", *make_entries(1))
     site.fetch(wait=timedelta(minutes=1))

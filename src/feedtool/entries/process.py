@@ -145,11 +145,7 @@ def make_settings_hash(
     values = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
     facts = (
         NORMALIZE_VERSION,
-        context.feed,
-        str(context.zone),
-        context.base_url,
-        context.future,
-        context.date_order,
+        repr(context),
         format_name,
         *fields,
         *values,
