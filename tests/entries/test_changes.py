@@ -302,7 +302,7 @@ FULL_PARSED = make_parsed_entry(
 
 
 def make_fingerprint(parsed):
-    return make_fingerprints(make_parsed_feed(), Context(feed="f"))(parsed)
+    return make_fingerprints(make_parsed_feed(), Context(feed="f"), version=4)(parsed)
 
 
 def test_the_digests_in_stores_stay_valid():

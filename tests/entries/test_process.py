@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import fields, replace
 
-from feedtool.entries import normalize
-from feedtool.entries.normalize import Context
+from feedtool.entries import normalize, process
+from feedtool.entries.normalize import NORMALIZE_VERSION, Context
 from feedtool.entries.process import make_settings_hash, process_document
 from feedtool.model import Document, DocumentChanges, FeedState
 from feedtool.pipeline.wiring import load_parsers
@@ -82,6 +82,20 @@ def test_only_changed_entries_are_cleaned_and_dated_again(read, counts):
     counts.clear()
     assert read(write(n7="Other words")).updated == 1
     assert counts == {"clean_html": 1, "parse_date": 1}
+
+
+def test_an_entry_that_only_a_new_version_cleans_otherwise_is_stored_and_not_updated(read, monkeypatch):
+    real = process.make_fingerprints
+    monkeypatch.setattr(process, "make_fingerprints", lambda *given: real(*given[:2], NORMALIZE_VERSION - 1))
+    stored = {one.entry.id: one.state for one in read(write()).saved}
+    monkeypatch.setattr(process, "make_fingerprints", real)
+    monkeypatch.setattr(normalize, "clean_html", lambda *_: "<p>Cleaned otherwise</p>")
+    found = read(write(n7="Other words"))
+    assert (found.added, found.updated) == (0, 1)
+    assert {one.entry.content for one in found.saved} == {"<p>Cleaned otherwise</p>"}
+    assert {one.entry.id: one.state.first_seen for one in found.saved} == {
+        id_: state.first_seen for id_, state in stored.items()
+    }
 
 
 SETTINGS = {

@@ -70,6 +70,7 @@ def decide(
     *,
     trusted: bool = False,
     plausible_until: datetime | None = None,
+    is_same_source: bool = False,
 ) -> Change:
     """Return whether and how an entry changed since it was stored.
 
@@ -82,6 +83,7 @@ def decide(
         trusted: it is one of the site's own articles, whose dates are taken as given.
         plausible_until: dates after both this and first_seen are wrong: the stored date of the entry, or, when it is
             first seen, the time by the publisher's clock.
+        is_same_source: only normalization changed since the entry was stored.
     """
     is_first = previous is None or (previous.state == "never public" and entry.withheld is None)
     is_wrong = previous is not None and was_seen_by_wrong_clock(entry, previous.first_seen, now)
@@ -90,7 +92,10 @@ def decide(
     dated = _correct_dates(entry, first_seen, now, newest_plausible, trusted=trusted)
     digest = make_digest(dated)
     is_withheld = entry.withheld is not None
-    kind, reason, is_saved = _classify(previous, fingerprint, digest, document, is_withheld=is_withheld)
+    if is_same_source and not is_withheld and previous and previous.state == "public" and not previous.withdrawn:
+        kind, reason, is_saved = ChangeKind.UNCHANGED, "only feedtool's reading of it changed", True
+    else:
+        kind, reason, is_saved = _classify(previous, fingerprint, digest, document, is_withheld=is_withheld)
     if not is_saved:
         return Change(kind=kind, reason=reason)
     new = EntryState(
@@ -230,13 +235,15 @@ def _differ_in_update(one: bytes, other: bytes) -> bool:
     return one[_CONTENT_SIZE:] != other[_CONTENT_SIZE:]
 
 
-def make_fingerprints(feed: ParsedFeed, context: Context) -> Callable[[ParsedEntry], bytes]:
+def make_fingerprints(
+    feed: ParsedFeed, context: Context, version: int = NORMALIZE_VERSION
+) -> Callable[[ParsedEntry], bytes]:
     """Return a function that hashes an entry of a document: 16 bytes.
 
     The hash covers the raw form of the entry and all else that normalize_entry() uses, but not its position in the
     document, nor fields of the feed that change at each fetch (its date).
     """
-    facts = (NORMALIZE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
+    facts = (version, repr(context), feed.language, feed.authors, feed.rights, feed.link)
     around = blake2b(_serialize(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
 
     def make_fingerprint(entry: ParsedEntry) -> bytes:

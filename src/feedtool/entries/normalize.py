@@ -43,7 +43,7 @@ from feedtool.model import (
 )
 
 NORMALIZE_VERSION = 5
-"""The version of normalization; when it grows, all documents are read again."""
+"""The version of normalization; when it grows, all documents are read again, and no entry counts as updated by it."""
 
 _MAX_CONTENT = 1024 * 1024
 _MAX_TITLE = 1000

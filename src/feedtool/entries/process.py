@@ -311,6 +311,7 @@ def process_parsed(
     timing = timing or Timing()
     parsed = normalize_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
     fingerprint = make_fingerprints(parsed, context)
+    former_fingerprint = make_fingerprints(parsed, context, NORMALIZE_VERSION - 1)
     if ids is None:
         stored = None if is_new else StoredEntries(fingerprint, parts.store, context.feed)
         identity = identify(parsed, stored)
@@ -350,6 +351,7 @@ def process_parsed(
             parts.now,
             trusted=trusted,
             plausible_until=plausible_until.get(id_),
+            is_same_source=id_ in states and states[id_].fingerprint == former_fingerprint(listed[id_]),
         )
         for id_, found in prints.items()
     ]
