@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedtool.content.html import clean_html
-from feedtool.content.html_text import html_to_text, text_to_html, title_to_text
+from feedtool.content.html_text import html_to_text, label_to_text, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.model import Text
@@ -321,6 +322,8 @@ def test_html_becomes_plain_text(markup, text):
         ("Tom &amp; Jerry &#8211; &ldquo;x&rdquo;", "Tom & Jerry \u2013 \u201cx\u201d"),
         ("List<String> and vector<int>", "List<String> and vector<int>"),
         ("one<br/>two", "one two"),
+        ("Cats&notes, a=1&copy=2 & Par&paragon", "Cats&notes, a=1&copy=2 & Par&paragon"),
+        ("&copy 2026 &#169 &hearts; &amp;copy; &unknown; &notit;", "© 2026 © ♥ &copy; &unknown; &notit;"),
         ("<script>alert(1)</script>hi", "hi"),
         ("  spaced\n out ", "spaced out"),
         ("", ""),
@@ -328,6 +331,46 @@ def test_html_becomes_plain_text(markup, text):
 )
 def test_a_title_reads_as_a_browser_would_show_it(given, title):
     assert title_to_text(Text(value=given, type="html")) == title
+
+
+@pytest.mark.parametrize(
+    ("given", "label"),
+    [
+        ("<details>", "<details>"),
+        ("&lt;p&gt;", "<p>"),
+        ("Vec<a>", "Vec<a>"),
+        ("C<T>", "C<T>"),
+        ("<b>News</b> &amp; views", "News & views"),
+        ('<a href="/tag/rye">Rye</a>', "Rye"),
+    ],
+)
+def test_a_label_keeps_names_of_elements_and_loses_elements(given, label):
+    assert label_to_text(given) == label
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("<![CDATA[<p>one</p>]]>", "one"),
+        ("a <![CDATA[b]]> c", "a b c"),
+        ("a <![CDATA[b", "a b"),
+        ("<p>a</p> <!DOCTYPE", "a\n<!DOCTYPE"),
+        ("<!DOCTYPE html><p>a</p><!-- b", "a"),
+        ("<script><![CDATA[x]]></script>a ]]&gt; b", "a ]]> b"),
+    ],
+)
+def test_a_mark_of_xml_in_html_hides_no_text(given, text):
+    assert html_to_text(given) == text
+    assert html_to_text(clean_html(given)) == text
+
+
+def test_a_fragment_belongs_to_the_page_and_a_path_to_the_base():
+    given = '<a href="#fn:1">1</a><a href="more">2</a>'
+    clean = clean_html(given, "https://site.example/blog/", page="https://site.example/blog/2026/owls/")
+    assert re.findall('href="([^"]*)"', clean) == [
+        "https://site.example/blog/2026/owls/#fn:1",
+        "https://site.example/blog/more",
+    ]
 
 
 def test_a_plain_title_is_taken_literally():

@@ -36,9 +36,9 @@ def counts(monkeypatch):
     def count(name):
         real = getattr(normalize, name)
 
-        def counting(*arguments):
+        def counting(*arguments, **named):
             counted[name] += 1
-            return real(*arguments)
+            return real(*arguments, **named)
 
         monkeypatch.setattr(normalize, name, counting)
 

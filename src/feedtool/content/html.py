@@ -14,11 +14,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedtool.content.attributes import drop_many_attributes
 from feedtool.content.html_images import IMAGE, LAZY, LAZY_SETS, ORIGINALS, repair_image
-from feedtool.content.html_preparation import PREPARATIONS
+from feedtool.content.html_preparation import PREPARATIONS, show_declarations
 from feedtool.content.html_tags import DROPPED_TAGS, TAGS, is_too_deep, split_names
 from feedtool.content.html_text import html_to_text, text_to_html
 from feedtool.content.links import CONTROLS, MAX_URL, clean_url
@@ -56,15 +56,24 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _REL: Final = "noopener noreferrer"
 
 
-_base: ContextVar[str | None] = ContextVar("base")
-"""The base address of the HTML that is being cleaned. Creating a sanitizer takes longer than cleaning one article;
-therefore all articles share one."""
+class _Place(NamedTuple):
+    """Where the HTML that is being cleaned stands."""
+
+    base: str | None
+    page: str | None
+
+
+_place: ContextVar[_Place] = ContextVar("place")
+"""Creating a sanitizer takes longer than cleaning one article; therefore all articles share one."""
 
 
 def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
     """Return the value that nh3 writes for an allowed attribute, or None to drop it."""
     clean = _CLEANERS.get(name)
-    return clean(value, _base.get()) if clean else value
+    if clean is None:
+        return value
+    place = _place.get()
+    return clean(value, place.page if value.startswith("#") else place.base)
 
 
 def _clean_link(value: str, base: str | None) -> str | None:
@@ -134,13 +143,13 @@ _CLEANERS: Final[dict[str, Callable[[str, str | None], str | None]]] = {
 }
 
 
-def _sanitize(value: str, base: str | None) -> str:
+def _sanitize(value: str, place: _Place) -> str:
     """Clean any HTML with nh3."""
-    token = _base.set(base)
+    token = _place.set(place)
     try:
         return _make_cleaner().clean(value)
     finally:
-        _base.reset(token)
+        _place.reset(token)
 
 
 @cache
@@ -172,7 +181,7 @@ _TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _MAX_PASSES = 5
 
 
-def clean_html(value: str, base: str | None = None) -> str:
+def clean_html(value: str, base: str | None = None, *, page: str | None = None) -> str:
     """Return HTML without scripts, forms, frames, styles and trackers.
 
     All addresses are absolute.
@@ -182,19 +191,23 @@ def clean_html(value: str, base: str | None = None) -> str:
     Args:
         value: untrusted HTML, well-formed or not.
         base: the base of its relative links, which are dropped without one.
+        page: the page that shows it, which fragments (`#fn:1`) belong to, whatever the base is; None: the base.
     """
     value = keep_long_references(drop_illegal(value))
     if "<" not in value and "&" not in value:
         return _write_text(value)
     value = drop_many_attributes(value)
+    if "<!" in value:
+        value = show_declarations(value)
     if is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in set(_TAG_NAME.findall(value))}
     for name, prepare in PREPARATIONS:
         if name in names:
             value = prepare(value)
-    clean = _clean_once(value, base)
-    return clean if names.isdisjoint(_RESHAPING) and _is_stable(clean) else _clean_until_stable(clean, base)
+    place = _Place(base, page or base)
+    clean = _clean_once(value, place)
+    return clean if names.isdisjoint(_RESHAPING) and _is_stable(clean) else _clean_until_stable(clean, place)
 
 
 def _is_stable(clean: str) -> bool:
@@ -222,8 +235,8 @@ def _write_text(value: str) -> str:
     return value.replace(">", "&gt;").replace("\xa0", "&nbsp;").strip()
 
 
-def _clean_once(value: str, base: str | None) -> str:
-    clean = _sanitize(value, base)
+def _clean_once(value: str, place: _Place) -> str:
+    clean = _sanitize(value, place)
     if "&#" in value:
         clean = drop_illegal(clean).replace("\r", "\n")
     if "<img" in clean or "<source" in clean:
@@ -231,13 +244,13 @@ def _clean_once(value: str, base: str | None) -> str:
     return clean.strip()
 
 
-def _clean_until_stable(clean: str, base: str | None) -> str:
+def _clean_until_stable(clean: str, place: _Place) -> str:
     """Clean until nothing changes.
 
     Then a browser reads exactly the HTML that was checked (mutation XSS).
     """
     for _ in range(_MAX_PASSES):
-        again = _clean_once(clean, base)
+        again = _clean_once(clean, place)
         if again == clean:
             return clean
         clean = again

@@ -13,10 +13,24 @@ from typing import Final
 from feedtool.content.links import clean_url
 from feedtool.content.text import unescape
 
-__all__ = ["NOSCRIPT", "PREPARATIONS", "ROUGH_TAG", "TEXT_PREPARATIONS"]
+__all__ = ["NOSCRIPT", "PREPARATIONS", "ROUGH_TAG", "TEXT_PREPARATIONS", "show_declarations"]
 
 ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
 NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
+_DECLARATION = re.compile("<!(?!-)")
+
+
+def show_declarations(value: str) -> str:
+    """Return HTML without marks of CDATA sections, and with a `<!` that never ends as text.
+
+    HTML has no such sections: parsers drop the text after the mark, and everything after a `<!` without an end.
+    """
+    first, *sections = value.split("<![CDATA[")
+    value = first + "".join("".join(section.partition("]]>")[::2]) for section in sections)
+    end = value.rfind(">") + 1
+    return value[:end] + _DECLARATION.sub("&lt;!", value[end:])
+
+
 _LAZY_MARK = re.compile(r"\sdata-(?:lazy-|orig-|actual)?src|\sdata-original", re.IGNORECASE)
 
 
@@ -162,6 +176,7 @@ PREPARATIONS: Final = (
     ("svg", _write_drawings),
 )
 TEXT_PREPARATIONS: Final = (
+    (re.compile("<!"), show_declarations),
     (_SELF_CLOSED, _close),
     (_HIDDEN_STARTS, _show_hidden),
     (_SVG, _write_drawings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
+from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
 from feedtool.content.attributes import drop_many_attributes
@@ -16,7 +17,7 @@ from feedtool.model import Text
 if TYPE_CHECKING:
     import nh3
 
-__all__ = ["flatten_html", "html_to_text", "mentions_tags", "text_to_html", "title_to_text"]
+__all__ = ["flatten_html", "html_to_text", "label_to_text", "mentions_tags", "text_to_html", "title_to_text"]
 
 _BLOCKS: Final = split_names("""
 address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6
@@ -104,7 +105,31 @@ def title_to_text(text: Text) -> str:
     value = text.value
     if text.type != "html" or ("<" not in value and "&" not in value):
         return clean_text(value)
+    value = _LOOSE_AMPERSAND.sub(_escape_ampersand, value)
     return clean_text(html_to_text(_LOOSE_BRACKET.sub("&lt;", value)))
+
+
+def label_to_text(term: str) -> str:
+    """Return a category or keyword on one line.
+
+    It is a title in which only whole elements are markup: "<details>" and "Vec<a>" are names.
+    """
+    is_markup = _ELEMENT.search(term) is not None
+    return title_to_text(Text(value=term if is_markup else term.replace("<", "&lt;"), type="html"))
+
+
+_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+_LOOSE_AMPERSAND = re.compile(r"&([A-Za-z][A-Za-z0-9]*)([;=]?)")
+
+
+def _escape_ampersand(found: re.Match[str]) -> str:
+    """Escape an `&` before a word that is not the name of a character, as in "News&notes".
+
+    It is the rule of HTML for attributes (section 13.2.5.73): without a semicolon, a name is one only as a whole word.
+    """
+    word, end = found.groups()
+    is_name = f"{word};" in html5 if end == ";" else word in html5 and not end
+    return found[0] if is_name else f"&amp;{found[0][1:]}"
 
 
 _MENTION = re.compile(

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date, parse_end
 from feedtool.content.html import clean_html
-from feedtool.content.html_text import flatten_html, html_to_text, mentions_tags, text_to_html, title_to_text
+from feedtool.content.html_text import flatten_html, html_to_text, label_to_text, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.text import clean_text, is_script_url, make_excerpt, shorten
@@ -98,7 +98,7 @@ def normalize_entry(
     link = _choose_link(parsed, context.base_url)
     base = link or clean_url(feed.link) or context.base_url
     bodies = _choose_bodies(parsed)
-    content = _make_content(bodies, base, context)
+    content = _make_content(bodies, base, link, context)
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
     return Entry(
         feed=context.feed,
@@ -244,11 +244,10 @@ _TAG = re.compile(
 )
 
 
-def _make_content(bodies: list[Text], base: str | None, context: Context) -> str | None:
-    for body in bodies:
-        if len(body.value) <= context.max_content_bytes and (clean := clean_html(to_html(body), body.base or base)):
-            return clean
-    return None
+def _make_content(bodies: list[Text], base: str | None, page: str | None, context: Context) -> str | None:
+    short = (body for body in bodies if len(body.value) <= context.max_content_bytes)
+    cleaned = (clean_html(to_html(body), body.base or base, page=page) for body in short)
+    return next(filter(None, cleaned), None)
 
 
 def to_html(text: Text) -> str:
@@ -386,7 +385,7 @@ def _clean_person(person: Person) -> Person | None:
 
 
 def _drop_markup(name: str) -> str:
-    return html_to_text(name[:_MAX_EXTRA]) if "<" in name or "&" in name else name
+    return title_to_text(Text(value=name[:_MAX_EXTRA], type="html"))
 
 
 def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFeed) -> tuple[Person, ...]:
@@ -394,16 +393,11 @@ def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFe
     return _clean_people(parsed.authors) or (source.authors if source else _clean_people(feed.authors))
 
 
-def _parse_label(term: str) -> str:
-    """Return the text of a label, which publishers write as text or as HTML, like titles."""
-    return title_to_text(Text(value=term, type="text" if mentions_tags(term) else "html"))
-
-
 def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     """Return each label once, regardless of case."""
     found: dict[str, Category] = {}
     for category in categories[: _MAX_PARTS * 10]:
-        term = _clean_label(_parse_label(category.term[:_MAX_EXTRA]))
+        term = _clean_label(label_to_text(category.term[:_MAX_EXTRA]))
         if term and len(found) < _MAX_PARTS:
             clean = Category(term=term, scheme=_clean_scheme(category.scheme), label=_clean_label(category.label))
             found.setdefault(term.casefold(), clean)

@@ -139,7 +139,7 @@ def _item(item: Value, base: str) -> ParsedEntry:
         link=link or external,
         title=_text(item.get("title")),
         summary=_text(item.get("summary")),
-        contents=tuple(_contents(item, base)),
+        contents=tuple(_contents(item)),
         published=_string(item.get("date_published")),
         updated=_string(item.get("date_modified")),
         authors=_people(item),
@@ -213,12 +213,12 @@ def _url(value: Any, base: str) -> str | None:
         return None
 
 
-def _contents(item: Value, base: str) -> Iterator[Text]:
+def _contents(item: Value) -> Iterator[Text]:
     kinds: tuple[tuple[str, TextType], ...] = (("content_html", "html"), ("content_text", "text"))
     for key, kind in kinds:
         text = item.get(key)
         if isinstance(text, str) and text.strip():
-            yield Text(value=text, type=kind, base=base)
+            yield Text(value=text, type=kind)
 
 
 def _people(value: Value) -> tuple[Person, ...]:

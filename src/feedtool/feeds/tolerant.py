@@ -175,6 +175,8 @@ def _make_entry(entry: Any, facts: _DocumentFacts) -> ParsedEntry:
         updated=_get(entry, "updated"),
         expires=entry.get("expired"),
         authors=_people(entry, facts),
+        contributors=_people({"authors": entry.get("contributors", ())}, facts),
+        language=entry.get("language"),
         categories=tuple(
             Category(term=tag.term, scheme=tag.get("scheme"), label=tag.get("label"))
             for tag in entry.get("tags", ())
@@ -250,7 +252,8 @@ def _text(detail: Any, facts: _DocumentFacts) -> Text | None:
         # feedparser closes elements that HTML never closes; a browser reads `</br>` as a second line break.
         value=detail["value"].replace("</br>", ""),
         type=_TYPES.get(detail.get("type", ""), "html"),
-        base=facts.resolve(detail.get("base")) or facts.base,
+        # feedparser gives the base of the document to texts without an xml:base.
+        base=base if (base := facts.resolve(detail.get("base"))) != facts.base else None,
         language=detail.get("language") or None,
     )
 
@@ -280,6 +283,9 @@ def _enclosures(entry: Any, facts: _DocumentFacts) -> Iterator[Enclosure]:
             # feedparser reports "text/html" for a link without a type.
             media_type = one.get("type") if one.get("type") != "text/html" else None
             yield Enclosure(url=url, media_type=media_type or None, length=_integer(one.get("length")))
+    for one in entry.get("content", ()):
+        if url := facts.resolve(one.get("src")):
+            yield Enclosure(url=url, media_type=one.get("type") or None)
     for one in entry.get("media_content", ()):
         medium = one.get("medium") or (one.get("type") or "").partition("/")[0]
         if medium in {"audio", "video"} and (url := facts.resolve(one.get("url"))):

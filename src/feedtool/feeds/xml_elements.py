@@ -15,7 +15,7 @@ FEED: dict[str, tuple[str, ...]] = {
     "id": ("atom:id", "id"),
     "title": ("atom:title", "title", "dc:title"),
     "description": ("atom:subtitle", "subtitle", "atom:tagline", "tagline", "description", "dc:description",
-                    "itunes:summary", "itunes:subtitle"),
+                    "abstract", "itunes:summary", "itunes:subtitle"),
     "language": ("language", "dc:language"),
     "authors": ("atom:author", "author", "dc:creator", "itunes:author", "managingeditor"),
     "icon": ("atom:icon", "icon"),

@@ -8,7 +8,7 @@ links, enclosures and images in xml_links.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_type_hints
 
 from feedtool.content.namespaces import RDF
@@ -19,6 +19,8 @@ from feedtool.feeds.xml_links import (
     choose_link,
     find_feed_image,
     find_image,
+    find_outside_content,
+    is_page,
     parse_enclosures,
     parse_links,
 )
@@ -37,6 +39,7 @@ from feedtool.feeds.xml_lookup import (
     make_scope,
 )
 from feedtool.feeds.xml_text import find_text, parse_bodies
+from feedtool.feeds.xml_tidy import tidy_tree
 from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, PlainFields, Withheld
 
 __all__ = ["find_format", "is_path", "parse_tree"]
@@ -77,6 +80,7 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         format_name: the result of find_format().
         parser: the parser's name.
     """
+    tidy_tree(root, content)
     top, items = find_parts(root)
     found = group_children(top)
     base = url if url and "://" in url else _find_own_address(found) or url
@@ -96,12 +100,12 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         hubs=tuple(link.href for link in links if link.rel == "hub"),
         language=scope.language_of(root) or find_string(found, *FEED["language"]),
         authors=_people(found, scope, *FEED["authors"]),
-        categories=_categories(found, FEED),
+        categories=_categories(found, _FEED_CATEGORIES),
         image=find_feed_image(found, scope),
         icon=scope.resolve(find_string(found, *FEED["icon"]), top),
         rights=find_text(found, scope, *FEED["rights"]),
         generator=find_string(found, *FEED["generator"]),
-        updated=find_string(found, *FEED["updated"]),
+        updated=find_string(found, *FEED["updated"]) or _attribute(top, "lastmod"),
         ttl_minutes=parse_integer(find_string(found, *FEED["ttl"])),
         skip_hours=_skip_hours(found),
         skip_days=tuple(get_inner_text(day).strip() for box in found.get("skipdays", ()) for day in box),
@@ -132,19 +136,25 @@ def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
     guid = found["guid"][0] if "guid" in found else None
     is_permalink = None if guid is None else _is_permalink(guid)
     has_one_page = len(links) == 1 and links[0].rel == "alternate"
+    link = links[0].href if has_one_page else choose_link(links) or scope.resolve(_attribute(item, "href"), item)
     enclosures = parse_enclosures(found, links, scope)
+    if "atom:content" in found and (outside := find_outside_content(found, scope)):
+        if link is None and is_page(outside.media_type):
+            link = outside.url
+        elif outside.url not in (link, *[enclosure.url for enclosure in enclosures]):
+            enclosures = (*enclosures, outside)
     summary, contents = parse_bodies(found, scope)
     return ParsedEntry(
         id=_find_id(item, found, guid, scope, is_permalink=is_permalink),
         id_is_permalink=is_permalink,
-        link=links[0].href if has_one_page else choose_link(links) or scope.resolve(_attribute(item, "href"), item),
+        link=link,
         title=find_text(found, scope, *ENTRY["title"]),
         summary=summary,
         contents=contents,
         published=find_string(found, *ENTRY["published"]),
         updated=find_string(found, *ENTRY["updated"]) or _attribute(item, "lastmod"),
         authors=_people(found, scope, *ENTRY["authors"]),
-        categories=_categories(found, ENTRY),
+        categories=_categories(found, _ENTRY_CATEGORIES),
         enclosures=enclosures,
         links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
         image=find_image(found, enclosures, scope),
@@ -283,51 +293,35 @@ def _parse_person(element: Any, scope: Scope) -> Person | None:
     return parse_person(get_inner_text(element))
 
 
-def _categories(found: Children, table: Mapping[str, Sequence[str]]) -> tuple[Category, ...]:
-    categories = [
-        category
-        for row, parse in _CATEGORY_PARSERS.items()
-        for key in table.get(row, ())
-        if key in found
-        for category in parse(found[key])
-        if category.term
-    ]
-    return tuple(dict.fromkeys(categories)) if len(categories) > 1 else tuple(categories)
-
-
-def _parse_labels(elements: Iterable[Any]) -> Iterable[Category]:
-    return map(_parse_category, elements)
-
-
-def _parse_category(element: Any) -> Category:
+def _parse_labels(element: Any) -> Iterator[Category]:
     if not element.keys() and not len(element):
-        return Category(term=(element.text or "").strip())
-    return Category(
+        yield Category(term=(element.text or "").strip())
+        return
+    yield Category(
         term=element.get("term") or get_inner_text(element).strip() or element.get("label") or "",
         scheme=element.get("scheme") or element.get("domain"),
         label=element.get("label"),
     )
 
 
-def _parse_keywords(elements: Iterable[Any]) -> Iterator[Category]:
+def _parse_keywords(element: Any) -> Iterator[Category]:
     """Return comma-separated keywords."""
-    texts = (get_inner_text(element).strip() for element in elements)
-    for word in next(filter(None, texts), "").split(","):
+    for word in get_inner_text(element).split(","):
         yield Category(term=word.strip())
 
 
-def _parse_podcast_categories(elements: Iterable[Any]) -> Iterator[Category]:
-    for one in (inner for element in elements for inner in element.iter()):
+def _parse_podcast_categories(element: Any) -> Iterator[Category]:
+    for one in element.iter():
         if one.tag.__class__ is str and (term := one.get("text") or (one.text or "").strip()):
             yield Category(term=term, scheme="http://www.itunes.com/")
 
 
-def _parse_media_categories(elements: Iterable[Any]) -> Iterator[Category]:
-    for element in elements:
-        yield Category(term=get_inner_text(element).strip(), scheme=element.get("scheme"))
+def _parse_media_categories(element: Any) -> Iterator[Category]:
+    yield Category(term=get_inner_text(element).strip(), scheme=element.get("scheme"))
 
 
-_CATEGORY_PARSERS: dict[str, Callable[[list[Any]], Iterable[Category]]] = {
+_CategoryParsers = dict[str, Callable[[Any], Iterator[Category]]]
+_CATEGORY_PARSERS: _CategoryParsers = {
     "labels": _parse_labels,
     "keywords": _parse_keywords,
     "podcast_categories": _parse_podcast_categories,
@@ -335,6 +329,20 @@ _CATEGORY_PARSERS: dict[str, Callable[[list[Any]], Iterable[Category]]] = {
     "media_keywords": _parse_keywords,
 }
 """Row of FEED or ENTRY -> the function that makes categories of its elements."""
+
+
+def _list_category_parsers(table: Mapping[str, Sequence[str]]) -> _CategoryParsers:
+    return {key: parse for row, parse in _CATEGORY_PARSERS.items() for key in table.get(row, ())}
+
+
+_FEED_CATEGORIES, _ENTRY_CATEGORIES = _list_category_parsers(FEED), _list_category_parsers(ENTRY)
+
+
+def _categories(found: Children, parsers: _CategoryParsers) -> tuple[Category, ...]:
+    """Return the labels in document order, each once."""
+    elements = list_in_order(found, *parsers)
+    categories = [label for element in elements for label in parsers[get_key(element)](element) if label.term]
+    return tuple(dict.fromkeys(categories)) if len(categories) > 1 else tuple(categories)
 
 
 def _extras(found: Children, *keys: str) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,9 @@ def parse_links(found: Children, scope: Scope) -> list[Link]:
 def _parse_link(element: Any, scope: Scope) -> Link:
     if not element.keys():
         return Link(href=scope.resolve(_unescape_ampersands(element.text or ""), element) or "", rel="alternate")
-    href = element.get("href") or element.get("url") or element.get("uri") or _unescape_ampersands(element.text or "")
+    text = _unescape_ampersands(element.text or "")
+    # The text of a link is its address in RSS, whatever its attributes say.
+    href = element.get("href") or text.strip() or element.get("url") or element.get("uri")
     if not href and scope.has_base and element.get("href") is not None:
         # An empty href is the document that xml:base names (RFC 3986 section 4.4); without xml:base, the feed itself.
         base = scope.base_of(element)
@@ -40,13 +42,18 @@ def _unescape_ampersands(text: str) -> str:
     return text.replace("&amp;", "&") if "&amp;" in text else text
 
 
-_PAGES = {None, "", "text/html", "html", "application/xhtml+xml", "xhtml"}
+def is_page(media_type: str | None) -> bool:
+    """Whether a link of this media type, or of none, leads to a web page."""
+    return (media_type or "").strip().lower() in _PAGES
+
+
+_PAGES = {"", "text/html", "html", "application/xhtml+xml", "xhtml"}
 
 
 def choose_link(links: Sequence[Link]) -> str | None:
     """Return the last alternate link that is a page, like feedparser; else the first alternate link."""
     pages = [link for link in links if link.rel == "alternate"]
-    best = [link for link in pages if link.media_type is None or link.media_type.strip().lower() in _PAGES]
+    best = [link for link in pages if is_page(link.media_type)]
     return best[-1].href if best else pages[0].href if pages else None
 
 
@@ -68,6 +75,12 @@ def _list_enclosures(found: Children, links: Sequence[Link], scope: Scope) -> It
     for element in list_all(found, *ENTRY["files"]):
         if _medium(element) in {"audio", "video"}:
             yield from _make_enclosure(element, scope, "url", "filesize")
+
+
+def find_outside_content(found: Children, scope: Scope) -> Enclosure | None:
+    """Return the content of an entry that is in a document of its own (RFC 4287 section 4.1.3.2)."""
+    elements = (element for element in list_all(found, "atom:content") if element.get("src"))
+    return next((one for element in elements for one in _make_enclosure(element, scope, "src", "length")), None)
 
 
 def _make_enclosure(element: Any, scope: Scope, address: str, size: str) -> Iterator[Enclosure]:

@@ -113,15 +113,19 @@ class Scope(Struct, frozen=True, kw_only=True):
     """Cached values of elements already visited: each is needed by all its descendants."""
 
     def base_of(self, element: Any) -> str | None:
-        """Return the base address in scope (XML Base)."""
+        """Return the base address in scope (XML Base), else that of the document."""
+        return self.find_stated_base(element) or self.base
+
+    def find_stated_base(self, element: Any) -> str | None:
+        """Return the base address that an xml:base in scope states."""
         if not self.has_base:
-            return self.base
+            return None
         unknown = self._climb(element, self.bases)
         above = unknown[-1].getparent() if unknown else element
-        base = self.bases[above] if above is not None else self.base
+        base = self.bases[above] if above is not None else None
         for one in reversed(unknown):
             given = (one.get(f"{_XML}base") or "").strip()
-            base = self.bases[one] = join_base(base, given) if given else base
+            base = self.bases[one] = join_base(base or self.base, given) if given else base
         return base
 
     def language_of(self, element: Any) -> str | None:

@@ -60,7 +60,7 @@ def _make_text(element: Any, key: str, scope: Scope) -> Text | None:
         return Text(
             value=value,
             type=_choose_type(key, "", "", value),
-            base=scope.base_of(element) if scope.has_base else scope.base,
+            base=scope.find_stated_base(element) if scope.has_base else None,
             language=scope.language_of(element) if scope.has_lang else None,
         )
     return _make_declared_text(element, key, scope)
@@ -76,10 +76,13 @@ def _make_declared_text(element: Any, key: str, scope: Scope) -> Text | None:
         value = _serialize(element)
     else:
         value = element.text or ""
-        if mode == "base64" or _is_binary(declared):
-            value = _decode_base64(value)
+        if "base64" in (mode, (element.get("encoding") or "").strip().lower()) or _is_binary(declared):
+            decoded = _decode_base64(value)
+            if decoded is None:
+                return None
+            value = decoded
         kind = _choose_type(key, declared, mode, value)
-    return Text(value=value, type=kind, base=scope.base_of(element), language=scope.language_of(element))
+    return Text(value=value, type=kind, base=scope.find_stated_base(element), language=scope.language_of(element))
 
 
 def _is_binary(declared: str) -> bool:
@@ -122,11 +125,17 @@ def _serialize(element: Any) -> str:
     return "".join(parts)
 
 
-def _decode_base64(value: str) -> str:
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}", re.ASCII)
+
+
+def _decode_base64(value: str) -> str | None:
+    """Return the text in base64, a value that is not base64 as it is, and None for bytes that are no text."""
     from base64 import b64decode
 
-    try:
-        return b64decode(value, validate=False).decode("utf-8")
-    except ValueError:
-        # It is not base64 although it says so, or the decoded bytes are not text.
+    packed = "".join(value.split())
+    if len(packed) % 4 or not _BASE64.fullmatch(packed):
         return value
+    try:
+        return b64decode(packed).decode("utf-8")
+    except ValueError:
+        return None

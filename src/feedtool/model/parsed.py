@@ -53,7 +53,7 @@ class Text(Struct, frozen=True, kw_only=True):
     value: str
     type: TextType = "text"
     base: str | None = None
-    """The base of its relative links (xml:base in scope, else the document's URL)."""
+    """The base of its relative links that the document states (xml:base); None: the page of the entry."""
     language: str | None = None
 
 
