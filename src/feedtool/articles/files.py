@@ -15,8 +15,8 @@ LARGE = 8 * 1024 * 1024
 """Size in bytes from which an export is read in chunks, if a parser of its format can do that."""
 
 
-def find_large(root: Path, path: str) -> str | None:
-    """Return the version of a large export, as the file fetcher writes it; or None.
+def find_large(root: Path, path: str, *, any_size: bool = False) -> str | None:
+    """Return the version of a large export, or one of any size, as the file fetcher writes it; or None.
 
     Only `.xml` files are checked, so that each of a hundred thousand Markdown files costs one stat call, not two.
     """
@@ -26,7 +26,7 @@ def find_large(root: Path, path: str) -> str | None:
         status = (root / path).stat()
     except OSError:  # the fetcher reports it
         return None
-    is_large = stat.S_ISREG(status.st_mode) and status.st_size >= LARGE
+    is_large = stat.S_ISREG(status.st_mode) and (any_size or status.st_size >= LARGE)
     return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}" if is_large else None
 
 

@@ -245,9 +245,18 @@ _TAG = re.compile(
 
 
 def _make_content(bodies: list[Text], base: str | None, page: str | None, context: Context) -> str | None:
-    short = (body for body in bodies if len(body.value) <= context.max_content_bytes)
-    cleaned = (clean_html(to_html(body), body.base or base, page=page) for body in short)
-    return next(filter(None, cleaned), None)
+    for body in bodies:
+        if len(body.value) > context.max_content_bytes:
+            body = replace(body, value=_INLINE_DATA.sub('=""', body.value))
+        if len(body.value) <= context.max_content_bytes and (
+            clean := clean_html(to_html(body), body.base or base, page=page)
+        ):
+            return clean
+    return None
+
+
+_INLINE_DATA = re.compile(r"""=\s*(?:"\s*data:[^"<>]*"|'\s*data:[^'<>]*')""")
+"""A picture written into an attribute, which cleaning drops; megabytes of it do not count as text."""
 
 
 def to_html(text: Text) -> str:
@@ -259,11 +268,22 @@ def to_html(text: Text) -> str:
 
 def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) -> str:
     """Return the publisher's summary, else the beginning of the body."""
-    if parsed.summary and parsed.summary not in bodies and (given := _flatten(parsed.summary)):
+    if parsed.summary and parsed.summary not in bodies and (given := _flatten(_drop_more_link(parsed.summary))):
         return shorten(given, _MAX_SUMMARY)
     if content:
         return _excerpt_html(content)
     return make_excerpt(next((text for text in map(_flatten, bodies) if text), ""))
+
+
+_MORE_LINK = re.compile(
+    r"""<a\b[^<>]*\sclass\s*=\s*["'][^"'<>]*\b(?:more-link|read-?more)\b[^<>]*>(?:[^<]|<(?!/a>)){0,2000}</a>""",
+    re.IGNORECASE,
+)
+"""The link "Continue reading" that WordPress's themes add to teasers (get_the_content())."""
+
+
+def _drop_more_link(text: Text) -> Text:
+    return replace(text, value=_MORE_LINK.sub("", text.value)) if text.type == "html" and "more" in text.value else text
 
 
 def _excerpt_html(content: str) -> str:

@@ -108,6 +108,19 @@ class StreamParser(Protocol):
         ...
 
 
+@runtime_checkable
+class JoinedParser(StreamParser, Protocol):
+    """A StreamParser of exports that may be split into several files, which refer to each other."""
+
+    def gather(self, files: Iterable[BinaryIO]) -> object:
+        """Return what the entries of one file may need from the others: pictures, authors."""
+        ...
+
+    def stream_joined(self, file: BinaryIO, url: str, gathered: object) -> Iterator[ParsedEntry | Diagnostic]:
+        """As `stream`, with what gather() returned."""
+        ...
+
+
 class Renderer(Protocol):
     """Feed -> bytes: one stream in one format. Pure: the same feed gives the same bytes."""
 

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from feedtool.articles.formats.wordpress_text import Attachment, Library, ShownText, show_text
 from feedtool.articles.formats.wxr_scanner import Element, Ending, scan_export
+from feedtool.content.html_text import html_to_text
+from feedtool.content.text import clean_text, make_excerpt
 from feedtool.entries.partial_documents import CUT, describe_cut
 from feedtool.entries.visibility_exports import Visibility, parse_wordpress_visibility
+from feedtool.errors import ExportError
 from feedtool.model import (
     Category,
     Diagnostic,
@@ -79,22 +84,34 @@ class WxrParser:
         Raises:
             ExportError: it is not an export, or cannot be read.
         """
-        site = _Site()
-        for element in scan_export(file):
-            if isinstance(element, Element):
-                _note(element, site)
+        site = self.gather([file])
         file.seek(0)
         yield from _read_posts(file, url, site)
+
+    def gather(self, files: Iterable[BinaryIO]) -> _Site:
+        """Return the authors, attachments and reusable blocks of exports of one site."""
+        site = _Site()
+        for file in files:
+            with suppress(ExportError):  # raised when the posts of the file are read
+                for element in scan_export(file):
+                    if isinstance(element, Element):
+                        _note(element, site)
+        return site
+
+    def stream_joined(self, file: BinaryIO, url: str, gathered: object) -> Iterator[ParsedEntry | Diagnostic]:
+        """Yield the posts of one of several exports; `gathered` is from gather()."""
+        if not isinstance(gathered, _Site):
+            raise TypeError("gather() has not returned this")
+        yield from _read_posts(file, url, replace(gathered, missing=0))
 
 
 @dataclass(kw_only=True)
 class _Site:
-    """The authors and attachments that posts refer to."""
+    """The authors, attachments and reusable blocks that posts refer to."""
 
     authors: dict[str, Person] = field(default_factory=dict)
     """Login -> author."""
-    files: dict[str, str] = field(default_factory=dict)
-    """Attachment id -> URL."""
+    library: Library = field(default_factory=Library)
     missing: int = 0
     """Number of public posts whose picture is not in the export."""
 
@@ -110,15 +127,29 @@ def _gather(element: Element) -> dict[str, str]:
 def _note(element: Element, site: _Site) -> None:
     if element.name == "item":
         # Most items are posts, whose fields are not needed yet.
-        if any(one.name == "wp:post_type" and one.text == "attachment" for one in element.fields):
-            found = _gather(element)
-            url = found.get("wp:attachment_url") or found.get("guid", "")
-            if found.get("wp:post_id") and url:
-                site.files[found["wp:post_id"]] = url
+        kind = next((one.text for one in element.fields if one.name == "wp:post_type"), "")
+        if kind in ("attachment", "wp_block") and element.damage is None:
+            _note_item(element, kind, _gather(element), site.library)
         return
     found = _gather(element)
     if login := found.get("wp:author_login", ""):
         site.authors[login] = Person(name=found.get("wp:author_display_name") or login)
+
+
+def _note_item(item: Element, kind: str, found: dict[str, str], library: Library) -> None:
+    number = found.get("wp:post_id", "")
+    if kind == "wp_block":
+        if found.get("wp:status") == "publish" and not found.get("wp:post_password"):
+            library.blocks[number] = found.get("content:encoded", "")
+        return
+    url = found.get("wp:attachment_url") or found.get("guid", "")
+    if number and url:
+        library.files[number] = Attachment(
+            url=url,
+            caption=found.get("excerpt:encoded", ""),
+            alt=dict(_read_meta(item)).get("_wp_attachment_image_alt", ""),
+            parent=found.get("wp:post_parent", "0"),
+        )
 
 
 def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Diagnostic]:
@@ -131,7 +162,7 @@ def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry |
             yield from _read_item(element, number, url, site)
     if site.missing:
         message, hint = (
-            f"posts with a picture that is not in this file: {site.missing}",
+            f"posts with a picture that no export holds: {site.missing}",
             "export all content, with the media",
         )
         yield Diagnostic("missing-picture", message, "note", hint)
@@ -193,10 +224,12 @@ def _make_entry(item: Element, found: dict[str, str], site: _Site, visibility: V
     meta = dict(_read_meta(item))
     guid = next((one for one in item.fields if one.name == "guid"), None)
     number = meta.get("_thumbnail_id", "")
-    picture = site.files.get(number)
-    site.missing += bool(number and not picture and visibility.withheld is None)
+    picture = site.library.files.get(number)
     author = found.get("dc:creator", "")
     content = found.get("content:encoded", "")
+    shown = show_text(content, site.library, post=found.get("wp:post_id", ""), meta=meta) if content else None
+    if visibility.withheld is None:
+        site.missing += bool((number and not picture) or (shown and shown.missing))
     excerpt = found.get("excerpt:encoded") or found.get("description", "")
     return ParsedEntry(
         id=found.get("guid") or found.get("link") or found.get("wp:post_id") or None,
@@ -204,18 +237,27 @@ def _make_entry(item: Element, found: dict[str, str], site: _Site, visibility: V
         id_is_permalink=guid is not None and guid.attributes.get("isPermaLink", "true").strip().lower() != "false",
         link=found.get("link") or None,
         title=Text(value=found["title"], type="html") if found.get("title") else None,
-        summary=Text(value=excerpt, type="html") if excerpt else None,
-        contents=(Text(value=make_paragraphs(content), type="html"),) if content else (),
+        summary=Text(value=excerpt, type="html") if excerpt else _make_teaser(shown),
+        contents=(Text(value=shown.content, type="html"),) if shown else (),
         published=_choose_date(found, "wp:post_date_gmt", "wp:post_date", "pubDate"),
         updated=_choose_date(found, "wp:post_modified_gmt", "wp:post_modified"),
         authors=(site.authors.get(author) or Person(name=author),) if author else (),
         categories=tuple(_read_categories(item)),
         enclosures=tuple(_read_enclosures(item)),
-        image=Image(url=picture) if picture else None,
+        image=Image(url=picture.url, alt=picture.alt or None) if picture else None,
         withheld=visibility.withheld,
         public_from=visibility.public_from,
         line=item.line,
     )
+
+
+def _make_teaser(shown: ShownText | None) -> Text | None:
+    """Return the summary that WordPress makes of a text, where it is not the beginning of the content."""
+    if shown is None or shown.teaser is None:
+        return None
+    if shown.is_divided:
+        return Text(value=shown.teaser, type="html")
+    return Text(value=make_excerpt(clean_text(html_to_text(shown.teaser))))
 
 
 def _choose_date(found: dict[str, str], *names: str) -> str | None:
@@ -248,40 +290,3 @@ def _read_enclosures(item: Element) -> Iterator[Enclosure]:
         if key == "enclosure" and url.strip():
             size = int(length) if length.strip().isascii() and length.strip().isdigit() and len(length) < 16 else None
             yield Enclosure(url=url.strip(), media_type=media_type.strip() or None, length=size)
-
-
-# ---------------------------------------------------------------------------------------------------------
-# WordPress stores a post's text without paragraphs, and makes them when it shows the post
-
-_BLOCK = re.compile(
-    r"</?(?:p|div|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|figure|figcaption|section|article|hr|form|"
-    r"iframe|video|audio|details|dl|dt|dd|!--)\b|<!--",
-    re.IGNORECASE,
-)
-_SHORTCODES = re.compile(r"\[/?(?:caption|wp_caption|gallery|playlist|embed|audio|video)(?:\s[^\]\[]*)?/?\]")
-_KEPT = re.compile(r"(<(pre|script|style)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
-
-
-def make_paragraphs(content: str) -> str:
-    """Return the text with paragraphs and breaks, as wpautop() makes them.
-
-    Empty lines become paragraphs, other line ends breaks.
-
-    Blocks stay. WordPress's own shortcodes, which only WordPress can fill, are removed; the text between them stays.
-    """
-    text = _SHORTCODES.sub("", content.replace("\r\n", "\n"))
-    if "<!-- wp:" in text or re.search(r"<p[\s>]", text, re.IGNORECASE) or "\n" not in text:
-        return text
-    parts = _KEPT.split(text)
-    made: list[str] = []
-    for at in range(0, len(parts), 3):
-        made += map(_wrap, filter(None, (part.strip() for part in re.split(r"\n\s*\n", parts[at]))))
-        if at + 1 < len(parts):
-            made.append(parts[at + 1])
-    return "\n".join(made)
-
-
-def _wrap(part: str) -> str:
-    if _BLOCK.match(part):
-        return part
-    return f"<p>{part if _BLOCK.search(part) else part.replace(chr(10), '<br>' + chr(10))}</p>"
