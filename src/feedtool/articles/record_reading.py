@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -41,6 +41,8 @@ class Record:
     """The record has Pelican's headers."""
     builder: Builder = field(default_factory=Builder)
     """Document.builder: its rules decide whether the record is public."""
+    words: Mapping[str, tuple[str, Callable[..., str]]] = field(default_factory=dict)
+    """The placeholders of permalinks that its builder has, see Conventions."""
     visibility: Visibility | None = None
     """The visibility that an export or API states for a post; its fields then do not count."""
 

@@ -282,8 +282,10 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         title=reading.string("title"),
         slug=reading.string("slug"),
         categories=tuple(reading.strings("categories")),
-        builder=builder.name,
-        timezone=builder.timezone,
+        authors=tuple(person.name for person in parse_authors(reading)),
+        language=reading.string("language"),
+        builder=builder,
+        words=reading.record.words,
     )
     try:
         return _add_base(base, fill_permalink(pattern, article)), True

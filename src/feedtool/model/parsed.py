@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -77,10 +77,16 @@ class Builder(Struct, frozen=True, kw_only=True):
     """The path of the site on its host by the configuration, such as `/blog`; empty for the root."""
     timezone: str | None = None
     """The name of the zone of the site's dates by the configuration."""
+    settings: tuple[tuple[str, object], ...] = ()
+    """Further values of its configuration that its module uses, by name."""
     is_resource: bool = False
     """The file is in the folder of a Hugo page; Hugo makes no page of it."""
     unreadable: str | None = None
     """A file of defaults for the article that cannot be read, so that its visibility is not known."""
+
+    def get_setting(self, name: str, default: object = None) -> Any:
+        """Return one of the settings."""
+        return next((value for key, value in self.settings if key == name), default)
 
 
 class ParsedEntry(PlainFields, frozen=True, kw_only=True):

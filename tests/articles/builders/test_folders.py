@@ -510,7 +510,7 @@ def test_a_source_of_drafts_has_no_entries(site):
 MISTAKES = {
     "{categry: News}": "categry: unknown field; did you mean 'category'?",
     "{url: /x/}": "url: must be unique per record and cannot be a default; use a pattern such as",
-    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is not a permalink placeholder; use one of :basename,",
+    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is not a permalink placeholder; use one of :address,",
     "{published: presto}": "published: neither a date nor true or false; write true, false or a date such as",
     "{author: }": "author: expected a value; found nothing",
     "[category]": "defaults: expected a mapping from fields of records to values such as",

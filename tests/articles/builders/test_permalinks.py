@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from feedtool.articles.builders.permalinks import PERMALINK_WORDS, STYLES, Article, fill_permalink, is_pattern
+from feedtool.model import Builder
 
 POST = Article(
     file="_posts/2026-03-05-Hello-World",
@@ -51,12 +52,12 @@ ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug=
         ("/:sections[1:]/:sections[0]/:sections[last]/:slug/", PAGE, "/2026/posts/2026/perche-no/"),
         (
             "/:categories/:year/:month/:day/:title",
-            replace(POST, builder="jekyll", timezone="UTC"),
+            replace(POST, builder=Builder(name="jekyll", timezone="UTC")),
             "/offers/più letti/2026/03/06/Hello-World",
         ),
         (
             "/:year/:title/",
-            replace(PAGE, builder="hugo", title="What's new in 2.0? C++ & _x"),
+            replace(PAGE, builder=Builder(name="hugo"), title="What's new in 2.0? C++ & _x"),
             "/2026/whats-new-in-2.0-c++-_x/",
         ),
     ],
@@ -73,7 +74,7 @@ def test_each_placeholder_is_replaced_as_the_builder_replaces_it(pattern, articl
         ("/:year/:slug/", Article(title="Bad day", published="2026-13-45"), "':year' needs a date"),
         ("/:filename/", ROW, "':filename' needs a file name"),
         ("/:slug/", Article(title="¿?"), "':slug' needs a slug, file name or title"),
-        ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :basename, :categories"),
+        ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :address, :basename"),
         ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "template logic in permalinks is not supported"),
         ("/:sections[a]/:slug/", POST, r"':sections\[a\]' is not a permalink placeholder"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from feedtool.articles.builders import hugo, jekyll, nikola, pelican, zola
 from feedtool.articles.builders.python_settings import parse_python_settings
@@ -46,20 +47,21 @@ def test_the_name_of_a_file_is_enough_to_recognize_some_builders(name, builder):
 )
 def test_a_python_config_is_read_without_running_it(name, text, expected):
     find = nikola.find_builder if name == "conf.py" else pelican.make_builder
-    assert find(parse_python_settings(text)) == expected
+    found = find(parse_python_settings(text))
+    assert (replace(found, settings=()) if found else None) == expected
 
 
 def test_a_config_yml_belongs_to_jekyll_or_hexo():
     assert [one.name for one in jekyll.find_builders({"future": "true"})] == ["jekyll", "hexo"]
     assert jekyll.find_builders({"new_post_name": ":title.md", "future": "no"}) == (
-        Builder(name="hexo", publishes_future=False),
+        Builder(name="hexo", publishes_future=False, folder="source", settings=(("new_post_name", ":title.md"),)),
     )
     assert jekyll.find_builders({"source": "source"}) == (Builder(name="jekyll", folder="source"),)
 
 
 def test_a_config_toml_belongs_to_hugo_or_zola():
     assert hugo.make_builder({"buildfuture": True}) == Builder(name="hugo", publishes_future=True)
-    assert zola.find_builders({"base_url": "https://a.example"}) == (Builder(name="zola"),)
+    assert [one.name for one in zola.find_builders({"base_url": "https://a.example"})] == ["zola"]
     assert zola.find_builders({"name": "x"}) == ()
 
 

@@ -6,14 +6,20 @@ A folder `posts` has its data in `posts.json`.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from feedtool.articles.builders.rules import FolderRules, SettingsFile
+from msgspec import Struct
+
+from feedtool.articles.builders.js_settings import find_setting
+from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, make_base_path
 from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.errors import ParseError
-from feedtool.model import Defaults
+from feedtool.model import Builder, Defaults
 
-__all__ = ["parse_data"]
+if TYPE_CHECKING:
+    from feedtool.articles.builders.permalinks import Article
+
+__all__ = ["make_address", "make_stem", "parse_config", "parse_data"]
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli", "pages")
 """Keys of records in a file that has the name of its folder by chance."""
@@ -54,3 +60,44 @@ def _find_names(text: str) -> dict[str, int]:
 
 def _is_table(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The configuration
+
+
+def parse_config(file: SettingsFile, found: FolderRules) -> None:
+    """Read an `eleventy.config.js`: the folder of the pages and the path of the site."""
+    text = decode_text(file.content)
+    folder = (find_setting(text, "input") or "").strip("./")
+    builder = Builder(
+        name="eleventy",
+        folder=f"{file.folder}/{folder}".strip("/"),
+        base_path=make_base_path(find_setting(text, "pathPrefix")),
+    )
+    found.builders = (builder,)
+    add_permalink("/:address", None, _Pages(f"{builder.folder}/".lstrip("/")), found, file.fields)
+
+
+class _Pages(Struct, frozen=True):
+    """The files of the input folder."""
+
+    folder: str
+
+    def fits(self, path: str, _language: str | None) -> bool:
+        """Match any file there."""
+        return path.startswith(self.folder)
+
+
+_DATED = re.compile(r".*?\d{4}-\d{2}-\d{2}-(.*)")
+
+
+def make_stem(article: Article) -> str:
+    """Return Eleventy's `page.filePathStem`: the path of the file, without the date in its name."""
+    *folders, name = (article.file or "").removeprefix(f"{article.builder.folder}/").split("/")
+    return "/".join([*folders, _DATED.sub(r"\1", name)])
+
+
+def make_address(article: Article) -> str:
+    """Return the URL path that a page has without a `permalink`."""
+    return f"{make_stem(article)}/"

@@ -10,6 +10,7 @@ __all__ = [
     "choose_files",
     "is_hugo_cascade",
     "is_hugo_file",
+    "is_names_file",
     "is_program",
     "is_sidecar",
     "is_site_file",
@@ -31,10 +32,12 @@ _PYTHON = ("publishconf.py", "pelicanconf.py", "conf.py")
 _PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
 _SIDECARS = (".meta", ".11tydata.json", *_PROGRAMS)
 """Suffixes of files for the article of the same name: Nikola's metadata, Eleventy's template data."""
+_NAMES = re.compile(r"\.?authors\.ya?ml|tags\.ya?ml")
+"""Docusaurus and Material for MkDocs: the names of authors and tags."""
 _BUILDERS = re.compile(
     r"(?:\.?eleventy(?:\.config)?|astro\.config|docusaurus\.config)\.(?:[cm]?js|[cm]?ts)|mkdocs\.ya?ml|\.obsidian"
 )
-"""Files whose names identify the builder of a site; they are not read."""
+"""Files whose names identify the builder of a site."""
 
 
 def choose_files(folder: str, names: Iterable[str]) -> list[str]:
@@ -55,7 +58,7 @@ def choose_files(folder: str, names: Iterable[str]) -> list[str]:
 def _is_named(name: str) -> bool:
     if name.startswith("_index."):
         return match_index(name) is not None
-    return name.endswith(_SIDECARS) or _BUILDERS.fullmatch(name) is not None
+    return name.endswith(_SIDECARS) or _BUILDERS.fullmatch(name) is not None or is_names_file(name)
 
 
 def is_sidecar(name: str, folder: str) -> bool:
@@ -85,6 +88,11 @@ def is_site_file(name: str) -> bool:
 def is_hugo_file(name: str) -> bool:
     """Whether a file may configure Hugo; other programs have a `config.toml`, too."""
     return name in _HUGO
+
+
+def is_names_file(name: str) -> bool:
+    """Whether a file may have the names of authors or tags."""
+    return _NAMES.fullmatch(name) is not None
 
 
 def is_hugo_cascade(name: str) -> bool:

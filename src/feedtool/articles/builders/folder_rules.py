@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from feedtool.articles.builders import eleventy, hugo, jekyll, mkdocs, nikola, pelican
+from feedtool.articles.builders import astro, docusaurus, eleventy, hugo, jekyll, mkdocs, nikola, pelican
 from feedtool.articles.builders.folder_files import (
     is_hugo_cascade,
     is_hugo_file,
+    is_names_file,
     is_site_file,
     match_index,
 )
@@ -25,6 +26,11 @@ _READERS: tuple[tuple[Callable[[str], object], Callable[[SettingsFile, FolderRul
     (is_site_file, jekyll.parse_config),
     (re.compile(r"conf\.py").fullmatch, nikola.parse_settings),
     (re.compile(r".*\.py").fullmatch, pelican.parse_settings),
+    (re.compile(r"docusaurus\.config\..*").fullmatch, docusaurus.parse_config),
+    (re.compile(r"astro\.config\..*").fullmatch, astro.parse_config),
+    (re.compile(r"\.?eleventy(?:\.config)?\.[cm]?[jt]s").fullmatch, eleventy.parse_config),
+    (re.compile(r"mkdocs\.ya?ml").fullmatch, mkdocs.parse_config),
+    (is_names_file, docusaurus.parse_names),
     (re.compile(r".*\.json").fullmatch, eleventy.parse_data),
     (re.compile(r".*\.meta").fullmatch, nikola.parse_metadata),
     (re.compile(r".*\.meta\.ya?ml").fullmatch, mkdocs.parse_metadata),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from feedtool.articles.builders.folder_files import (
     choose_files,
     is_hugo_cascade,
     is_hugo_file,
+    is_names_file,
     is_program,
     is_sidecar,
     is_site_file,
@@ -35,7 +36,17 @@ from feedtool.articles.files import get_top, is_web
 from feedtool.articles.sink import SourceRun
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
-from feedtool.model import Builder, Defaults, Diagnostic, Document, DocumentState, Failed, Location, Request
+from feedtool.model import (
+    Builder,
+    BuilderName,
+    Defaults,
+    Diagnostic,
+    Document,
+    DocumentState,
+    Failed,
+    Location,
+    Request,
+)
 
 if TYPE_CHECKING:  # few folders have defaults
     from feedtool.articles.builders.rules import FolderRule, FolderRules
@@ -43,7 +54,7 @@ if TYPE_CHECKING:  # few folders have defaults
 __all__ = ["FolderDefaults"]
 
 _INDEX = re.compile(r"index(?:\.[A-Za-z-]{2,7})?\.(?:md|markdown|html)")
-_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
+_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".rst", ".html", ".htm")
 """Suffixes of the files that site builders make pages from."""
 
 
@@ -151,7 +162,7 @@ class FolderDefaults:
                 if self._may_program_withhold(where):
                     self._unreadable[path] = where
                 continue
-            rules, may_withhold = self._read_file(where, is_zola=False)
+            rules, may_withhold = self._read_file(where, "")
             found += [rule.defaults for rule in rules.rules] if rules else []
             if may_withhold:
                 self._unreadable[path] = where
@@ -162,8 +173,14 @@ class FolderDefaults:
         if folder.plain is not None and not _is_index(path):
             return folder.plain
         language = self._source.language or self._run.context.language
-        matching = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
-        return (*matching, *self._find_category(path), *self._source.defaults)
+        matching = [rule for rule in folder.rules if rule.target is None or rule.target.fits(path, language)]
+        return self._arrange(matching, self._find_category(path))
+
+    def _arrange(self, rules: Sequence[FolderRule], category: tuple[Defaults, ...]) -> tuple[Defaults, ...]:
+        """Return the defaults of rules, of the folder's name and of the source, strongest first."""
+        strong = (rule.defaults for rule in rules if not rule.is_weak)
+        weak = (rule.defaults for rule in rules if rule.is_weak)
+        return (*strong, *category, *self._source.defaults, *weak)
 
     def get_settings_hash(self, path: str, known: DocumentState | None) -> bytes:
         """Return the hash of the settings for reading a file, see make_settings_hash().
@@ -215,36 +232,42 @@ class FolderDefaults:
         rules: list[FolderRule] = []
         builders: list[Builder] = []
         unreadable, is_broken, is_site = above.unreadable, above.is_broken, False
-        is_zola = any(builder.name == "zola" for builder in above.builders)
+        builder_above = above.builders[0].name if above.builders else ""
+        settings: list[tuple[str, object]] = []
         names = self._list(folder)
         chosen = choose_files(folder, names)
         for name in (*(self._list_hugo_files(folder) if "config" in names else ()), *chosen):
             where = f"{folder.rstrip('/')}/{name}" if folder else name
             builder = identify_builder(name)
             builders += [builder] if builder else []
-            if where in self._files or is_sidecar(name, folder) or (builder and not name.endswith(".py")):
+            if where in self._files or is_sidecar(name, folder) or name == ".obsidian":
+                continue
+            if is_names_file(name) and builder_above not in ("docusaurus", "mkdocs"):
                 continue
             if is_program(name):
                 unreadable = where if self._may_program_withhold(where) else unreadable
                 continue
-            found, may_withhold = self._read_file(where, is_zola=is_zola)
+            found, may_withhold = self._read_file(where, builder_above)
             is_broken = is_broken or found is None or not found.is_whole
             unreadable = where if may_withhold else unreadable
             is_site = is_site or is_site_file(name.rpartition("/")[2])
             rules += found.rules if found else []
             builders += found.builders if found else []
+            settings += found.settings if found else []
         rules += (rule for rule in above.rules if not (is_site and rule.is_site))
         category = tuple(self._name_category(folder))
-        found_plain = (*(rule.defaults for rule in rules), *category, *self._source.defaults)
         return _Folder(
             rules=tuple(rules),
             category=category,
             is_broken=is_broken,
             unreadable=unreadable,
-            builders=tuple(map(self._complete_builder, merge_builders(builders))) or above.builders,
+            builders=tuple(
+                replace(one, settings=(*one.settings, *settings))
+                for one in (tuple(map(self._complete_builder, merge_builders(builders))) or above.builders)
+            ),
             is_bundle=above.is_bundle or any(_INDEX.fullmatch(name) for name in names),
             sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
-            plain=None if any(rule.target for rule in rules) else found_plain,
+            plain=None if any(rule.target for rule in rules) else self._arrange(rules, category),
         )
 
     def _complete_builder(self, builder: Builder) -> Builder:
@@ -279,7 +302,7 @@ class FolderDefaults:
             self.diagnostics.append(Diagnostic(message=message, location=Location(folder or ".")))
             return []
 
-    def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
+    def _read_file(self, where: str, builder: BuilderName) -> tuple[FolderRules | None, bool]:
         """Return a file's rules, and whether an unreadable part may withhold articles."""
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._run.parts.fetchers)
         if isinstance(outcome, Failed):
@@ -297,7 +320,7 @@ class FolderDefaults:
                     where=where,
                     top=self._get_top(where),
                     fields=self._source.fields,
-                    is_zola=is_zola,
+                    builder=builder,
                 )
                 found = parse_rules(file)
         except ParseError as error:

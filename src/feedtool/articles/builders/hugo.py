@@ -53,7 +53,7 @@ def parse_section(file: SettingsFile, found: FolderRules) -> None:
     """Read the front matter of an `_index.md`, which sets its section's defaults."""
     index = match_index(file.name)
     matter, _ = split_file(decode_file(file.content))
-    if file.is_zola:
+    if file.builder == "zola":
         zola.parse_section(matter, file, found)
     _add_cascades(matter, index[1] if index else None, file.top, found, file.fields)
 
@@ -74,8 +74,10 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
     values = {name.casefold(): value for name, value in matter.values.items()}
     base = values.get("baseurl")
     is_hugo = is_sure or isinstance(base, str)
-    found.builders = (make_builder(values, folder),) if is_hugo else zola.find_builders(values)
+    found.builders = (make_builder(values, folder),) if is_hugo else zola.find_builders(values, folder)
     if not is_hugo:
+        if found.builders:
+            zola.add_rules(file, found)
         return
     _add_cascades(matter, None, folder, found, file.fields)
     languages = values.get("languages")

@@ -25,7 +25,7 @@ __all__ = ["find_builders", "parse_config"]
 def find_builders(values: Mapping[str, Any], folder: str = "") -> tuple[Builder, ...]:
     """Return the builders that a `_config.yml` with these values in a folder may configure."""
     if hexo.is_hexo(values):
-        return (hexo.make_builder(values),)
+        return (hexo.make_builder(values, folder),)
     source = str(values.get("source") or "").strip("./")
     jekyll = Builder(
         name="jekyll",
@@ -35,7 +35,7 @@ def find_builders(values: Mapping[str, Any], folder: str = "") -> tuple[Builder,
         timezone=find_timezone(values.get("timezone")),
     )
     # Octopress is Jekyll with posts in source/_posts, and sets `source`.
-    return (jekyll,) if "source" in values else (jekyll, hexo.make_builder(values))
+    return (jekyll,) if "source" in values else (jekyll, hexo.make_builder(values, folder))
 
 
 def parse_config(file: SettingsFile, found: FolderRules) -> None:
@@ -61,6 +61,10 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
         ranked.append((len(scope.path), scope.kind is not None, index, defaults, scope))
     for *_, defaults, scope in sorted(ranked, key=lambda one: one[:3], reverse=True):
         found.add(defaults, scope if scope.path or scope.kind else None, file.fields, is_site=True)
+    if any(builder.name == "hexo" for builder in found.builders):
+        hexo.add_rules(values, lines, file, found)
+    if found.builders[0].name == "hexo":
+        return
     # The URLs of all other posts.
     given = str(values.get("permalink") or "date")
     posts = _Scope(folder=file.folder, collections=collections, kind="posts")

@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from feedtool.articles.builders.slugs import make_hugo_path, make_jekyll_slug, make_slug
 from feedtool.content.calendar import DAYS, MONTHS, SHORT_DAYS
 from feedtool.content.dates import parse_date
-from feedtool.model import BuilderName
+from feedtool.model import Builder, BuilderName
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_permalink", "is_pattern"]
 
@@ -43,9 +44,11 @@ class Article(Struct, frozen=True, kw_only=True):
     title: str | None = None
     slug: str | None = None
     categories: tuple[str, ...] = ()
-    builder: BuilderName = ""
-    timezone: str | None = None
-    """The zone of the site, if the builder has one."""
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    builder: Builder = Builder()
+    words: Mapping[str, tuple[str, Callable[[Article], str]]] = msgspec.field(default_factory=dict)
+    """Placeholders that mean another value there, as in PERMALINK_WORDS."""
 
 
 def is_pattern(value: object) -> bool:
@@ -69,7 +72,7 @@ def fill_permalink(pattern: str, article: Article) -> str:
 
     def replace(found: re.Match[str]) -> str:
         word = found[1]
-        known = _find_word(word, article.builder)
+        known = article.words.get(word) or _find_word(word, article.builder.name)
         if known is None:
             words = ", ".join(f":{one}" for one in sorted(PERMALINK_WORDS))
             raise ValueError(f"':{word}' is not a permalink placeholder; use one of {words}")
@@ -106,7 +109,8 @@ _COUNTS_IN_ZONE: frozenset[BuilderName] = frozenset({"hexo", "jekyll"})
 
 def _find_moment(article: Article) -> datetime | None:
     """Return the date, in the zone in which it is written or in which the builder counts days."""
-    zone = ZoneInfo(article.timezone) if article.timezone and article.builder in _COUNTS_IN_ZONE else None
+    name = article.builder.timezone
+    zone = ZoneInfo(name) if name and article.builder.name in _COUNTS_IN_ZONE else None
     written = None if zone else _MOMENT.match(article.published or "")
     try:
         if written:
@@ -243,6 +247,10 @@ PERMALINK_WORDS: Words = {
     "category": ("categories", _make_categories(make_slug)),
     "slugified_categories": ("categories", _make_categories(make_jekyll_slug)),
     "output_ext": ("nothing", lambda _: ".html"),
+    "post_title": ("a title", lambda article: make_slug(article.title or "")),
+    "hash": ("a post of Hexo", lambda _: ""),
+    "filepathstem": ("a page of Eleventy", lambda _: ""),
+    "address": ("a builder whose addresses are known", lambda _: ""),
 }
 """Placeholder -> (the value that it needs, the function that formats it)."""
 

@@ -38,11 +38,12 @@ def merge_builders(builders: Iterable[Builder]) -> tuple[Builder, ...]:
     for builder in builders:
         first = found.setdefault(builder.name, builder)
         missing = {name: getattr(builder, name) for name in _MERGED if getattr(first, name) in (None, "")}
-        found[builder.name] = replace(first, **missing) if missing else first
+        settings = tuple({**dict(builder.settings), **dict(first.settings)}.items())
+        found[builder.name] = replace(first, **missing, settings=settings)
     return tuple(found.values())
 
 
-_MERGED = ("publishes_future", "base_path", "timezone")
+_MERGED = ("publishes_future", "folder", "base_path", "timezone")
 
 
 def choose_builder(builders: Sequence[Builder], path: str) -> Builder:

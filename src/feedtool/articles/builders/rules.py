@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from feedtool.articles.record_defaults import check_defaults
-from feedtool.model import Builder, Defaults, Diagnostic, Location
+from feedtool.model import Builder, BuilderName, Defaults, Diagnostic, Location
 
 __all__ = [
     "FolderRule",
@@ -33,8 +33,8 @@ class SettingsFile(Struct, frozen=True, kw_only=True):
     """The top folder of the source's articles."""
     fields: tuple[tuple[str, str], ...] = ()
     """(name as written, field), from the config."""
-    is_zola: bool = False
-    """Zola builds the site."""
+    builder: BuilderName = ""
+    """The builder of the site, by the folders above."""
 
     @property
     def name(self) -> str:
@@ -66,6 +66,8 @@ class FolderRule(Struct, frozen=True, kw_only=True):
     """None for all articles."""
     is_site: bool = False
     """It comes from the config of a whole site, see is_site_file()."""
+    is_weak: bool = False
+    """It sets what neither the folder's name nor feeds.yaml sets."""
 
 
 @dataclass(kw_only=True)
@@ -77,6 +79,8 @@ class FolderRules:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     builders: tuple[Builder, ...] = ()
     """The builders that the file may configure."""
+    settings: tuple[tuple[str, object], ...] = ()
+    """Settings that the file adds to the builder of its folder."""
     is_whole: bool = True
     """False if a part of the file cannot be read, so that some of its values are unknown."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from feedtool.articles.builders.conventions import get_conventions
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.record_reading import Record
@@ -51,9 +52,15 @@ class MarkdownParser:
     def records(self, document: Document, _diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the one record as written."""
         matter, written = split_file(decode_file(document.content))
+        builder = _detect_builder(document.builder, matter)
+        conventions = get_conventions(builder.name or ("pelican" if _has_headers(matter) else ""))
         values = _open_tables(matter)
+        if conventions.complete_values:
+            values = conventions.complete_values(values, document.url, builder)
+        if conventions.write_text:
+            written = conventions.write_text(written, document.url, builder)
         path = PurePosixPath(document.url)
-        if not _JEKYLL.isdisjoint(path.parts):
+        if builder.name != "hexo" and not _JEKYLL.isdisjoint(path.parts):
             values = {name: _split_words(name, value) for name, value in values.items()}
         if path.stem == "_index":  # Hugo's section page
             return []
@@ -74,7 +81,8 @@ class MarkdownParser:
             fallback_id=_name_by_path(document.url),
             fields=document.fields,
             defaults=document.defaults,
-            builder=_detect_builder(document.builder, matter),
+            builder=builder,
+            words=conventions.words,
             has_headers=_has_headers(matter),
         )
         return [record]

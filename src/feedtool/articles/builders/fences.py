@@ -1,0 +1,24 @@
+"""Finds code in Markdown, which builders leave as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+__all__ = ["replace_outside_code"]
+
+_CODE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?[ \t>]*(?P=fence)[`~]*[ \t]*$"
+    r"|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)",
+    re.MULTILINE,
+)
+
+
+def replace_outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Return a text whose parts outside of fences and backticks are changed."""
+    parts: list[str] = []
+    done = 0
+    for found in _CODE.finditer(text):
+        parts += [change(text[done : found.start()]), found[0]]
+        done = found.end()
+    return "".join([*parts, change(text[done:])])
