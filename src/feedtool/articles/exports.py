@@ -25,8 +25,6 @@ from feedtool.model import Diagnostic, Document, DocumentState, Failed, FailureK
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import JoinedParser, StreamParser
 
-__all__ = ["read_exports"]
-
 _CHUNK = 500
 _MAX_JOINED = 200
 """Most `.xml` files of a source whose beginning is read at every run."""

@@ -33,8 +33,6 @@ from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport
 
-__all__ = ["STDIN", "FileReader"]
-
 STDIN = "-"
 """Name of the document from standard input."""
 _BATCH = 500

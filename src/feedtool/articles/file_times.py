@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-__all__ = ["FileTimes"]
-
 _SPREAD = timedelta(hours=1)
 _GIT_TIMEOUT_S = 60
 

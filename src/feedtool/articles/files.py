@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
-__all__ = ["LARGE", "find_large", "get_top", "has_files", "is_glob", "is_web", "list_files"]
-
 LARGE = 8 * 1024 * 1024
 """Size in bytes from which an export is read in chunks, if a parser of its format can do that."""
 

@@ -14,8 +14,6 @@ from feedtool.content.strict_json import get_end, parse_json
 from feedtool.content.yaml_tree import Node
 from feedtool.errors import FrontMatterError, ParseError
 
-__all__ = ["FrontMatter", "decode_file", "split_file", "starts_front_matter"]
-
 _LEADING = re.compile("[\\s\ufeff\u200b\xa0]*")
 """Blank lines, blanks and a BOM, which Hugo skips before front matter (parser/pageparser)."""
 _YAML = re.compile(r"(-{3,})[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)

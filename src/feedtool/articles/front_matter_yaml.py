@@ -13,8 +13,6 @@ from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNo
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic
 
-__all__ = ["find_yaml_line", "parse_yaml_mapping", "parse_yaml_tree"]
-
 _MAX_VALUES = 20_000
 
 

@@ -34,8 +34,6 @@ from feedtool.entries.normalize import normalize_entry
 from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryKey, EntryState, ParsedEntry, ParsedFeed
 
-__all__ = ["IdAssigner", "IdAssignment", "IdOwnership"]
-
 
 @dataclass(kw_only=True)
 class IdOwnership:

@@ -21,16 +21,6 @@ from feedtool.content.text import clean_text
 from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry, EntryKey
 
-__all__ = [
-    "MatchFeatures",
-    "find_id_path",
-    "make_id_path",
-    "make_match_features",
-    "make_tag_uri",
-    "match_entries",
-    "quote_id_path",
-]
-
 _SAFE = "/-._~!$&'()*+,;=:@?"
 _WORDS = 20
 """Two articles may share a text of fewer words."""

@@ -10,8 +10,6 @@ from feedtool.entries.process import parse_document
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import Parser
 
-__all__ = ["parse_articles"]
-
 
 def parse_articles(document: Document, parsers: Sequence[Parser], format_name: str | None = None) -> ParsedFeed:
     """Parse a document of articles and apply `document.defaults`.

@@ -16,8 +16,6 @@ from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
 from feedtool.model import Builder, Defaults, Diagnostic, Location, ParsedEntry, ParsedFeed
 
-__all__ = ["apply_defaults", "check_defaults"]
-
 
 def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Diagnostic]]:
     """Return the usable part of defaults, and the diagnostics of the rest.

@@ -16,8 +16,6 @@ from feedtool.entries.field_names import FIELDS, RANKS, find_mapped_field, find_
 from feedtool.entries.visibility_statements import find_statement
 from feedtool.model import Defaults
 
-__all__ = ["FieldOrigin", "explain_record", "is_shared", "map_names"]
-
 
 def map_names(record: Record) -> Reading:
     """Map the names of a record to fields.

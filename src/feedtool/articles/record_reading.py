@@ -15,8 +15,6 @@ from feedtool.entries.visibility_exports import Visibility
 from feedtool.entries.visibility_statements import Statement
 from feedtool.model import Builder, Defaults, Diagnostic, Document, Location, TextType
 
-__all__ = ["Reading", "Record", "RecordParser", "as_list", "describe_type"]
-
 
 @dataclass(kw_only=True)
 class Record:

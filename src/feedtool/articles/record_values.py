@@ -13,18 +13,6 @@ from feedtool.content.people import parse_person
 from feedtool.content.text import fold_name
 from feedtool.model import Category, Enclosure, Image, Offer, Person, Review, Text, TextType
 
-__all__ = [
-    "guess_type",
-    "parse_authors",
-    "parse_categories",
-    "parse_contents",
-    "parse_enclosures",
-    "parse_field_text",
-    "parse_image",
-    "parse_offer",
-    "parse_review",
-]
-
 _FORMATS: dict[str, TextType] = {
     "html": "html", "text/html": "html", "md": "markdown", "markdown": "markdown", "text/markdown": "markdown",
     "text": "text", "txt": "text", "plain": "text", "text/plain": "text",

@@ -38,8 +38,6 @@ from feedtool.entries.visibility_rules import BUILDERS, find_start_names
 from feedtool.entries.visibility_statements import Statement, describe_wrong
 from feedtool.model import Defaults, Diagnostic, Location, ParsedEntry, ParsedFeed, Text
 
-__all__ = ["decide_record_visibility", "make_entry", "parse_record", "parse_records"]
-
 
 def parse_records(
     format_name: str,

@@ -26,8 +26,6 @@ from feedtool.model import ArticleSource, Document, DocumentState, EntryState, F
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parts, never_over
 
-__all__ = ["ChunkEnd", "ChunkedDocument", "DocumentSink", "IngestOptions", "ReadDocument", "SourceRun", "StoreOutcome"]
-
 
 class IngestOptions(Struct, frozen=True, kw_only=True):
     """The options of ingest()."""

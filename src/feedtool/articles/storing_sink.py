@@ -39,8 +39,6 @@ from feedtool.model import (
 )
 from feedtool.model.reports import DocumentReport
 
-__all__ = ["StoringSink"]
-
 _SHRINK_FLOOR = 3
 """A source with fewer records may lose any of them: of two records, half is one ordinary deletion."""
 

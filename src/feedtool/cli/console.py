@@ -23,24 +23,6 @@ if TYPE_CHECKING:  # importing the model takes as long as all the rest
     from feedtool.model import Diagnostic, WithholdingReason
     from feedtool.model.reports import DocumentReport, PingReport, RestoreReport, RunReport, WithheldCounts
 
-__all__ = [
-    "Progress",
-    "as_of_option",
-    "budget_option",
-    "config_option",
-    "count",
-    "describe_diagnostic",
-    "describe_fetch",
-    "describe_ingest",
-    "describe_restored",
-    "escape",
-    "locate_failure",
-    "print_diagnostics",
-    "print_error",
-    "print_report",
-    "verbosity_options",
-]
-
 P = ParamSpec("P")
 T = TypeVar("T")
 

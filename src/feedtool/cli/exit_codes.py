@@ -7,8 +7,6 @@ from typing import Literal
 from feedtool.errors import NothingUsableError
 from feedtool.model.reports import RunReport
 
-__all__ = ["NOTHING_USABLE", "get_exit_code"]
-
 NOTHING_USABLE = NothingUsableError.exit_code
 
 

@@ -17,9 +17,6 @@ from feedtool.model import Theme
 from feedtool.model.declaration import Form
 from feedtool.output.theme import read_theme
 
-__all__ = ["ADDRESSES", "leaves_folder"]
-
-
 _MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
 """A rough pattern of an email address."""
 

@@ -20,8 +20,6 @@ from feedtool.content.paths import matches_path
 from feedtool.model.config import Config
 from feedtool.plugins import STATUS_PAGE
 
-__all__ = ["check"]
-
 RESERVED_STREAMS = {
     "index": "index.html is the page about all streams",
     "feeds": "feeds.opml is the list of streams",

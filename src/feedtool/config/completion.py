@@ -15,8 +15,6 @@ from feedtool.model import ArticleSource, Site, Stream, Subscription
 from feedtool.model.config import Config, DedupeConfig
 from feedtool.plugins import DEFAULT_FORMATS, DEFAULT_INDEXES, DEFAULT_RULES, STATUS_PAGE
 
-__all__ = ["COMPLETIONS"]
-
 Values = dict[str, Any]
 """Values by field; those without a value in the file are missing, unless the class has no default for them."""
 

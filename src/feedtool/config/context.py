@@ -10,8 +10,6 @@ from feedtool.config.errors import ErrorCollector
 from feedtool.content.messages import find_nearest
 from feedtool.content.yaml_tree import Position, format_path
 
-__all__ = ["INVALID", "MAX_TEXT", "InvalidValueError", "KeyContext", "Place", "Steps"]
-
 INVALID: Any = object()
 """Replaces an invalid value, whose error is reported."""
 

@@ -11,8 +11,6 @@ from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNo
 from feedtool.entries.field_names import find_field
 from feedtool.model import Defaults
 
-__all__ = ["read_record"]
-
 _NAMES = ("category", "tags", "author", "language", "summary", "image", "draft", "published", "rights")
 
 

@@ -14,8 +14,6 @@ from feedtool.content.messages import find_nearest, quote
 from feedtool.entries.field_names import NAMES
 from feedtool.model.declaration import Form
 
-__all__ = ["DURATION", "LANGUAGE", "SCALARS", "SIZE", "UNITS", "Kinds", "match_whole", "parse_text"]
-
 Kinds = Mapping[str, tuple[str, Callable[[str, Form, KeyContext], Any]]]
 """Kind of a Form -> the expected value with an example, and a function that reads the text or raises InvalidValueError.
 

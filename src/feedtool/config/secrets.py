@@ -13,9 +13,6 @@ from feedtool.config.scalars import Kinds
 from feedtool.content.messages import find_nearest
 from feedtool.model.declaration import Form
 
-__all__ = ["SECRETS"]
-
-
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _IN_FILE = "is a secret in the file; take it from the environment with ${NAME}"
 _HAS_PASSWORD = "contains a password; take it from the environment with ${NAME}"  # noqa: S105 (a message)

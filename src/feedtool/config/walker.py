@@ -26,8 +26,6 @@ from feedtool.content.slugs import make_slug
 from feedtool.content.yaml_tree import MappingNode, Node, Position, ScalarNode, SequenceNode
 from feedtool.model.declaration import INLINE, Form, Items, Key, Names, Table
 
-__all__ = ["KeyType", "ListType", "MapType", "RecordType", "ScalarType", "TableType", "ValueType", "get_table"]
-
 _KINDS = {**SCALARS, **ADDRESSES, **SECRETS}
 
 

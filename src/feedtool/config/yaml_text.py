@@ -11,8 +11,6 @@ from feedtool.content.messages import quote
 from feedtool.content.yaml_tree import Node, Position, parse_yaml
 from feedtool.model import Diagnostic
 
-__all__ = ["decode", "parse"]
-
 MAX_VALUES = 200_000
 """Maximum number of values with all aliases expanded: a few thousand subscriptions with all their keys."""
 

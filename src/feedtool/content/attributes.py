@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-__all__ = ["MAX_ATTRIBUTES", "drop_many_attributes"]
-
 MAX_ATTRIBUTES = 500
 
 _SPACE = r"[ \t\n\f\r]"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["DAYS", "MONTHS", "SHORT_DAYS", "SHORT_MONTHS"]
-
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip

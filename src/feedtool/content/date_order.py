@@ -14,8 +14,6 @@ from msgspec.structs import replace
 from feedtool.content.dates import DateProblem, list_orders, normalize_numeric_day, parse_date_or_reason
 from feedtool.model import DateOrder, Diagnostic, Location, ParsedEntry, ParsedFeed, Withheld
 
-__all__ = ["UNREADABLE", "find_language_order", "find_written_order", "normalize_dates"]
-
 UNREADABLE = Withheld(reason="unreadable", field="date", explanation="its date cannot be read")
 """The reason for an own article with an unreadable date and no earlier stored version."""
 _DATES = ("published", "updated", "expires", "public_from", "public_until")

@@ -20,8 +20,6 @@ from feedtool.content.calendar import SHORT_MONTHS
 from feedtool.locale import LANGUAGES, list_words
 from feedtool.model import DateOrder
 
-__all__ = ["DateProblem", "list_orders", "normalize_numeric_day", "parse_date", "parse_date_or_reason", "parse_end"]
-
 _MAX_LENGTH = 100
 """Twice the length of the longest date that feeds are known to have; longer text is not a date."""
 

@@ -27,8 +27,6 @@ from feedtool.content.text import drop_illegal, keep_long_references
 if TYPE_CHECKING:
     import nh3
 
-__all__ = ["clean_html"]
-
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},

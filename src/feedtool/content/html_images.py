@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["IMAGE", "LAZY", "LAZY_SETS", "ORIGINALS", "repair_image"]
-
 # Lazy-loading scripts keep the image's address in these; `src` is then a placeholder, even if it is an image.
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-src", "data-actualsrc")
 # Galleries keep another size of the image in these: useful if there is no other address.

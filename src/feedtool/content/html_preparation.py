@@ -13,8 +13,6 @@ from typing import Final
 from feedtool.content.links import clean_url
 from feedtool.content.text import unescape
 
-__all__ = ["NOSCRIPT", "PREPARATIONS", "ROUGH_TAG", "TEXT_PREPARATIONS", "show_declarations"]
-
 ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
 NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
 _DECLARATION = re.compile("<!(?!-)")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["DROPPED_TAGS", "TAGS", "is_too_deep", "split_names"]
-
 
 def split_names(names: str) -> frozenset[str]:
     """Return the names of a text with spaces between them."""

@@ -17,8 +17,6 @@ from feedtool.model import Text
 if TYPE_CHECKING:
     import nh3
 
-__all__ = ["flatten_html", "html_to_text", "label_to_text", "mentions_tags", "text_to_html", "title_to_text"]
-
 _BLOCKS: Final = split_names("""
 address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6
 header hr li main nav ol p pre section summary table td th tr ul

@@ -11,8 +11,6 @@ from urllib.parse import unquote, urljoin
 
 from feedtool.content.text import parse_integer
 
-__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_error", "get_home_folder", "has_login"]
-
 PLAIN_URL = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
     r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"

@@ -11,8 +11,6 @@ from feedtool.content.text import drop_illegal
 if TYPE_CHECKING:
     from pyromark import Markdown
 
-__all__ = ["markdown_to_html"]
-
 _BARE_COLON = re.compile(r"^[ \t>]*:(?![ \t])", re.MULTILINE)
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right)"')
 _MARK = re.compile(r'<sup class="footnote-reference"><a href="#[^"]*">(\d+)</a></sup>')

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-__all__ = ["MAX_SIMILAR", "abbreviate", "find_nearest", "get_pattern", "quote"]
-
 MAX_SIMILAR = 10
 """The number of messages of one kind that are shown; the others are counted."""
 

@@ -2,27 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "ATOM",
-    "CONTENT",
-    "DC",
-    "DCTERMS",
-    "DECLARED",
-    "GOOGLE",
-    "HISTORY",
-    "MEDIA",
-    "OTHERS",
-    "PREFIXES",
-    "RDF",
-    "THREADING",
-    "TOMBSTONES",
-    "URIS",
-    "VARIANTS",
-    "XHTML",
-    "XML",
-    "split_tag",
-]
-
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-__all__ = ["matches_path"]
-
 
 def matches_path(path: Sequence[str], pattern: Sequence[str], *, skips_hidden: bool = False) -> bool:
     """Return whether a pattern matches the whole path.

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from feedtool.content.text import unescape
 from feedtool.model import Person
 
-__all__ = ["merge_people", "parse_person"]
-
 _MAIL = r"[^\s<>()@,;:]{1,64}@[^\s<>()@,;:]{1,255}"
 _NAMED_MAIL = re.compile(rf"^\s*(?:mailto:)?({_MAIL})\s*\(\s*([^()]*)\)\s*$")
 _MAIL_NAMED = re.compile(rf"^\s*([^<>]*?)\s*[<(]\s*(?:mailto:)?({_MAIL})\s*[>)]\s*$")

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 
 from feedtool.locale import LANGUAGES, list_phrases, make_pattern
 
-__all__ = ["parse_age", "subtract_age"]
-
 Age = tuple[int, str]
 """(number, unit); the unit is "minutes", "hours", "days", "weeks", "months" or "years"."""
 

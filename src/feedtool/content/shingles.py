@@ -5,8 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-__all__ = ["make_shingles"]
-
 
 def make_shingles(words: Sequence[int]) -> array[int]:
     """Return the hashes of all runs of three words, each once.

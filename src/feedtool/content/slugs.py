@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["make_slug"]
-
 _MAX_LENGTH = 48
 
 

@@ -16,17 +16,6 @@ from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic
 
-__all__ = [
-    "Members",
-    "decode_repaired",
-    "decode_text",
-    "get_end",
-    "parse_json",
-    "parse_members",
-    "scan_list",
-    "skip_space",
-]
-
 _MAX_DEPTH = 100
 _MAX_DIGITS = 300
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -8,8 +8,6 @@ from contextlib import suppress
 
 from feedtool.model import Diagnostic
 
-__all__ = ["READ_AS_WINDOWS", "decode_any", "decode_html"]
-
 READ_AS_WINDOWS = "feedtool.windows-1252"
 """An error handler for text that was merged from two databases: it reads bytes that are not UTF-8 as windows-1252."""
 

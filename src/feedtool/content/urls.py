@@ -16,8 +16,6 @@ from sys import intern
 from typing import NewType
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
-__all__ = ["CanonicalUrl", "canonicalize_url", "find_host"]
-
 CanonicalUrl = NewType("CanonicalUrl", str)
 
 _TRACKING = re.compile(

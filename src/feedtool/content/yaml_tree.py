@@ -16,8 +16,6 @@ import yaml
 from feedtool.content.messages import quote
 from feedtool.model import Diagnostic, Location
 
-__all__ = ["MappingNode", "Node", "Position", "ScalarNode", "SequenceNode", "format_path", "parse_yaml"]
-
 _MAX_DEPTH = 20
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 

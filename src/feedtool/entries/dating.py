@@ -20,8 +20,6 @@ from feedtool.model import DateBasis, DocumentChanges, Entry, EntryState, Parsed
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
 
-__all__ = ["Timing", "correct_dates", "date_entries", "find_plausible_until"]
-
 _JUST_NOW = timedelta(hours=1)
 """A document that is younger than this was generated for the request, or copied: its time does not date entries."""
 _FIRST_YEAR = 1990

@@ -20,8 +20,6 @@ from msgspec.structs import replace
 
 from feedtool.model import Listing
 
-__all__ = ["IdHash", "compare_listing", "find_removed", "forget_absent", "hash_id", "repeat_listing"]
-
 IdHash = str
 """A short hash of an entry's id."""
 

@@ -11,18 +11,6 @@ from functools import lru_cache
 from feedtool.content.text import fold_name
 from feedtool.locale import list_names
 
-__all__ = [
-    "DATE_OR_FLAG_NAMES",
-    "FIELDS",
-    "NAMES",
-    "RANKS",
-    "START_NAMES",
-    "find_field",
-    "find_mapped_field",
-    "find_similar_name",
-    "map_fields",
-]
-
 _NAMES = {
     "id": "id guid uuid uid identifier postid",
     "title": "title * headline name posttitle",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from feedtool.model import DateBasis
 
-__all__ = ["list_marks"]
-
 _APPROXIMATE = ("feedtool:approximate", "published")
 _INFERRED = ("feedtool:inferred", "published")
 _LATEST = ("feedtool:latest", "published")

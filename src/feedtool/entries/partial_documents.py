@@ -6,8 +6,6 @@ from msgspec.structs import replace
 
 from feedtool.model import Diagnostic, Location, ParsedEntry, ParsedFeed
 
-__all__ = ["CUT", "describe_cut", "drop_empty", "mark_partial"]
-
 CUT = "cut off"
 """The first words of the message on a document that ends early."""
 

@@ -24,8 +24,6 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import LazyParts, Parser
 
-__all__ = ["ParseLimits", "isolate", "limit_time"]
-
 _LARGE = 2 * 1024 * 1024
 """Bytes from which on a document is parsed in the other process: smaller ones need at most some 100 MiB."""
 _SHORTEST_S = 2.0

@@ -26,8 +26,6 @@ from msgspec import Struct
 from feedtool.errors import ParseError
 from feedtool.model import ParsedFeed
 
-__all__ = ["LENGTH_BYTES", "Answer", "main"]
-
 LENGTH_BYTES = 8
 
 

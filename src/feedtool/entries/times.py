@@ -6,8 +6,6 @@ from datetime import datetime
 
 from feedtool.model import Entry
 
-__all__ = ["find_expiry", "get_updated"]
-
 
 def find_expiry(entry: Entry) -> datetime | None:
     """Return when an entry expires: its own date, else that of its offer."""

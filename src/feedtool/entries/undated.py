@@ -16,8 +16,6 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-__all__ = ["DateBounds", "ListedEntry", "find_url_days", "infer_dates"]
-
 _SECOND, _MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 _URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d\d)/(?P<m>\d\d?)(?:/(?P<d>\d\d?))?(?=/|$)", re.ASCII)
 _NAME_DAY = re.compile(r"/(?P<y>(?:19|20)\d\d)-?(?P<m>\d\d)-?(?P<d>\d\d)(?=[-_./]|$)", re.ASCII)

@@ -21,15 +21,6 @@ from feedtool.entries.visibility_rules import BUILDERS, find_path_rule
 from feedtool.entries.visibility_statements import CHECKS, REASONS, WRONG, Statement, is_known_status
 from feedtool.model import Builder, Entry, Withheld
 
-__all__ = [
-    "VisibilityDecision",
-    "decide_schedule",
-    "decide_visibility",
-    "describe_visibility",
-    "find_next_change",
-    "find_reason_to_withhold",
-]
-
 
 class VisibilityDecision(Struct, frozen=True, kw_only=True):
     """Whether a record is public, and what the user should know about it."""

@@ -11,8 +11,6 @@ from msgspec import Struct
 
 from feedtool.model import Withheld, WithholdingReason
 
-__all__ = ["SCHEDULED", "Visibility", "parse_ghost_visibility", "parse_wordpress_visibility"]
-
 
 class Visibility(Struct, frozen=True, kw_only=True):
     """The visibility of a post in an export or API: fields of ParsedEntry.

@@ -26,8 +26,6 @@ from feedtool.entries.field_names import START_NAMES
 from feedtool.entries.visibility_statements import CHECKS, Statement, parse_flag
 from feedtool.model import Builder, BuilderName, WithholdingReason
 
-__all__ = ["BUILDERS", "find_path_rule", "find_start_names"]
-
 
 class BuilderRules(Struct, frozen=True, kw_only=True):
     """The rules of a site builder, by its own documentation."""

@@ -17,18 +17,6 @@ from feedtool.entries.field_names import DATE_OR_FLAG_NAMES, FIELDS, NAMES
 from feedtool.locale import list_names, list_words
 from feedtool.model import WithholdingReason
 
-__all__ = [
-    "CHECKS",
-    "REASONS",
-    "STATEMENT_NAMES",
-    "WRONG",
-    "Statement",
-    "describe_wrong",
-    "find_statement",
-    "is_known_status",
-    "parse_flag",
-]
-
 _YES = list_words("yes") | {"1"}
 _NO = list_words("no") | {"0", "none", "null"}
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())

@@ -22,8 +22,6 @@ from msgspec.structs import replace
 from feedtool.content.text import keep_long_references
 from feedtool.fetching.address_guard import is_web_address
 
-__all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_html", "replace_feed_scheme"]
-
 _HEAD_BYTES = 64 * 1024
 """Heads are shorter, and the parser takes quadratic time for some hostile text."""
 _MAX_LINKS = 20

@@ -9,8 +9,6 @@ and xml_links.py.
 
 from __future__ import annotations
 
-__all__ = ["ENTRY", "FEED"]
-
 FEED: dict[str, tuple[str, ...]] = {
     "id": ("atom:id", "id"),
     "title": ("atom:title", "title", "dc:title"),

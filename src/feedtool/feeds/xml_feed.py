@@ -42,8 +42,6 @@ from feedtool.feeds.xml_text import find_text, parse_bodies
 from feedtool.feeds.xml_tidy import tidy_tree
 from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, PlainFields, Withheld
 
-__all__ = ["find_format", "is_path", "parse_tree"]
-
 _PLAIN = {name: kind for name, kind in get_type_hints(PlainFields).items() if name in ENTRY}
 """The fields that are read by their rows alone -> their types."""
 _RARE_KEYS = frozenset(

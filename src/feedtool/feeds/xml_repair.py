@@ -16,8 +16,6 @@ from itertools import islice
 
 from msgspec import Struct
 
-__all__ = ["FEED", "OPML", "BalancedDocument", "Vocabulary", "balance"]
-
 
 class Vocabulary(Struct, frozen=True, kw_only=True):
     """The names of a format, in lower case, that show where elements end."""

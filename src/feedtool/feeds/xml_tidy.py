@@ -11,8 +11,6 @@ from lxml import etree
 
 from feedtool.content.namespaces import RDF, split_tag
 
-__all__ = ["tidy_tree"]
-
 
 def tidy_tree(root: Any, content: bytes) -> None:
     """Rewrite attributes with a needless prefix, and CDATA sections that were escaped.

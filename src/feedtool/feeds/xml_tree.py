@@ -26,17 +26,6 @@ from feedtool.errors import ParseError
 from feedtool.feeds.xml_repair import FEED, BalancedDocument, Vocabulary, balance
 from feedtool.model import Diagnostic
 
-__all__ = [
-    "JUNK_NOTE",
-    "SAFE_XML_OPTIONS",
-    "XmlDocument",
-    "choose_charset",
-    "find_charset",
-    "find_pathological_input",
-    "parse_xml",
-    "prepare_tag_soup",
-]
-
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),

@@ -11,19 +11,6 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
-__all__ = [
-    "find_literal",
-    "fold_hosts",
-    "get_port",
-    "hide_secrets",
-    "host_of",
-    "is_allowed",
-    "is_public",
-    "is_web_address",
-    "origin_of",
-    "request_url",
-]
-
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")

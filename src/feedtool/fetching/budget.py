@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
 
-__all__ = ["Budget"]
-
 
 class Budget:
     """The limits of a run.

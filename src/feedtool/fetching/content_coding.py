@@ -11,8 +11,6 @@ from collections.abc import Callable
 
 from feedtool.content.text import shorten
 
-__all__ = ["ACCEPT_ENCODING", "BrokenBodyError", "TooLargeError", "decode_body"]
-
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
 _ZSTD_WINDOW_LOG = 23

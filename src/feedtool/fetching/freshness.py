@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["MAX_WAIT", "find_freshness", "find_retry_after"]
-
 MAX_WAIT = timedelta(hours=24)
 """The longest wait that a header, a feed or failures can cause; some publishers ask for a year."""
 

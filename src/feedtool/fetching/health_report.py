@@ -12,8 +12,6 @@ from feedtool.fetching.subscription_advice import list_advice
 from feedtool.model import ArticleSource, FeedState, Health, Subscription
 from feedtool.model.config import Config
 
-__all__ = ["list_health"]
-
 
 def list_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime

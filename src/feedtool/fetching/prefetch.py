@@ -14,8 +14,6 @@ from threading import Event, Thread
 
 from feedtool.model import Document, Outcome
 
-__all__ = ["prefetch"]
-
 _AHEAD_BYTES = 16 * 1024 * 1024
 _LEAST_BYTES = 64 * 1024
 """The size that a small outcome counts for, so that at most 256 of them are ahead."""

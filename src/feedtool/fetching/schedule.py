@@ -25,20 +25,6 @@ from feedtool.content.text import clean_text, shorten
 from feedtool.fetching.freshness import MAX_WAIT
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 
-__all__ = [
-    "LONG_FAILURE",
-    "MIN_WAIT",
-    "PublisherHints",
-    "accept_move",
-    "find_post_gap",
-    "get_current_url",
-    "is_backing_off",
-    "is_due",
-    "record_outcome",
-    "record_source_failure",
-    "record_source_success",
-]
-
 MIN_WAIT = timedelta(minutes=15)
 """The shortest wait after a success, whatever the config says."""
 LONG_FAILURE = timedelta(days=30)

@@ -13,8 +13,6 @@ from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.schedule import LONG_FAILURE, get_current_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
-__all__ = ["list_advice"]
-
 
 def list_advice(
     subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-__all__ = ["Language"]
-
 
 class Language(Struct, frozen=True, kw_only=True):
     """The words of a language. Words are separated by spaces, phrases by a comma and a space."""

@@ -16,14 +16,6 @@ from feedtool.model.sources import ArticleSource, Subscription
 from feedtool.model.stream import CategoryRules, Stream
 from feedtool.model.values import Person
 
-__all__ = [
-    "Config",
-    "DedupeConfig",
-    "FetchConfig",
-    "Site",
-    "Theme",
-]
-
 
 class Theme(Struct, frozen=True, kw_only=True):
     """The user's templates, which replace feedtool's: (file name, text)."""

@@ -11,8 +11,6 @@ from typing import Annotated, Any
 
 from msgspec import Struct
 
-__all__ = ["INLINE", "Form", "Items", "Key", "Language", "Name", "Names", "Table", "Url", "Word"]
-
 
 class Form(Struct, frozen=True):
     """The kind of a single value, and its limits."""

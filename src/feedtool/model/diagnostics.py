@@ -6,9 +6,6 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-__all__ = ["Diagnostic", "Location", "Severity"]
-
-
 Severity = Literal["error", "warning", "info", "note"]
 """error: it is not used, or a specification forbids it. warning: some readers fail on it. info: it could be better.
 note: feedtool repaired it, or left out a part that does not matter."""

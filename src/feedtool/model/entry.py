@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
-__all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry", "EntryKey", "PlainFields"]
-
 EntryKey = tuple[str, str]
 """(feed, id), the key of an entry in the store."""
 

@@ -13,8 +13,6 @@ from feedtool.model.entry import Entry
 from feedtool.model.state import FeedState, Tombstone
 from feedtool.model.values import FeedInfo
 
-__all__ = ["Feed", "FileKind", "FileLink", "Health", "PublishedSite", "find_link", "find_url"]
-
 FileKind = Literal["feed", "page", "frame", "fragment", "oembed", "script", "style", "other"]
 """The use of a published file.
 

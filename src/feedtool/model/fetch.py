@@ -12,8 +12,6 @@ from msgspec import Struct
 from feedtool.model.declaration import Form, Key
 from feedtool.model.parsed import Builder, Defaults
 
-__all__ = ["Document", "Failed", "FailureKind", "Limits", "NotModified", "Outcome", "Request", "Validators"]
-
 
 class Validators(Struct, frozen=True, kw_only=True):
     """ETag and Last-Modified, opaque: kept with quotes and `W/`, sent back exactly (RFC 9110 section 13)."""

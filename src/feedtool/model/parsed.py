@@ -12,19 +12,6 @@ from feedtool.model.diagnostics import Diagnostic
 from feedtool.model.entry import PlainFields
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
-__all__ = [
-    "Builder",
-    "BuilderName",
-    "DateOrder",
-    "Defaults",
-    "ParsedEntry",
-    "ParsedFeed",
-    "ParserKind",
-    "Text",
-    "TextType",
-]
-
-
 ParserKind = Literal["feed", "records", "export", "article", "page", "saved text", "list of feeds", "list of pages"]
 """The kind of documents that a parser reads; it decides how feedtool treats them.
 

@@ -11,8 +11,6 @@ from feedtool.model.entry import Entry, EntryKey
 from feedtool.model.state import FeedKind
 from feedtool.model.values import FeedInfo, Person
 
-__all__ = ["Candidate", "Group", "Origin"]
-
 
 class Origin(Struct, frozen=True, kw_only=True):
     """The settings of one subscription or article source that streams need."""

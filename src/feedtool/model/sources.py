@@ -9,8 +9,6 @@ from feedtool.model.declaration import Form, Items, Key, Language, Name, Names, 
 from feedtool.model.parsed import DateOrder, Defaults
 from feedtool.model.values import Person
 
-__all__ = ["ArticleSource", "Subscription"]
-
 _Headers = Annotated[
     tuple[tuple[str, Annotated[str, Form("header")]], ...],
     Names(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", "the name of a request header"),

@@ -12,25 +12,6 @@ from feedtool.model.entry import Entry
 from feedtool.model.fetch import FailureKind, Validators
 from feedtool.model.values import FeedInfo
 
-__all__ = [
-    "Archive",
-    "BuildKey",
-    "DocumentChanges",
-    "DocumentState",
-    "EntryState",
-    "FeedKind",
-    "FeedState",
-    "History",
-    "Listing",
-    "Notice",
-    "Ping",
-    "PublicationState",
-    "PublishedFile",
-    "StoredEntry",
-    "Tombstone",
-]
-
-
 PublicationState = Literal["public", "withheld", "never public"]
 """State of a stored entry: "withheld" was public before, "never public" has been withheld in every run so far."""
 

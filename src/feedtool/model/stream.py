@@ -6,8 +6,6 @@ from msgspec import Struct
 
 from feedtool.model.declaration import Form, Items, Key, Language, Name, Table, Url, Word
 
-__all__ = ["CategoryRule", "CategoryRules", "Facet", "Stream"]
-
 Facet = Literal["category", "tag", "author", "source", "language"]
 """The values that `each` splits a stream by."""
 

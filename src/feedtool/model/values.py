@@ -9,19 +9,6 @@ from msgspec import Struct
 
 from feedtool.model.declaration import Form, Key, Name, Table, Url
 
-__all__ = [
-    "Category",
-    "Enclosure",
-    "FeedInfo",
-    "Image",
-    "Link",
-    "Offer",
-    "Person",
-    "Review",
-    "Withheld",
-    "WithholdingReason",
-]
-
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""

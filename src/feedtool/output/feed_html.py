@@ -13,8 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 from feedtool.content.text import unescape
 
-__all__ = ["restrict_to_html4"]
-
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 """Tags as the sanitizer writes them: lower-case names, every value in double quotes."""
 _NAMES = ("controls", "kind", "open", "poster", "reversed", "sizes", "srclang")

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from feedtool.model import FileLink
 from feedtool.plugins import Index, Renderer
 
-__all__ = ["link_formats", "link_indexes"]
-
 
 def link_formats(renderers: Iterable[Renderer], base_url: str, stream: str) -> tuple[FileLink, ...]:
     """Return links to a stream in each format."""

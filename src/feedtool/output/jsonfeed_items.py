@@ -18,21 +18,6 @@ from feedtool.entries.marks import list_marks
 from feedtool.model import AlternateCopy, Enclosure, Entry, FeedInfo, Offer, Person, Review
 from feedtool.output.display import format_plain
 
-__all__ = [
-    "VERSION",
-    "Value",
-    "drop_empty",
-    "make_alternate_copy",
-    "make_attachment",
-    "make_details",
-    "make_item",
-    "make_offer",
-    "make_person",
-    "make_review",
-    "make_source",
-    "protect",
-]
-
 VERSION = "https://jsonfeed.org/version/1.1"
 Value = dict[str, Any]
 

@@ -10,8 +10,6 @@ from feedtool.fetching.address_guard import is_web_address
 from feedtool.model import FeedInfo, Subscription
 from feedtool.output.xml_writer import add, finish_document
 
-__all__ = ["render_subscriptions"]
-
 
 def render_subscriptions(title: str, subscriptions: Iterable[Subscription], about: Mapping[str, FeedInfo]) -> bytes:
     """Return the list in folders: the first category is the folder, the others are in `category`.

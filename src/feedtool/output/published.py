@@ -21,8 +21,6 @@ from feedtool.model import Document, FeedInfo, ParsedEntry, ParsedFeed
 from feedtool.model.config import Config
 from feedtool.plugins import Parts, load_parts, load_store_class
 
-__all__ = ["CATALOG", "Published", "PublishedPost", "is_lost", "read_published"]
-
 CATALOG = "feeds.json"
 _BEST_TYPES = ("application/atom+xml", "application/rss+xml")
 """Media types of the feeds that name the sources of entries best; they are read first."""

@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from feedtool.plugins import Index, Renderer
 
-__all__ = ["TYPES", "SpecialType", "get_served_type", "list_special_types"]
-
 TYPES = {
     ".html": "text/html",
     ".xml": "application/xml",

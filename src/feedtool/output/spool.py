@@ -12,8 +12,6 @@ from contextlib import contextmanager
 
 from feedtool.errors import PublishError
 
-__all__ = ["spool"]
-
 _IN_MEMORY = 32 * 1024 * 1024
 
 

@@ -15,8 +15,6 @@ from feedtool.content.messages import find_nearest
 from feedtool.errors import ThemeError
 from feedtool.model import Theme
 
-__all__ = ["list_templates", "read_theme"]
-
 _SUFFIXES = (".html", ".css", ".js")
 _LARGEST = 1024 * 1024
 

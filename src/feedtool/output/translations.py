@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from feedtool.locale import LANGUAGES
 from feedtool.locale.long_dates import LEFT_TO_RIGHT, LONG_DATES, RIGHT_TO_LEFT
 
-__all__ = ["format_local_date", "get_direction", "get_labels"]
-
 _ENGLISH = next(language.labels for language in LANGUAGES if language.code == "en")
 _LABELS = {language.code: {**_ENGLISH, **language.labels} for language in LANGUAGES if language.labels}
 

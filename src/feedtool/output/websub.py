@@ -19,8 +19,6 @@ from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
 from feedtool.plugins import Parts, Renderer
 
-__all__ = ["collect_notifications", "notify_hubs"]
-
 _TIME_LIMIT = timedelta(seconds=30)
 """For all hubs together, so that slow hubs do not delay a build."""
 

@@ -23,8 +23,6 @@ from msgspec import Struct
 from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
 
-__all__ = ["COMPRESSORS", "PublishReport", "count_files", "describe_files", "publish"]
-
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
 """Temporary files that a killed run may leave; no other program makes such names."""

@@ -22,16 +22,6 @@ from feedtool.model import Entry, Feed, Offer, Review, find_url
 from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
 
-__all__ = [
-    "add",
-    "add_archive_links",
-    "add_html",
-    "add_offer_and_review",
-    "finish_document",
-    "list_namespaces",
-    "set_plain",
-]
-
 RATING_SCHEME = "https://schema.org/reviewRating"
 
 

@@ -15,8 +15,6 @@ from whitenoise import WhiteNoise
 
 from feedtool.output.served_types import TYPES, SpecialType
 
-__all__ = ["Preview", "get_media_type"]
-
 Environ = dict[str, Any]
 Answer = Iterable[bytes]
 StartResponse = Callable[..., Any]

@@ -14,8 +14,6 @@ from feedtool.articles.files import is_web
 from feedtool.model.config import Config
 from feedtool.plugins import load_store_class
 
-__all__ = ["list_roots", "watch_files"]
-
 _DEBOUNCE_MS = 200
 """Wait this long for further changes, because editors write a file in several steps."""
 

@@ -22,8 +22,6 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, DocumentState, Failed, FailureKind, NotModified, ParsedFeed, Request, Validators
 from feedtool.model.reports import DocumentReport
 
-__all__ = ["read_posts"]
-
 _NOT_SHOWN = frozenset({401, 403, 404, 410})
 """WordPress answers 401 or 403 for a private or pending post or a draft, and 404 for one that does not exist."""
 

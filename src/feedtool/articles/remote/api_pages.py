@@ -25,8 +25,6 @@ from feedtool.content.dates import parse_date
 from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.errors import ParseError
 
-__all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
-
 _EVERYTHING = timedelta(hours=20)
 """How often all posts are fetched, which alone shows the removed ones. Below a day, so that a daily run that starts a
 little early fetches them, too."""

@@ -12,8 +12,6 @@ from feedtool.content.text import unescape
 from feedtool.entries.visibility_exports import Visibility, parse_ghost_visibility, parse_wordpress_visibility
 from feedtool.model import Document
 
-__all__ = ["make_record"]
-
 Values = dict[str, Any]
 
 

@@ -49,8 +49,6 @@ from feedtool.model.reports import DocumentReport
 if TYPE_CHECKING:
     from feedtool.articles.formats.sitemap_document import Sitemap, SitemapUrl
 
-__all__ = ["crawl_sitemaps", "list_apis"]
-
 _MAX_DEPTH = 3
 """Most levels of sitemaps. The protocol forbids indexes of indexes, but some sites have them."""
 _MAX_LISTED = 200_000

@@ -25,19 +25,6 @@ from feedtool.model.reports import DocumentReport
 if TYPE_CHECKING:
     from feedtool.articles.formats.sitemap_document import SitemapUrl
 
-__all__ = [
-    "DUE",
-    "NO_PARENT",
-    "CrawlResult",
-    "Page",
-    "choose_pages",
-    "hash_url",
-    "is_known_sitemap",
-    "make_all_due",
-    "make_token",
-    "may_be_sitemap",
-]
-
 _HASH = 8
 """Bytes of the hash of a URL or a date."""
 NO_PARENT = b""

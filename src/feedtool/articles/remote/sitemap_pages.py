@@ -37,8 +37,6 @@ from feedtool.plugins import Parser
 if TYPE_CHECKING:
     from feedtool.articles.formats.sitemap_document import SitemapUrl
 
-__all__ = ["PageReader"]
-
 
 class PageReader:
     """Reads the due pages of one source."""

@@ -17,8 +17,6 @@ from urllib.parse import quote
 
 from feedtool.errors import ParseError
 
-__all__ = ["QueryError", "Row", "is_file", "select_rows"]
-
 Row = dict[str, Any]
 """Column -> value: text, number, binary data, a list or mapping, None."""
 

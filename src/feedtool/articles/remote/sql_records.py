@@ -13,8 +13,6 @@ from feedtool.entries.process import report_failure
 from feedtool.model import ArticleSource, DocumentState, Failed, FailureKind, ParsedFeed
 from feedtool.model.reports import DocumentReport
 
-__all__ = ["read_rows"]
-
 _BATCH = 500
 
 

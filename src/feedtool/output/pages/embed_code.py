@@ -10,8 +10,6 @@ from msgspec import Struct
 
 from feedtool.model import FileLink
 
-__all__ = ["Embeddable", "Kind", "Layout", "make_snippet"]
-
 Kind = Literal["script", "iframe", "ssi", "esi", "links"]
 Layout = Literal["list", "cards"]
 

@@ -12,8 +12,6 @@ from feedtool.model import Entry, Feed, Image
 from feedtool.output.display import find_language, find_page_uri, get_summary, get_title
 from feedtool.output.translations import format_local_date
 
-__all__ = ["EntryCard", "make_entry_cards"]
-
 _WORDS = 160
 """Length of an excerpt in characters; the element in embed.js uses the same length."""
 

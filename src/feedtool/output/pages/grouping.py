@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from feedtool.model import Feed
 
-__all__ = ["FeedGroup", "group_feeds"]
-
 _LISTED = 300
 """Maximum number of feeds of one group on a page; the OPML and feeds.json list all."""
 _OPEN = 24

@@ -8,8 +8,6 @@ from markupsafe import escape
 
 from feedtool.content.text import unescape
 
-__all__ = ["defer_remote_media"]
-
 _LOADS = re.compile("<(?:img|source|track|audio|video)[ />]", re.IGNORECASE)
 _TAG = re.compile(r'<(/?)(a|img|source|track|audio|video)((?:\s+[^\s=>"/]+(?:="[^"]*")?)*)\s*/?>', re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')

@@ -32,8 +32,6 @@ from feedtool.model import Site, Theme
 from feedtool.output.served_types import TYPES, SpecialType
 from feedtool.output.translations import get_direction, get_labels
 
-__all__ = ["render_page", "render_server", "render_text"]
-
 
 def render_page(
     template: str,
