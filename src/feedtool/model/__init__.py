@@ -11,7 +11,17 @@ from feedtool.model.config import Site, Theme
 from feedtool.model.diagnostics import Diagnostic, Location, Severity
 from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey, PlainFields
 from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
-from feedtool.model.fetch import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
+from feedtool.model.fetch import (
+    Document,
+    Failed,
+    FailureKind,
+    Limits,
+    NotModified,
+    Outcome,
+    PageFinder,
+    Request,
+    Validators,
+)
 from feedtool.model.parsed import (
     Builder,
     BuilderName,
@@ -96,6 +106,7 @@ __all__ = [
     "Notice",
     "Offer",
     "Outcome",
+    "PageFinder",
     "ParsedEntry",
     "ParsedFeed",
     "ParserKind",

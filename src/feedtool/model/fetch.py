@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +33,18 @@ class Request(Struct, frozen=True, kw_only=True):
     proxy: str | None = None
     form: tuple[tuple[str, str], ...] = ()
     """Form fields to POST; any 2xx response is then a Document, empty or not."""
+
+
+class PageFinder(Protocol):
+    """Finds the pages of the site by the files of its articles."""
+
+    def list_files(self, name: str) -> Sequence[str]:
+        """Return the paths of the articles of a file name without suffix, or of a folder with an index file."""
+        ...
+
+    def find_address(self, path: str) -> str | None:
+        """Return the address of the article in a file; None if it has none or is not public."""
+        ...
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -63,6 +76,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """For files of records: values for fields that the records lack, the strongest first."""
     builder: Builder = msgspec.field(default_factory=Builder)
     """For files of records: the builder whose visibility rules apply."""
+    pages: PageFinder | None = None
+    """For article files: where links to other articles lead."""
     is_own: bool = False
     """It holds the site's own articles: feedtool obeys what it says about their visibility."""
     pagination_headers: tuple[tuple[str, str], ...] = ()

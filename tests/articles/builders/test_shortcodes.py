@@ -9,6 +9,11 @@ from hypothesis import strategies as st
 from feedtool.articles.builders.comments import drop_comments
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 
+
+def post(url):
+    return f'\n\n<a href="{url}">{url}</a>\n\n'
+
+
 FILLED = {
     "a film": ("{{< youtube w7F >}}", '\n\n<iframe src="https://www.youtube.com/embed/w7F"></iframe>\n\n'),
     "a film by name": ('{{< vimeo id="14" >}}', '\n\n<iframe src="https://player.vimeo.com/video/14"></iframe>\n\n'),
@@ -19,13 +24,13 @@ FILLED = {
             "<figcaption>A &lt;lamp&gt; by Ada</figcaption>"
         ),
     ),
-    "a post": ('{{< x user="ada" id="1453110110599" >}}', "\n\n<https://x.com/ada/status/1453110110599>\n\n"),
-    "a gist": ("{{< gist ada 23932424365401 >}}", "\n\n<https://gist.github.com/ada/23932424365401>\n\n"),
+    "a post": ('{{< x user="ada" id="1453110110599" >}}', post("https://x.com/ada/status/1453110110599")),
+    "a gist": ("{{< gist ada 23932424365401 >}}", post("https://gist.github.com/ada/23932424365401")),
     "code": ('See:\n{{< highlight go "a=1" >}}\nx\n{{< /highlight >}}\nDone.', "See:\n~~~~go\nx\n~~~~\nDone."),
     "code in a line": ("See {{% highlight sh %}}ls\n{{% /highlight %}} it", "See \n~~~~sh\nls\n~~~~\n it"),
     "code of Jekyll": ("{% highlight ruby linenos %}\nputs 1\n{% endhighlight %}\n", "~~~~ruby\nputs 1\n~~~~\n"),
     "what is around something": ("{{% notice tip %}}Mind **this**.{{% /notice %}}", "Mind **this**."),
-    "a reference": ('[more]({{< ref "other.md" >}})', "[more]()"),
+    "a reference": ('[more]({{< ref "other.md" >}})', "more"),
     "one in itself": ("{{< icon star />}}!", "!"),
     "what is not to be filled in": ("Write `{{</* youtube id */>}}`.", "Write `{{< youtube id >}}`."),
     "raw": ("{% raw %}Say {{ page.title }}{% endraw %}", "Say {{ page.title }}"),
@@ -38,6 +43,8 @@ FILLED = {
     "a condition": ("A{% if a %}not{% else %}nor{% endif %}B", "AB"),
     "the site's address": ("![x]({{ site.baseurl }}/a.png) ![y]({{site.url}}/b.png)", "![x](/a.png) ![y](/b.png)"),
     "attributes of kramdown": ("![x](a.png){: .wide}\n{:toc}\n", "![x](a.png)\n\n"),
+    "a table of contents": ("A\n\n* TOC\n{:toc .wide}\n\nB", "A\n\n\n\nB"),
+    "Markdown in HTML": ('<div markdown="1">\n**b**\n</div>\n', "<div>\n\n**b**\n\n</div>\n\n"),
     "attributes of a heading": ("## Wood {#wood .big}\nText {#1}.\n", "## Wood\nText {#1}.\n"),
     "an alert": ("> [!NOTE]\n> Mind it.\n", "> **Note**  \n> Mind it.\n"),
     "an address of the site": ("""{{ "/a.png" | relative_url }} {{ '/b' | url }}""", "/a.png /b"),

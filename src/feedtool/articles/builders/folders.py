@@ -33,6 +33,7 @@ from feedtool.articles.builders.folder_files import (
 )
 from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.articles.files import get_top, is_web
+from feedtool.articles.own_pages import LINK_MARK, OwnPages
 from feedtool.articles.sink import SourceRun
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
@@ -101,11 +102,12 @@ class FolderDefaults:
         self._settings_hashes: dict[tuple[object, ...], bytes] = {}
         self._own: dict[str, tuple[Defaults, ...]] = {}
         self._unreadable: dict[str, str] = {}
+        self.pages = OwnPages(run, files, self.complete)
         self.diagnostics: list[Diagnostic] = []
         self.notes: dict[str, Diagnostic] = {}
         """Path of a file of defaults -> a note on it that is not an error."""
 
-    def complete(self, document: Document, saved: datetime | None) -> Document:
+    def complete(self, document: Document, saved: datetime | None = None) -> Document:
         """Return a file with the settings for reading it.
 
         Args:
@@ -117,6 +119,7 @@ class FolderDefaults:
             fields=self._source.fields,
             defaults=self.find(document.url),
             builder=self.get_builder(document.url),
+            pages=self.pages,
             is_own=True,
             base_url=self._run.context.base_url,
             modified=saved,
@@ -193,7 +196,8 @@ class FolderDefaults:
         folder = self._get_folder(_get_parent(path))
         if folder.is_broken and known is not None:
             return known.settings_hash
-        return self._make_settings_hash(self.find(path), self.get_builder(path))
+        found = self._make_settings_hash(self.find(path), self.get_builder(path))
+        return known.settings_hash if known is not None and known.settings_hash == found + LINK_MARK else found
 
     # -----------------------------------------------------------------------------------------------------
 

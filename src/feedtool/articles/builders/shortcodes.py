@@ -12,15 +12,22 @@ See https://gohugo.io/shortcodes/ and https://jekyllrb.com/docs/liquid/. Code st
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from feedtool.articles.builders.comments import drop_comments
-from feedtool.articles.builders.hugo_shortcodes import SHORTCODES
+from feedtool.articles.builders.hugo_shortcodes import PLACED_SHORTCODES, SHORTCODES
+from feedtool.articles.builders.kramdown import drop_contents_list, open_markdown_blocks
+from feedtool.articles.builders.links import Place, fill_links, may_have_links
+from feedtool.articles.builders.liquid import TAGS, evaluate
 
 __all__ = ["fill_shortcodes"]
 
+_NOWHERE = Place()
 
-def fill_shortcodes(text: str, *, is_page: bool = False, is_obsidian: bool = False, is_mdx: bool = False) -> str:
+
+def fill_shortcodes(
+    text: str, *, is_page: bool = False, is_obsidian: bool = False, is_mdx: bool = False, place: Place = _NOWHERE
+) -> str:
     """Return a text without the parts that only its site builder can fill in.
 
     Args:
@@ -28,24 +35,21 @@ def fill_shortcodes(text: str, *, is_page: bool = False, is_obsidian: bool = Fal
         is_page: the text is HTML, not Markdown.
         is_obsidian: it may have Obsidian's comments.
         is_mdx: it is MDX, which contains programs.
+        place: the article, for what refers to its front matter, its site and other articles.
     """
     text = drop_comments(text, is_obsidian=is_obsidian, is_markdown=not is_page, is_mdx=is_mdx)
-    if not _BEGINNING.search(text):
+    fill = _Filling(place, is_page=is_page).fill
+    has_tags = _BEGINNING.search(text) is not None
+    if not has_tags and not may_have_links(text, place):
         return text
-    write_code_tag = _write_code_tag if is_page else _write_fence
     parts = [(text, False)] if is_page else _split_code(text)
     filled = "".join(
-        part if is_code else _fill_lines(_TOKEN.sub(lambda found: _fill(found, write_code_tag), part))
-        for part, is_code in parts
+        part if is_code else fill_links(fill(part) if has_tags else part, place) for part, is_code in parts
     )
-    return _LITERAL.sub(r"{{\1\2\3}}", _RAW.sub("", filled))
+    return _LITERAL.sub(r"{{\1\2\3}}", _RAW.sub("", filled)) if has_tags else filled
 
 
-def _fill_lines(text: str) -> str:
-    return _ALERT.sub(lambda found: f"{found[1]}**{found[2].capitalize()}**  ", _HEADING.sub(r"\1", text))
-
-
-_BEGINNING = re.compile(r"\{[{%:#.]|\[!")
+_BEGINNING = re.compile(r"\{[{%:#.]|\[!|markdown=|^\*\[", re.MULTILINE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -93,14 +97,16 @@ def _enclose(name: str) -> str:
 
 
 _ARGUMENTS = r"""(?:"[^"\n]{0,2000}"|`[^`\n]{0,2000}`|[^"`{}\n])*?"""
+_REST = r"(?:[^%{]|%(?!\})|\{(?!%)){0,2000}?"
+"""The arguments of a tag; Liquid ends it at the first `%}`."""
 _TOKEN = re.compile(
     rf"(?P<code>`+)[^`\n]+(?P=code)|{_enclose('raw')}|{_enclose('comment')}"
     r"|\{\{[<%]\s*comment\s*[>%]\}\}(?:[^{]|\{(?!\{[<%]\s*/?comment\b))*+\{\{[<%]\s*/\s*comment\s*[>%]\}\}"
     rf"|(?:\{{\{{[<%](?!/\*)\s*(?P<closes>/?)\s*(?P<name>[\w/.-]+)(?P<arguments>{_ARGUMENTS})/?\s*[>%]\}}\}}"
-    rf"|\{{%-?\s*(?P<tag>[a-z_]+)(?P<rest>{_ARGUMENTS})-?%\}})(?P<end>\n?)"
+    rf"|\{{%-?\s*(?P<tag>[A-Za-z_][\w-]*)(?P<rest>{_REST})-?%\}})(?P<end>\n?)"
     r"|[ \t]*(?<!\\)\{:[^{}\n]*\}"
-    r"|\{\{-?\s*(?:site\.(?:base)?url|\"(?P<one>[^\"{}\n]*)\"\s*\|\s*(?:relative_url|absolute_url|url)"
-    r"|'(?P<other>[^'{}\n]*)'\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
+    r"|(?P<site>(?:\{\{-?\s*site\.(?:base)?url\s*-?\}\}){1,2})(?=\{%-?\s*(?:link|post_url)\b)"
+    r"|\{\{-?(?P<expression>[^{}\n<%][^{}\n]*?)-?\}\}"
 )
 _HEADING = re.compile(r"^(#{1,6}[ \t][^\n{]*[^\n{ \t])[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
 _ALERT = re.compile(r"^([ \t]*>[ \t]?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$", re.MULTILINE)
@@ -110,28 +116,58 @@ _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|`([^`]*)`|([^\s"`=]+
 _LIQUID = frozenset({
     "assign", "break", "capture", "case", "comment", "continue", "cycle", "decrement", "else", "elsif", "endcapture",
     "endcase", "endcomment", "endfor", "endhighlight", "endif", "endtablerow", "endunless", "endwith", "for",
-    "highlight", "if", "include", "include_cached", "include_relative", "increment", "layout", "link", "post_url",
-    "render", "tablerow", "unless", "when", "with",
+    "gist", "highlight", "if", "include", "include_cached", "include_relative", "increment", "layout", "link",
+    "post_url", "render", "tablerow", "unless", "when", "with",
 })  # fmt: skip
-"""Tags of Liquid and Jekyll; any other word between `{%` and `%}` stays as text."""
+"""Tags of Liquid and Jekyll; outside of Jekyll, any other word between `{%` and `%}` stays as text."""
 
 
-_WriteCodeTag = Callable[[re.Match[str], str, bool], str]
+class _Filling:
+    """Replaces the tags in one text."""
+
+    def __init__(self, place: Place, *, is_page: bool) -> None:
+        self._place = place
+        self._is_jekyll = place.builder.name == "jekyll"
+        self._write_code_tag = _write_code_tag if is_page else _write_fence
+        self._is_page = is_page
+
+    def fill(self, part: str) -> str:
+        """Return a part of the text without code, with its tags replaced."""
+        if not self._is_page:
+            part = open_markdown_blocks(drop_contents_list(part), has_abbreviations=self._is_jekyll)
+        filled = _HEADING.sub(r"\1", _TOKEN.sub(self._replace, part))
+        filled = _ALERT.sub(lambda found: f"{found[1]}**{found[2].capitalize()}**  ", filled)
+        return _EMPTY_LINK.sub(r"\1", _EMPTY_HREF.sub("", filled))
+
+    def _replace(self, found: re.Match[str]) -> str:
+        if found["code"] or (found["tag"] and found["tag"] not in _LIQUID and not self._is_jekyll):
+            return found[0]
+        if found["raw"] is not None:
+            return found["raw"]
+        if found["expression"] is not None:
+            return self._replace_expression(found)
+        name = (found["tag"] or found["name"] or "").casefold()
+        written = found["rest"] or found["arguments"] or ""
+        given = _parse_arguments(written)
+        if name in ("highlight", "endhighlight"):
+            return self._write_code_tag(found, given.get("0", ""), name == "endhighlight" or bool(found["closes"]))
+        filled = ""
+        if found["name"] and not found["closes"]:
+            make_in_place, make = PLACED_SHORTCODES.get(name), SHORTCODES.get(name)
+            filled = make_in_place(given, self._place) if make_in_place else make(given) if make else ""
+        elif found["tag"] in TAGS:
+            filled = TAGS[found["tag"]](written.strip(), self._place)
+        return filled + (found["end"] or "")
+
+    def _replace_expression(self, found: re.Match[str]) -> str:
+        written = found["expression"]
+        is_known = self._is_jekyll or "|" in written or written.strip().startswith("site.")
+        value = evaluate(written, self._place) if is_known else None
+        return value if value is not None else "" if self._is_jekyll else found[0]
 
 
-def _fill(found: re.Match[str], write_code_tag: _WriteCodeTag) -> str:
-    if found["code"] or (found["tag"] and found["tag"] not in _LIQUID):
-        return found[0]
-    if found["raw"] is not None:
-        return found["raw"]
-    name = (found["tag"] or found["name"] or "").casefold()
-    given = _parse_arguments(found["rest"] or found["arguments"] or "")
-    if name in ("highlight", "endhighlight"):
-        return write_code_tag(found, given.get("0", ""), name == "endhighlight" or bool(found["closes"]))
-    if found["name"]:
-        make = None if found["closes"] else SHORTCODES.get(name)
-        return (make(given) if make else "") + found["end"]
-    return (found["one"] or found["other"] or "") + (found["end"] or "")
+_EMPTY_LINK = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\(\s*\)")
+_EMPTY_HREF = re.compile(r"""(?<=<a)\s+href=(?:""|'')""")
 
 
 def _write_fence(found: re.Match[str], language: str, is_end: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedtool.articles.builders.conventions import get_conventions
+from feedtool.articles.builders.links import Place, name_by_path
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.record_reading import Record
@@ -70,7 +71,8 @@ class MarkdownParser:
         # Docusaurus reads `.md` as MDX, too (https://docusaurus.io/docs/markdown-features/react).
         is_mdx = document.url.lower().endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
         is_obsidian = document.builder.name == "obsidian"
-        body = fill_shortcodes(written, is_page=is_page, is_obsidian=is_obsidian, is_mdx=is_mdx)
+        place = Place(path=document.url, builder=builder, values=values, pages=document.pages)
+        body = fill_shortcodes(written, is_page=is_page, is_obsidian=is_obsidian, is_mdx=is_mdx, place=place)
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(
             values={**({"title": title} if title else {}), **values, "content": body},
@@ -78,7 +80,7 @@ class MarkdownParser:
             line=1,
             lines=matter.lines,
             content_type="html" if is_page else "markdown",
-            fallback_id=_name_by_path(document.url),
+            fallback_id=name_by_path(document.url),
             fields=document.fields,
             defaults=document.defaults,
             builder=builder,
@@ -149,13 +151,3 @@ def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
     if given is None or given.casefold() == heading.casefold():
         return heading, body[found.end() :]
     return None, body
-
-
-def _name_by_path(url: str) -> str:
-    """Return the path of a file without its suffix.
-
-    For an `index.md` it is the folder (Hugo's page bundles).
-    """
-    path = PurePosixPath(url)
-    bare = path.parent if path.stem in ("index", "_index") and len(path.parts) > 1 else path.with_suffix("")
-    return str(bare)

@@ -1,0 +1,122 @@
+"""Finds the addresses to which links between own articles lead, as each site builder resolves them.
+
+    b.md, ./b.md#top, /posts/b.md     a path, from the article's folder or from the folder of all articles
+    {{< ref "b" >}}                   Hugo's name of a page: a path or a file name, with or without its suffix
+    {% post_url 2026-03-05-b %}       Jekyll's name of a post
+
+See https://gohugo.io/shortcodes/ref/ and https://jekyllrb.com/docs/liquid/tags/#links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import normpath, splitext
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from msgspec import Struct
+
+from feedtool.model import Builder, PageFinder
+
+__all__ = ["Place", "fill_links", "find_page", "find_reference", "may_have_links", "name_by_path"]
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """The article whose text is filled in."""
+
+    path: str = ""
+    builder: Builder = msgspec.field(default_factory=Builder)
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    """Its front matter."""
+    pages: PageFinder | None = None
+    """None if links cannot be followed."""
+
+
+_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
+_LINKED = re.compile(r"\.(?:md|markdown|mdx|mkd)\b")
+"""A text without a match has no link to the file of an article."""
+_DESTINATION = re.compile(
+    r"(?P<code>`+)[^`\n]+(?P=code)"
+    r"|(?P<before>\]\([ \t]*|^ {0,3}\[[^\]\n]+\]:[ \t]*|\b(?:href|src)[ \t]*=[ \t]*[\"'])(?P<target>[^\s\"'<>)]+)"
+    r"|(?P<open>\]\([ \t]*|^ {0,3}\[[^\]\n]+\]:[ \t]*)<(?P<enclosed>[^<>\n]+)>",
+    re.MULTILINE,
+)
+
+
+def may_have_links(text: str, place: Place) -> bool:
+    """Whether a text may have links to files of articles that can be followed."""
+    return place.pages is not None and _LINKED.search(text) is not None
+
+
+def fill_links(text: str, place: Place) -> str:
+    """Return a text without code whose links to files of articles lead to their addresses."""
+    if not may_have_links(text, place):
+        return text
+
+    def replace(found: re.Match[str]) -> str:
+        written = found["target"] or found["enclosed"]
+        address = find_page(written, place) if written else None
+        return found[0] if address is None else f"{found['before'] or found['open']}{address}"
+
+    return _DESTINATION.sub(replace, text)
+
+
+def find_page(written: str, place: Place) -> str | None:
+    """Return the address of the article to whose file a link leads; None if there is none."""
+    path, end = _split_end(unquote(written))
+    if place.pages is None or not path.endswith(_SUFFIXES) or "://" in path:
+        return None
+    return _find_first(_list_paths(path, place), end, place.pages)
+
+
+def find_reference(written: str, place: Place) -> str | None:
+    """Return the address of the article that a tag of its builder names; None if there is none."""
+    path, end = _split_end(written.strip())
+    if place.pages is None:
+        return None
+    if not path:
+        return end or None
+    is_file = path.endswith(_SUFFIXES)
+    bare = path.rsplit(".", 1)[0] if is_file else path.rstrip("/")
+    bare = bare.removesuffix("/index").removesuffix("/_index")
+    named = [
+        file
+        for file in place.pages.list_files(bare.rpartition("/")[2])
+        if f"/{name_by_path(file)}".endswith(f"/{bare.removeprefix('/')}")
+    ]
+    exact = [one for one in _list_paths(bare, place) if one]
+    # A path from the article's folder or from the top wins over a file of this name anywhere.
+    ranked = sorted(named, key=lambda file: (name_by_path(file) not in exact, file))
+    return _find_first(iter(ranked), end, place.pages)
+
+
+def _split_end(written: str) -> tuple[str, str]:
+    """Return a link without its query and fragment, and these."""
+    found = re.search(r"[?#]", written)
+    return (written[: found.start()], written[found.start() :]) if found else (written, "")
+
+
+def name_by_path(path: str) -> str:
+    """Return the path of a file without its suffix.
+
+    For an `index.md` it is the folder (Hugo's page bundles).
+    """
+    bare, _ = splitext(normpath(path))
+    return re.sub(r"/_?index$", "", bare)
+
+
+def _list_paths(path: str, place: Place) -> Iterator[str]:
+    """Yield the paths that a link may mean: from the article's folder, then from the tops of the site."""
+    tops = (f"{place.builder.folder}/content", place.builder.folder)
+    folders = tops if path.startswith("/") else (place.path.rpartition("/")[0], *tops)
+    for folder in folders:
+        found = normpath(f"{folder}/{path.lstrip('/')}".lstrip("/" if not place.path.startswith("/") else ""))
+        if not found.startswith(".."):
+            yield found
+
+
+def _find_first(paths: Iterator[str], end: str, pages: PageFinder) -> str | None:
+    found = next((address for path in paths if (address := pages.find_address(path)) is not None), None)
+    return None if found is None else f"{found}{end}"
