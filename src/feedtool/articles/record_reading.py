@@ -57,7 +57,6 @@ class RecordParser(Protocol):
         Raises:
             ParseError: the document is not in this format.
         """
-        ...
 
 
 @dataclass(kw_only=True)

@@ -116,11 +116,9 @@ class ChunkedDocument(Protocol):
 
     def chunks(self) -> Iterator[ParsedFeed]:
         """Yield the chunks; a chunk is stored before the next one is read."""
-        ...
 
     def end(self) -> ChunkEnd:
         """Return the end, after the last chunk."""
-        ...
 
 
 StoreOutcome = Literal["stored", "waiting", "refused"]
@@ -134,27 +132,21 @@ class DocumentSink(Protocol):
 
         Returns "waiting" for a document to read again after the others, "refused" for one that failed.
         """
-        ...
 
     def store_chunks(self, chunked: ChunkedDocument) -> None:
         """Store a document chunk by chunk, its state with the last one, and report it.
 
         An exception that making a chunk raises passes through; the chunks before it stay stored.
         """
-        ...
 
     def keep(self, state: DocumentState) -> None:
         """Store the state of a document whose entries have not changed."""
-        ...
 
     def refuse(self, document: Document, error: Exception) -> None:
         """Report a document that cannot be read; its stored articles stay, unless they may no longer be public."""
-        ...
 
     def report(self, report: DocumentReport) -> None:
         """Add the report of a document of which nothing is stored."""
-        ...
 
     def restore(self, read: ReadDocument, lost: set[str]) -> set[str]:
         """Store those of the lost entries that a document lists, and return their ids."""
-        ...

@@ -30,11 +30,9 @@ class StoredLookup(Protocol):
 
     def find(self, ids: Collection[str]) -> Collection[str]:
         """Return which of these ids are stored."""
-        ...
 
     def is_unchanged(self, id_: str, entry: ParsedEntry) -> bool:
         """Return whether the entry stored under an id has not changed."""
-        ...
 
 
 class Identity(Struct, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
     requests -> a queue for each host -> transfers in one CurlMulti -> Document, NotModified or Failed
 
-Each host gets one request at a time. http_exchange.py makes requests and reads responses, http_failures.py has the
-message of each failure, http_transfer.py the state of one request.
+Each host gets one request at a time. http_exchange.py makes requests and reads responses, http_failures.py explains
+statuses and errors of libcurl, http_transfer.py has the state of one request.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 
 import pycurl
 
-from feedtool.fetching import http_failures
 from feedtool.fetching.http_exchange import Exchange, Resolve
 from feedtool.fetching.http_transfer import Slot, Transfer
 from feedtool.model import Failed, FailureKind, Outcome, Request
@@ -120,7 +119,7 @@ class _Run:
             try:
                 transfer = Transfer(request=request, url=request.url)
             except ValueError:
-                yield http_failures.fail_on_invalid_url(request)
+                yield Failed(feed=request.feed, url=request.url, kind=FailureKind.BLOCKED, message="not a valid URL")
                 continue
             refusal = self._exchange.check_address(transfer) or self._find_rate_limit(transfer)
             if refusal:
@@ -135,7 +134,9 @@ class _Run:
         """
         if transfer.host not in self._rate_limits:
             return None
-        return http_failures.fail_on_rate_limited_host(transfer, *self._rate_limits[transfer.host])
+        wait, status = self._rate_limits[transfer.host]
+        message = f"rate limited by the host (HTTP {status} on another feed)"
+        return transfer.fail(FailureKind.RATE_LIMITED, message, retry_after=wait)
 
     def _start_ready(self) -> Iterator[Outcome]:
         while len(self._active) < self._limits.connections:
@@ -152,7 +153,7 @@ class _Run:
             transfer.began = time.monotonic()
             transfer.deadline = transfer.began + self._limits.timeout_s
         if transfer.deadline <= time.monotonic():
-            return http_failures.fail_on_timeout(transfer, self._limits.timeout_s)
+            return transfer.fail(FailureKind.TIMEOUT, f"not done after {self._limits.timeout_s:g} s")
         slot = self._idle.pop() if self._idle else self._make_slot()
         refusal = self._exchange.prepare(slot, transfer)
         if refusal:

@@ -17,7 +17,7 @@ import pycurl
 from feedtool import __version__
 from feedtool.content.dates import parse_date
 from feedtool.content.links import MAX_URL
-from feedtool.fetching import http_failures
+from feedtool.content.text import shorten
 from feedtool.fetching.address_guard import (
     find_literal,
     fold_hosts,
@@ -30,8 +30,9 @@ from feedtool.fetching.address_guard import (
 )
 from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.fetching.freshness import find_freshness
+from feedtool.fetching.http_failures import fail_on_private_address, fail_with_curl, fail_with_status
 from feedtool.fetching.http_transfer import Slot, Transfer
-from feedtool.model import Document, Failed, NotModified, Outcome, Request, Validators
+from feedtool.model import Document, Failed, FailureKind, NotModified, Outcome, Request, Validators
 from feedtool.plugins import FetchSettings
 
 USER_AGENT = f"feedtool/{__version__} (+https://pypi.org/project/feedtool/)"
@@ -68,7 +69,7 @@ class Exchange:
     def check_address(self, transfer: Transfer) -> Failed | None:
         """Return a failure if the address must not even be looked up."""
         if not is_web_address(transfer.url):
-            return http_failures.fail_on_scheme(transfer)
+            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} is not an http(s) address")
         return None
 
     def configure(self, slot: Slot) -> None:
@@ -96,11 +97,11 @@ class Exchange:
         is_unrestricted = is_allowed(transfer.split, self._allow_hosts)
         if proxy and not is_unrestricted and _is_local(transfer.host):
             # The proxy looks the host up; only obviously local names can be checked here.
-            return http_failures.fail_on_private_address(transfer, transfer.host)
+            return fail_on_private_address(transfer, transfer.host)
         try:
             address = request_url(transfer.split)
         except ValueError:
-            return http_failures.fail_on_host_name(transfer)
+            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} has an invalid host name")
         # With a proxy, the connection goes to the proxy that the user configured; the proxy connects to the target.
         slot.transfer, slot.is_unrestricted = transfer, is_unrestricted or bool(proxy)
         handle = slot.handle
@@ -146,7 +147,7 @@ class Exchange:
         None if the transfer follows a redirect.
         """
         if error is not None:
-            return http_failures.fail_with_curl(transfer, *error, self.limits.max_bytes)
+            return fail_with_curl(transfer, *error, self.limits.max_bytes)
         status = handle.getinfo(pycurl.RESPONSE_CODE)
         if transfer.request.form and status not in _KEEPING_METHOD:
             return _handle_post(transfer, status)
@@ -156,26 +157,26 @@ class Exchange:
             return self._handle_not_modified(transfer)
         if status in {200, 203, 226}:
             return self._handle_body(transfer, status)
-        return http_failures.fail_with_status(transfer, status)
+        return fail_with_status(transfer, status)
 
     def _follow(self, transfer: Transfer, status: int) -> Failed | None:
         transfer.redirects += 1
         if transfer.redirects > self.limits.max_redirects:
-            return http_failures.fail_on_redirects(transfer, self.limits.max_redirects)
+            return transfer.fail(FailureKind.REDIRECTS, f"more than {self.limits.max_redirects} redirects")
         transfer.is_permanent &= status in _PERMANENT
         try:
             transfer.set_url(urljoin(transfer.url, _decode_header(transfer.headers["location"])))
         except ValueError:
-            return http_failures.fail_on_invalid_target(transfer)
+            return transfer.fail(FailureKind.BLOCKED, "redirected to an invalid URL")
         refusal = self.check_address(transfer)
         if refusal is None and len(transfer.url) > MAX_URL:
-            return http_failures.fail_on_long_target(transfer)
+            return transfer.fail(FailureKind.BLOCKED, f"redirected to an address of {len(transfer.url)} characters")
         return refusal
 
     def _handle_not_modified(self, transfer: Transfer) -> Outcome:
         old = transfer.request.validators
         if old == Validators():
-            return http_failures.fail_with_unasked_304(transfer)
+            return transfer.fail(FailureKind.HTTP, "HTTP 304 for an unconditional request", status=304)
         new = _get_validators(transfer)
         return NotModified(
             feed=transfer.request.feed,
@@ -191,11 +192,11 @@ class Exchange:
             coding = transfer.headers.get("content-encoding")
             content = decode_body(bytes(transfer.body), coding, self.limits.max_bytes)
         except TooLargeError:
-            return http_failures.fail_on_decoded_size(transfer, self.limits.max_bytes)
+            return transfer.fail(FailureKind.TOO_LARGE, f"more than {self.limits.max_bytes} bytes when decoded")
         except BrokenBodyError as error:
-            return http_failures.fail_on_broken_body(transfer, error, status)
+            return transfer.fail(FailureKind.TRANSFER, f"the body cannot be decoded: {error}", status=status)
         if not content:
-            return http_failures.fail_on_empty_body(transfer, status)
+            return transfer.fail(FailureKind.TRANSFER, "an empty body", status=status)
         return Document(
             feed=transfer.request.feed,
             url=hide_secrets(transfer.url),
@@ -266,10 +267,14 @@ def _moved_to(transfer: Transfer) -> str | None:
     return hide_secrets(transfer.url) if transfer.redirects and transfer.is_permanent else None
 
 
+def _quote(url: str) -> str:
+    return repr(shorten(hide_secrets(url), 80))
+
+
 def _handle_post(transfer: Transfer, status: int) -> Outcome:
     """Return the outcome of a POST; its response body is ignored."""
     if not 200 <= status < 300:
-        return http_failures.fail_with_status(transfer, status)
+        return fail_with_status(transfer, status)
     return Document(
         feed=transfer.request.feed,
         url=hide_secrets(transfer.url),

@@ -53,14 +53,12 @@ class Fetcher(Protocol):
 
     def accepts(self, url: str) -> bool:
         """Return whether this fetcher fetches the URL."""
-        ...
 
     def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
         """Yield one outcome for each request, in any order. A bad response is an outcome, never an exception.
 
         Once `is_over()` returns True, the fetcher starts no request; a request that was not started has no outcome.
         """
-        ...
 
 
 class Parser(Protocol):
@@ -76,7 +74,6 @@ class Parser(Protocol):
 
     def claims(self, document: Document) -> bool:
         """Return whether the document looks like this format, by its first bytes or else by its name."""
-        ...
 
     def parse(self, document: Document) -> ParsedFeed:
         """Parse the whole document.
@@ -84,7 +81,6 @@ class Parser(Protocol):
         Raises:
             ParseError: the document is not in this format. No bytes may cause any other exception.
         """
-        ...
 
 
 @runtime_checkable
@@ -97,7 +93,6 @@ class StreamParser(Protocol):
 
     def claims(self, document: Document) -> bool:
         """As in Parser; the document may hold only the beginning of the file."""
-        ...
 
     def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Diagnostic]:
         """Yield entries and diagnostics in file order; the file may be read more than once.
@@ -105,7 +100,6 @@ class StreamParser(Protocol):
         Raises:
             ParseError: the file is not in this format.
         """
-        ...
 
 
 @runtime_checkable
@@ -114,11 +108,9 @@ class JoinedParser(StreamParser, Protocol):
 
     def gather(self, files: Iterable[BinaryIO]) -> object:
         """Return what the entries of one file may need from the others: pictures, authors."""
-        ...
 
     def stream_joined(self, file: BinaryIO, url: str, gathered: object) -> Iterator[ParsedEntry | Diagnostic]:
         """As `stream`, with what gather() returned."""
-        ...
 
 
 class Renderer(Protocol):
@@ -138,7 +130,6 @@ class Renderer(Protocol):
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document."""
-        ...
 
 
 class Index(Protocol):
@@ -157,7 +148,6 @@ class Index(Protocol):
 
     def render(self, folder: PublishedSite) -> bytes:
         """Return the whole document."""
-        ...
 
 
 class DedupeRule(Protocol):
@@ -170,11 +160,9 @@ class DedupeRule(Protocol):
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
         """Return the keys of an entry; only entries that share a key are compared."""
-        ...
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Return whether two entries are one post, and why; None without evidence. match(a, b) == match(b, a)."""
-        ...
 
 
 class Linter(Protocol):
@@ -184,8 +172,6 @@ class Linter(Protocol):
 
     def claims(self, document: Document) -> bool:
         """Return whether the document is in this linter's format, by its beginning."""
-        ...
 
     def check(self, document: Document) -> Iterator[Diagnostic]:
         """Yield everything that is wrong with the document, in document order."""
-        ...

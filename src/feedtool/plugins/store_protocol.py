@@ -38,12 +38,10 @@ class Store(Protocol):
         Raises:
             StoreError: the store cannot be opened or made.
         """
-        ...
 
     @classmethod
     def find_path(cls, url: str, root: Path) -> Path | None:
         """Return the file of the store, which a run locks; None if the store is not a file."""
-        ...
 
     def __enter__(self) -> Self: ...
 
@@ -53,53 +51,42 @@ class Store(Protocol):
 
     def load_feeds(self) -> Mapping[str, FeedState]:
         """Return all known feeds and sources, by key."""
-        ...
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the documents of a feed or source, by URL."""
-        ...
 
     def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """Return the states of stored entries of a feed, by id; of all entries of the feed if ids is None."""
-        ...
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
         """Yield the entries that are not withdrawn, newest first by (date, feed, id); of all feeds or of these.
 
         That includes articles that are withheld or not public yet: entries/visibility.py decides what is published.
         """
-        ...
 
     def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""
-        ...
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
         """Yield the entries that are not withdrawn but withheld or public for a time only, by feed and id."""
-        ...
 
     def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
         """Yield the withdrawn entries as they were last stored, by feed and id."""
-        ...
 
     def save_document(self, changes: DocumentChanges) -> None:
         """Write all changes in one transaction."""
-        ...
 
     def batch(self) -> AbstractContextManager[None]:
         """Write the documents that are saved inside in one transaction at the end; none after an exception.
 
         This is only faster: load_entry_states() and load_documents() see at once what is saved. Batches do not nest.
         """
-        ...
 
     def load_public_ids(self) -> Mapping[EntryKey, str]:
         """Return the public id of each entry that was ever published, by (feed, id)."""
-        ...
 
     def load_files(self) -> Mapping[str, PublishedFile]:
         """Return the files that feedtool wrote into the output folder, by name."""
-        ...
 
     def save_published(
         self,
@@ -111,43 +98,33 @@ class Store(Protocol):
 
         The public id of an entry never changes.
         """
-        ...
 
     def load_build_key(self) -> BuildKey | None:
         """Return the last saved key; None if an entry, a public id or a feed's description changed since."""
-        ...
 
     def save_build_key(self, build_key: BuildKey) -> None:
         """Replace the saved key."""
-        ...
 
     def load_pings(self) -> Sequence[Ping]:
         """Return the notifications that hubs have not received yet, by hub and topic."""
-        ...
 
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
-        ...
 
     def load_notices(self) -> Mapping[str, Notice]:
         """Return the last report of each source that fails, by key."""
-        ...
 
     def save_notices(self, notices: Iterable[Notice]) -> None:
         """Replace the list of notices."""
-        ...
 
     def load_histories(self) -> Mapping[str, History]:
         """Return the publication history of each stream, by its name."""
-        ...
 
     def save_histories(self, histories: Iterable[History]) -> None:
         """Write these histories durably before returning: the caller may then publish files that depend on them."""
-        ...
 
     def check(self) -> Sequence[str]:
         """Read the whole store and return what is wrong with it, one line each."""
-        ...
 
     def back_up(self, target: Path) -> None:
         """Copy the store as it is now into a new file.
@@ -155,7 +132,6 @@ class Store(Protocol):
         Raises:
             StoreError: the file exists or cannot be written, or the store is not a file.
         """
-        ...
 
 
 class FileStore(Store, Protocol):
@@ -164,17 +140,14 @@ class FileStore(Store, Protocol):
     @classmethod
     def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
         """Replace a damaged store by its readable rows; return the damaged file's new path, and rows by table."""
-        ...
 
     @classmethod
     def replace(cls, path: Path, new: Path) -> Path | None:
         """Replace a store by a new one; return the new path of the old one, if there was one."""
-        ...
 
     @classmethod
     def delete(cls, path: Path) -> None:
         """Delete the files of a store, if there are any."""
-        ...
 
 
 class FeatureIndex(Protocol):
@@ -182,11 +155,9 @@ class FeatureIndex(Protocol):
 
     def find_sharing(self, keys: Collection[int]) -> Collection[EntryKey]:
         """The (feed, id) of all that have one of the keys or scopes."""
-        ...
 
     def load_features(self, entries: Collection[EntryKey]) -> Mapping[EntryKey, IndexedFeatures]:
         """Return the indexed features of these entries, as far as they are stored."""
-        ...
 
 
 @runtime_checkable
@@ -195,15 +166,12 @@ class GroupingStore(FeatureIndex, Protocol):
 
     def load_settings_hash(self) -> bytes:
         """Return a hash of the rules and sources of the stored matches; empty if there are none."""
-        ...
 
     def load_stale(self) -> Collection[EntryKey]:
         """Return the (feed, id) of entries that were saved or withdrawn since the last clustering."""
-        ...
 
     def load_matches(self) -> Iterable[IndexedMatch]:
         """Return all stored matches, in the order of their entries."""
-        ...
 
     def save_grouping(
         self,
@@ -217,7 +185,6 @@ class GroupingStore(FeatureIndex, Protocol):
 
         One transaction.
         """
-        ...
 
     def replace_grouping(
         self,
@@ -226,4 +193,3 @@ class GroupingStore(FeatureIndex, Protocol):
         matches: Iterable[IndexedMatch],
     ) -> None:
         """Replace all features and matches in one transaction; no entry is stale afterwards."""
-        ...

@@ -58,11 +58,9 @@ class Api(Protocol):
 
     def make_url(self, url: str, number: int, since: datetime | None, *, view: int = 0, key: str | None = None) -> str:
         """Return the URL of page `number`, from 1, of the posts that are new since then."""
-        ...
 
     def is_single(self, url: str) -> bool:
         """Whether a URL is that of one post, which has no pages."""
-        ...
 
     def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:
         """Read the paging of an answer.
@@ -76,7 +74,6 @@ class Api(Protocol):
         Raises:
             ParseError: it is not an answer of this API.
         """
-        ...
 
 
 def find_api(url: str) -> Api | None:
