@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from support.endless import ends
 from support.harmless import check_harmless
 
 BASE = "https://site.example/blog/post.html"
-HOSTILE = (Path(__file__).parents[1] / "data/content/hostile.txt").read_text().strip().split("\n\n")[1:]
+DATA = Path(__file__).parents[1] / "data/content"
+HOSTILE = (DATA / "hostile.txt").read_text().strip().split("\n\n")[1:]
 
 
 @pytest.mark.parametrize("snippet", HOSTILE)
@@ -228,11 +230,56 @@ def test_a_larger_picture_does_not_replace_the_one_that_is_shown():
     assert clean_html('<img data-orig-file="https://a.example/big.jpg">') == '<img src="https://a.example/big.jpg">'
 
 
-def test_a_formula_becomes_its_text():
-    formula = '<math><mi>x</mi><mo>&lt;</mo><mn>2</mn><annotation encoding="application/x-tex">x</annotation></math>'
-    assert clean_html(f"<p>If {formula}, then</p>") == "<p>If x&lt;2, then</p>"
-    twice = f'<p>{formula}<span class="katex-html">x&lt;2</span></p>'
-    assert clean_html(twice) == "<p><span>x&lt;2</span></p>"
+FORMULAS = (DATA / "formulas.txt").read_text("utf-8").strip().split("\n\n")[1:]
+
+
+@pytest.mark.parametrize("case", FORMULAS)
+def test_a_formula_becomes_text_that_says_the_same(case):
+    markup, text = case.split("\n")
+    assert clean_html(f"<p>If {markup}, then</p>") == f"<p>If {escape(text, quote=False)}, then</p>"
+    assert html_to_text(f"If {markup}, then") == f"If {text}, then"
+
+
+def test_a_formula_that_is_also_drawn_with_html_is_written_once():
+    formula = "<math><mi>x</mi><mo>&lt;</mo><mn>2</mn></math>"
+    twice = f'<p>{formula}<span class="katex-html"><span>x</span><span>&lt;2</span></span></p>'
+    assert clean_html(twice) == "<p>x&lt;2</p>"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "text"),
+    [
+        ("<svg><title>Rain</title><desc>up 12 %</desc><style>a{}</style><path/></svg>", "Rain up 12 %"),
+        ("<svg><text>Q<tspan>1</tspan></text><text>Q2</text></svg>", "Q1 Q2"),
+        ('<svg aria-label="Rain &amp; snow"><path/></svg>', "Rain &amp; snow"),
+        ('<svg aria-hidden="true"><title>arrow</title></svg>', ""),
+        ('<svg role="presentation"><title>arrow</title></svg>', ""),
+    ],
+)
+def test_a_drawing_becomes_its_text(drawing, text):
+    assert clean_html(f"<p>a {drawing}b</p>") == f"<p>a {text}b</p>"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<div style="color:red; display : none"><div>x</div></div>',
+        "<p hidden>x</p>",
+        '<span class="email-preheader">x</span>',
+        '<span style="mso-hide:all">x</span>',
+        '<video controls src="v.mp4">x <a href="v.mp4">x</a></video>',
+        "<AUDIO>x</AUDIO>",
+        "<canvas>x</canvas>",
+    ],
+)
+def test_text_that_no_browser_shows_is_not_in_the_plain_text(hidden):
+    assert html_to_text(f"{hidden}<p>Rain</p>") == "Rain"
+    assert "x" in clean_html(f"{hidden}<p>Rain</p>")
+
+
+@pytest.mark.parametrize("shown", ['<p class="md:hidden">Rain</p>', '<p title="not hidden">Rain</p>', "<p hidden>Rain"])
+def test_text_that_only_seems_hidden_is_in_the_plain_text(shown):
+    assert html_to_text(shown) == "Rain"
 
 
 def test_video_and_audio_can_be_played_and_do_not_play_by_themselves():

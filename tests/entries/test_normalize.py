@@ -478,3 +478,12 @@ def test_every_field_of_an_entry_is_set_in_one_stage():
 def test_the_start_of_an_article_follows_the_config_over_its_builder(future, start, expected):
     context = Context(feed="feed", future=future)
     assert make(published="2098-01-01", public_from=start, context=context).public_from == expected
+
+
+@pytest.mark.parametrize("credit", ["", "<p>The post <a href='/1'>Rye</a> appeared first on <a href='/'>Lake</a>.</p>"])
+@pytest.mark.parametrize("hidden", ["", '<div style="display:none">Preview</div>', "<video>No video</video>"])
+@pytest.mark.parametrize("field", ["summary", "contents"])
+def test_a_summary_has_only_text_of_the_entry(field, hidden, credit):
+    text = html(f"{hidden}<p>Rain.</p>{credit}")
+    entry = make(title=Text(value="Rye"), **{field: (text,) if field == "contents" else text})
+    assert entry.summary == "Rain."

@@ -89,7 +89,7 @@ def test_an_entry_that_only_a_new_version_cleans_otherwise_is_stored_and_not_upd
     monkeypatch.setattr(process, "make_fingerprints", lambda *given: real(*given[:2], NORMALIZE_VERSION - 1))
     stored = {one.entry.id: one.state for one in read(write()).saved}
     monkeypatch.setattr(process, "make_fingerprints", real)
-    monkeypatch.setattr(normalize, "clean_html", lambda *_: "<p>Cleaned otherwise</p>")
+    monkeypatch.setattr(normalize, "clean_html", lambda *_, **__: "<p>Cleaned otherwise</p>")
     found = read(write(n7="Other words"))
     assert (found.added, found.updated) == (0, 1)
     assert {one.entry.content for one in found.saved} == {"<p>Cleaned otherwise</p>"}

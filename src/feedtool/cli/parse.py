@@ -117,7 +117,7 @@ def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
         }
     )
     document["items"] = [
-        _write_entry(entry, given) for entry, given in zip(inspected.entries, parsed.entries, strict=True)
+        _write_entry(entry, given, about.title) for entry, given in zip(inspected.entries, parsed.entries, strict=True)
     ]
     return document
 
@@ -129,7 +129,7 @@ def _write_person(person: Person) -> dict[str, Any]:
     return drop_empty({"name": person.name, "url": person.url, "_email": person.email})
 
 
-def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
+def _write_entry(entry: Entry, given: ParsedEntry, site: str) -> dict[str, Any]:
     """Return the entry as a JSON Feed item, with the full summary and link."""
     from feedtool.entries.identity import make_public_id
     from feedtool.output.jsonfeed_items import make_attachment, make_details, make_item
@@ -139,7 +139,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         id=make_public_id(entry.feed, entry.id, site_host="") if is_script_url(entry.id) else entry.id,
         url=_choose_url(given.link, entry.link),
         title=entry.title,
-        summary=_summarize(entry, given),
+        summary=_summarize(entry, given, site),
         image=entry.image.url if entry.image else None,
         updated=entry.updated,
         language=entry.language,
@@ -153,18 +153,16 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 
 
-def _summarize(entry: Entry, given: ParsedEntry) -> str:
+def _summarize(entry: Entry, given: ParsedEntry, site: str) -> str:
     """Return the whole summary on one line.
 
     If the publisher gives no summary, it is the body.
     """
-    from feedtool.content.html_text import flatten_html
+    from feedtool.content.credit_line import drop_credit_line
 
     texts = [text for text in (given.summary, *given.contents) if text]
-    if len(texts) == 1 and entry.content and "iframe" not in texts[0].value:
-        # The content is cleaned already. With an iframe it is not reused: cleaning turned the player into a link.
-        return clean_text(flatten_html(entry.content))
-    return next((plain for plain in map(_format_plain, texts[:2]) if plain), entry.summary)
+    plain = (drop_credit_line(_format_plain(text), entry.title, (site,)) for text in texts[:2])
+    return next(filter(None, plain), entry.summary)
 
 
 _MAX_PLAIN_TEXT = 200_000

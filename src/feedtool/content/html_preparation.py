@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape
+from itertools import islice
 from typing import Final
 
 from feedtool.content.links import clean_url
+from feedtool.content.mathml import write_formula
 from feedtool.content.text import unescape
 
 ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
@@ -35,45 +37,99 @@ _LAZY_MARK = re.compile(r"\sdata-(?:lazy-|orig-|actual)?src|\sdata-original", re
 def _open_noscript(value: str) -> str:
     """Keep the content of noscript, unless it repeats a lazy image before it."""
     if _LAZY_MARK.search(value):
-        value = _replace_blocks(value, NOSCRIPT, lambda inner: "" if "<img" in inner.lower() else inner)
+        value = _replace_blocks(value, NOSCRIPT, lambda _, inner: "" if "<img" in inner.lower() else inner)
     return NOSCRIPT.sub("", value)
 
 
-def _replace_blocks(value: str, tag: re.Pattern[str], write: Callable[[str], str]) -> str:
-    """Replace each element in linear time.
+def _replace_blocks(value: str, tag: re.Pattern[str], write: Callable[[str, str], str]) -> str:
+    """Replace each element by what `write` returns for its start tag and its content, in linear time.
 
     The pattern `<x>.*?</x>` would take quadratic time.
     """
-    parts, end, opened = [], 0, -1
+    parts, end = [], 0
+    opened: re.Match[str] | None = None
     for found in tag.finditer(value):
         if not found[1]:
-            if opened < 0:
+            if opened is None:
                 parts.append(value[end : found.start()])
-                opened = found.end()
-        elif opened >= 0:
-            parts.append(write(value[opened : found.start()]))
-            end, opened = found.end(), -1
-    return "".join([*parts, value[max(end, opened) :]])
+                opened, end = found, found.end()
+        elif opened is not None:
+            parts.append(write(opened[0], value[end : found.start()]))
+            end, opened = found.end(), None
+    return "".join([*parts, value[end:]])
 
 
 _MATH = re.compile(r"<(/?)math\b[^<>]*>", re.IGNORECASE)
-_ANNOTATION = re.compile(r"<(/?)annotation(?:-xml)?\b[^<>]*>", re.IGNORECASE)
+_SPAN = re.compile(r"<(span)\b([^<>]*)>", re.IGNORECASE)
 
 
 def _write_formulas(value: str) -> str:
     """Replace a MathML formula by its text.
 
-    Few readers could render it, and all would drop it.
-
-    KaTeX and MathJax also write the formula in HTML.
+    Few readers could render it, and all would drop it. KaTeX also draws the formula with HTML.
     """
-    if "katex-html" in value or "mjx-" in value:
-        return value
-    return _replace_blocks(value, _MATH, _write_formula)
+    if "katex-html" in value:
+        value = _drop_elements(value, _SPAN, lambda attributes: "katex-html" in attributes)
+    return _replace_blocks(value, _MATH, write_formula)
 
 
-def _write_formula(inner: str) -> str:
-    return ROUGH_TAG.sub("", _replace_blocks(inner, _ANNOTATION, lambda _: ""))
+_MAX_DROPPED = 200
+
+
+def _drop_elements(value: str, start: re.Pattern[str], is_dropped: Callable[[str], bool]) -> str:
+    """Drop elements with their content.
+
+    Args:
+        value: HTML.
+        start: the pattern of their start tags; its groups are the name and the attributes.
+        is_dropped: whether an element with these attributes is dropped.
+    """
+    parts, end = [], 0
+    chosen = (found for found in start.finditer(value) if found.start() >= end and is_dropped(found[2]))
+    for found in islice(chosen, _MAX_DROPPED):
+        if after := _find_end(value, found[1], found.end()):
+            parts.append(value[end : found.start()])
+            end = after
+    return "".join([*parts, value[end:]])
+
+
+def _find_end(value: str, name: str, position: int) -> int:
+    """Return the index behind the end tag of an element that has begun; 0 if it does not end."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE).finditer(value, position):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return 0
+
+
+_PLAYER = re.compile(r"<(audio|video|canvas)\b([^<>]*)>", re.IGNORECASE)
+_START = re.compile(r"<(?!(?:img|br|hr|input|source|meta|link)\b)([a-z][a-z0-9]*)\b([^<>]*)>", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|\bpreheader\b|\bpreview-?text\b", re.IGNORECASE
+)
+_HIDING_WORDS: Final = ("display", "visibility", "mso-hide", "preheader", "preview", " hidden")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_HIDDEN_MARK = re.compile(r"\shidden(?![\w-])", re.IGNORECASE)
+
+
+def drop_fallbacks(value: str) -> str:
+    """Drop players with the text for browsers that cannot play them (HTML section 4.8.9)."""
+    is_needed = "<audio" in value or "<video" in value or "<canvas" in value
+    return _drop_elements(value, _PLAYER, lambda _: True) if is_needed else value
+
+
+def drop_hidden(value: str) -> str:
+    """Drop elements that a browser does not show, such as the text for the list of a mail program."""
+    lower = value.lower()
+    is_needed = any(word in lower for word in _HIDING_WORDS)
+    return _drop_elements(value, _START, _is_hidden) if is_needed else value
+
+
+def _is_hidden(attributes: str) -> bool:
+    if not attributes:
+        return False
+    return bool(_HIDING_STYLE.search(attributes) or _HIDDEN_MARK.search(_QUOTED.sub("", attributes)))
 
 
 _EMBED = re.compile(r"<iframe\b([^<>]*)>", re.IGNORECASE)
@@ -153,16 +209,27 @@ def _show_hidden(value: str) -> str:
     for end, start in _HIDING_TAGS:
         last = max((found.start() for found in end.finditer(value)), default=0)
         value = value[:last] + start.sub("", value[last:])
-    return _replace_blocks(_PLAINTEXT.sub("", value), _XMP, lambda inner: f"<pre>{escape(inner)}</pre>")
+    return _replace_blocks(_PLAINTEXT.sub("", value), _XMP, lambda _, inner: f"<pre>{escape(inner)}</pre>")
 
 
 _SVG = re.compile(r"<(/?)svg\b[^<>]*>", re.IGNORECASE)
-_UNDRAWN = re.compile(r"<(/?)(?:title|desc|metadata|style|script)\b[^<>]*>", re.IGNORECASE)
+_DECORATION = re.compile(r"\s(?:aria-hidden\s*=\s*[\"']?true|role\s*=\s*[\"']?(?:none|presentation))\b", re.IGNORECASE)
+_LABEL = re.compile(r"\saria-label\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_UNDRAWN = re.compile(r"<(/?)(?:metadata|style|script)\b[^<>]*>", re.IGNORECASE)
+_DRAWN_TEXT = re.compile(r"</?(?:title|desc|text)\b[^<>]*>", re.IGNORECASE)
 
 
 def _write_drawings(value: str) -> str:
-    """Replace an SVG by its text; the drawing itself may run scripts."""
-    return _replace_blocks(value, _SVG, lambda inner: ROUGH_TAG.sub("", _replace_blocks(inner, _UNDRAWN, lambda _: "")))
+    """Replace an SVG by its title, its description and its text; the drawing itself may run scripts."""
+    return _replace_blocks(value, _SVG, _write_drawing)
+
+
+def _write_drawing(tag: str, inner: str) -> str:
+    if _DECORATION.search(tag):
+        return ""
+    text = _DRAWN_TEXT.sub(" ", _replace_blocks(inner, _UNDRAWN, lambda *_: ""))
+    label = _LABEL.search(tag)
+    return " ".join(ROUGH_TAG.sub("", text).split()) or (escape(unescape(label[1] or label[2] or "")) if label else "")
 
 
 PREPARATIONS: Final = (

@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedtool.content.credit_line import drop_credit_line
 from feedtool.content.dates import parse_date, parse_end
 from feedtool.content.html import clean_html
+from feedtool.content.html_preparation import drop_hidden
 from feedtool.content.html_text import flatten_html, html_to_text, label_to_text, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
@@ -100,13 +102,16 @@ def normalize_entry(
     bodies = _choose_bodies(parsed)
     content = _make_content(bodies, base, link, context)
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
+    title = _clean_title(parsed.title)
     return Entry(
         feed=context.feed,
         id=id,
         link=link,
         canonical_link=_choose_canonical(parsed, link, base),
-        title=_clean_title(parsed.title),
-        summary=_make_summary(parsed, bodies, content),
+        title=title,
+        summary=_make_summary(
+            parsed, bodies, content, title, (_clean_title(feed.title), source.title if source else "")
+        ),
         content=content,
         published=_parse_publication(parsed.published, context.zone),
         date_basis="age" if parsed.has_approximate_date else "stated",
@@ -266,13 +271,19 @@ def to_html(text: Text) -> str:
     return markdown_to_html(text.value) if text.type == "markdown" else text_to_html(text.value)
 
 
-def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) -> str:
+def _make_summary(
+    parsed: ParsedEntry, bodies: list[Text], content: str | None, title: str, sites: tuple[str, ...]
+) -> str:
     """Return the publisher's summary, else the beginning of the body."""
-    if parsed.summary and parsed.summary not in bodies and (given := _flatten(_drop_more_link(parsed.summary))):
-        return shorten(given, _MAX_SUMMARY)
-    if content:
-        return _excerpt_html(content)
-    return make_excerpt(next((text for text in map(_flatten, bodies) if text), ""))
+    if parsed.summary and parsed.summary not in bodies:
+        given = drop_credit_line(_flatten(_drop_more_link(parsed.summary)), title, sites)
+        if given:
+            return shorten(given, _MAX_SUMMARY)
+    is_hidden = any(drop_hidden(body.value) != body.value for body in bodies)
+    if content and not is_hidden:
+        return _excerpt_html(content, title, sites)
+    text = next((text for text in map(_flatten, bodies) if text), "")
+    return make_excerpt(drop_credit_line(text, title, sites))
 
 
 _MORE_LINK = re.compile(
@@ -286,7 +297,7 @@ def _drop_more_link(text: Text) -> Text:
     return replace(text, value=_MORE_LINK.sub("", text.value)) if text.type == "html" and "more" in text.value else text
 
 
-def _excerpt_html(content: str) -> str:
+def _excerpt_html(content: str, title: str, sites: tuple[str, ...]) -> str:
     """Return the beginning of a clean body; only as much as needed is parsed."""
     for look in _LOOKS:
         end = content.rfind("<", 0, look) if len(content) > look else 0
@@ -294,12 +305,12 @@ def _excerpt_html(content: str) -> str:
             line = clean_text(flatten_html(content[:end]))
             if len(line) > _ENOUGH:
                 return make_excerpt(line)
-    return make_excerpt(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])))
+    return make_excerpt(drop_credit_line(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])), title, sites))
 
 
-_LOOKS = (600, 2000)
-_ENOUGH = 340
-"""An excerpt of a line with this many characters does not depend on the text that follows."""
+_LOOKS = (1500, 4000)
+_ENOUGH = 700
+"""An excerpt of a line with this many characters does not depend on the text that follows, credit line included."""
 
 
 def _flatten(text: Text) -> str:
