@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from feedtool.articles.builders.permalinks import STYLES, Article, fill_permalink, is_pattern
+from feedtool.articles.builders.teasers import split_teaser
 from feedtool.articles.record_mapping import map_names
 from feedtool.articles.record_reading import Reading, Record
 from feedtool.articles.record_values import (
@@ -170,7 +171,7 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
     """Return the entry of a record, or None if it lacks a text or an identity."""
     record = reading.record
     title = parse_field_text(reading, "title")
-    contents = tuple(parse_contents(reading))
+    contents, teaser = _split_teaser(reading, tuple(parse_contents(reading)))
     if title is None and not contents:
         reading.report("title", "the record has no title and no content", "give it a title")
         return None
@@ -190,7 +191,7 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         link=url,
         original_link=reading.url("canonical"),
         title=Text(value=title, type="text" if mentions_tags(title) else guess_type(title)) if title else None,
-        summary=Text(value=summary, type=guess_type(summary)) if summary else None,
+        summary=Text(value=summary, type=guess_type(summary)) if summary else teaser,
         contents=contents,
         published=published,
         updated=_add_zone(reading.date("updated"), zone),
@@ -209,6 +210,13 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         public_until=_add_zone(_find_raw_date(reading, BUILDERS[record.builder.name].ends), zone),
         line=record.line,
     )
+
+
+def _split_teaser(reading: Reading, contents: tuple[Text, ...]) -> tuple[tuple[Text, ...], Text | None]:
+    """Return the contents without dividers, and the first teaser above one."""
+    record = reading.record
+    split = [split_teaser(text, record.builder, record.values) for text in contents]
+    return tuple(text for text, _ in split), next((teaser for _, teaser in split if teaser is not None), None)
 
 
 def _find_start(reading: Reading, published: str | None) -> str | None:

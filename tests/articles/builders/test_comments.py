@@ -99,7 +99,7 @@ TEXTS = [
     "{% raw %}{# a #}{% if b %}c{% endif %}{% endraw %}",
     "A backslash \\{# a #} keeps it.",
     "## Title {#id}\n\n## Other {#other .wide}\n",
-    "A teaser.\n\n<!--more-->\n\nAll.\n\n<!-- truncate -->\n\n<!-- TEASER_END: Read on -->\n",
+    "Write `<!--more-->` to end a teaser.",
     "{% if true %}shown{% endif %}",
     "An {% if that %} never ends.",
     "A set {x} of {:y}, {{ z }}, 50 %% and {{< youtube a >}}.",

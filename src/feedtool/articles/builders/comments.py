@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-__all__ = ["drop_comments"]
+__all__ = ["TEASER_END", "drop_comments"]
 
 _MARK = re.compile(
     r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:`{3,}|~{3,}))|(?P<ticks>`+)|(?P<tag><(?:pre|code|script)\b)"
@@ -37,16 +37,21 @@ _PROGRAM = re.compile(r"<[A-Za-z>/!]|/\*|//|&&|\|\||\?|=>")
 _INDENT = 40
 """Most blanks before an unclosed comment that begins a line and therefore hides the rest of the text."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+TEASER_END = "<!-- teaser end -->"
+"""What drop_comments() writes for a comment that ends the teaser, outside of code."""
 _DIVIDER = re.compile(
-    r"<!--\s*(?:more|truncate|excerpt|end-?excerpt|teaser_end|end-?teaser|readmore)\b[^>]{0,200}-->", re.IGNORECASE
+    r"<!--(?:more\b[^<>]{0,200}|\s*(?:more|truncate|excerpt|end-?excerpt|teaser[ _]end(?:\s*:[^<>]{0,200})?|"
+    r"end-?teaser|readmore|pelican_end_summary)\s*)-->",
+    re.IGNORECASE,
 )
-"""Comments that mark the end of a teaser."""
+"""Comments of WordPress, Hugo, Zola, Hexo, MkDocs, Docusaurus, Jekyll, Nikola and Pelican that end the teaser."""
+_MDX_DIVIDER = re.compile(r"\{\s*/\*\s*truncate\s*\*/\s*\}", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\{#[\w:.-]+(?:\s[^{}\n]*)?\}")
 """The id of a heading, `## Title {#id}`."""
 
 
 def drop_comments(text: str, *, is_obsidian: bool = False, is_markdown: bool = False, is_mdx: bool = False) -> str:
-    """Return a text in Markdown or HTML without its comments.
+    """Return a text in Markdown or HTML without its comments; TEASER_END is in the place of a divider.
 
     Args:
         text: as written.
@@ -73,6 +78,8 @@ class _Scanner:
         self._blocks: dict[int, int] | None = None
         self._liquid_comment = -1
         self._highlight_end: re.Match[str] | None = None
+        self._written = ""
+        """The text in the place of the comment that is dropped."""
         self._paragraph = (0, -1)
         """Start and end of the last paragraph that was searched for."""
 
@@ -86,8 +93,8 @@ class _Scanner:
                 continue
             end, is_kept = self._handlers[found.lastgroup or ""](self, found)
             if not is_kept:
-                yield text[done:start]
-                done = end
+                yield text[done:start] + self._written
+                done, self._written = end, ""
             at = max(end, start + 1)
         yield text[done:]
 
@@ -152,7 +159,8 @@ class _Scanner:
 
     def _drop_html(self, found: re.Match[str]) -> tuple[int, bool]:
         if divider := _DIVIDER.match(self._text, found.start()):
-            return divider.end(), True
+            self._written = TEASER_END
+            return divider.end(), False
         before = self._text[max(0, found.start() - _INDENT) : found.start()]
         is_block = not before[before.rfind("\n") + 1 :].strip()
         return self._drop_to(r"--!?>", found, len(self._text) if is_block else None)
@@ -179,6 +187,9 @@ class _Scanner:
         return (self._end_of_paragraph(found.end()), False) if is_comment else (found.end(), True)
 
     def _drop_mdx(self, found: re.Match[str]) -> tuple[int, bool]:
+        if self._is_mdx and (divider := _MDX_DIVIDER.match(self._text, found.start())):
+            self._written = TEASER_END
+            return divider.end(), False
         return self._drop_to(r"\*/\s*\}", found, len(self._text))
 
     def _drop_hugo(self, found: re.Match[str]) -> tuple[int, bool]:

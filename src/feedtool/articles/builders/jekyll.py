@@ -33,6 +33,7 @@ def find_builders(values: Mapping[str, Any], folder: str = "") -> tuple[Builder,
         folder=f"{folder}/{source}".strip("/") if source else folder,
         base_path=make_base_path(values.get("baseurl")),
         timezone=find_timezone(values.get("timezone")),
+        settings=tuple((name, values[name]) for name in ("excerpt_separator",) if isinstance(values.get(name), str)),
     )
     # Octopress is Jekyll with posts in source/_posts, and sets `source`.
     return (jekyll,) if "source" in values else (jekyll, hexo.make_builder(values, folder))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from feedtool.articles.builders.conventions import get_conventions
 from feedtool.articles.builders.links import Place, name_by_path
 from feedtool.articles.builders.shortcodes import fill_shortcodes
+from feedtool.articles.builders.teasers import mark_teaser
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
@@ -71,6 +72,7 @@ class MarkdownParser:
         # Docusaurus reads `.md` as MDX, too (https://docusaurus.io/docs/markdown-features/react).
         is_mdx = document.url.lower().endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
         is_obsidian = document.builder.name == "obsidian"
+        written = mark_teaser(written, builder, values)
         place = Place(path=document.url, builder=builder, values=values, pages=document.pages)
         body = fill_shortcodes(written, is_page=is_page, is_obsidian=is_obsidian, is_mdx=is_mdx, place=place)
         title, body = _take_title(body, values) if not is_page else (None, body)
