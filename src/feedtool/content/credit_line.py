@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-__all__ = ["drop_credit_line"]
-
 _LOOK = 800
 """Characters at the end of a text in which the line is looked for."""
 _MOST_WORDS = 40

@@ -115,8 +115,7 @@ _HIDDEN_MARK = re.compile(r"\shidden(?![\w-])", re.IGNORECASE)
 
 def drop_fallbacks(value: str) -> str:
     """Drop players with the text for browsers that cannot play them (HTML section 4.8.9)."""
-    is_needed = "<audio" in value or "<video" in value or "<canvas" in value
-    return _drop_elements(value, _PLAYER, lambda _: True) if is_needed else value
+    return _drop_elements(value, _PLAYER, lambda _: True)
 
 
 def drop_hidden(value: str) -> str:

@@ -12,8 +12,6 @@ from typing import Final, NamedTuple
 
 from feedtool.content.text import unescape
 
-__all__ = ["write_formula"]
-
 _ANNOTATION = re.compile(
     r"<annotation\b[^<>]*\sencoding\s*=\s*[\"']?(?:application/x-)?(?:la)?tex\b[^<>]*>([^<]*)</annotation",
     re.IGNORECASE,
