@@ -27,6 +27,7 @@ from feedtool.cli.console import (
 
 if TYPE_CHECKING:
     from feedtool.articles.record_mapping import FieldOrigin
+    from feedtool.articles.sink import IngestOptions
     from feedtool.model.config import Config
     from feedtool.model.reports import RunReport
 
@@ -81,6 +82,7 @@ def command(
       feedtool ingest - --format jsonl < posts.jsonl
       feedtool ingest --watch
     """
+    from feedtool.articles.sink import IngestOptions
     from feedtool.config import load_config
 
     if format_name is not None and given is None:
@@ -90,33 +92,25 @@ def command(
     config = load_config(config_path)
     if explain is not None:
         return _explain(explain, config, as_of)
-    options = _Options(
+    reading = IngestOptions(
         given=sys.stdin.buffer.read() if given else None,
         format_name=_check_format(format_name),
         as_of=as_of,
         is_everything=is_everything,
         allow_shrink=allow_shrink,
-        strict=strict,
-        report_path=report_path,
-        quiet=quiet,
-        verbose=verbose,
     )
+    options = _Options(reading=reading, strict=strict, report_path=report_path, quiet=quiet, verbose=verbose)
     if watch:
         return _watch(config_path, options)
     return _ingest(config, options)
 
 
 class _Options(Struct, frozen=True, kw_only=True):
-    given: bytes | None
-    format_name: str | None
-    as_of: datetime | None
-    is_everything: bool
-    allow_shrink: bool
+    reading: IngestOptions
     strict: bool
     report_path: Path | None
     quiet: bool
     verbose: bool
-    offline: bool = False
 
 
 def _check_format(name: str | None) -> str | None:
@@ -146,7 +140,7 @@ def _watch(config_path: Path, options: _Options) -> int:
     config = load_config(config_path)
     _ingest(config, options)
     # Saving a file often must not send requests to other servers as often.
-    later = replace(options, is_everything=False, quiet=True, offline=True)
+    later = replace(options, reading=replace(options.reading, is_everything=False, offline=True), quiet=True)
 
     def read_again() -> Config | None:
         try:
@@ -166,7 +160,7 @@ def _watch(config_path: Path, options: _Options) -> int:
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.cli.exit_codes import NOTHING_USABLE, get_exit_code
     from feedtool.pipeline.category_report import report_categories
-    from feedtool.pipeline.ingest import IngestOptions, ingest
+    from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
     from feedtool.pipeline.wiring import open_parts
 
@@ -176,16 +170,7 @@ def _ingest(config: Config, options: _Options) -> int:
             open_parts(config, command="feedtool ingest", dry_run=is_dry_run) as parts,
             Progress(quiet=quiet) as progress,
         ):
-            reading = IngestOptions(
-                as_of=options.as_of,
-                is_everything=options.is_everything,
-                allow_shrink=options.allow_shrink,
-                given=options.given,
-                format_name=options.format_name,
-                offline=options.offline,
-                on_progress=progress.step,
-            )
-            report = ingest(config, parts, reading)
+            report = ingest(config, parts, replace(options.reading, on_progress=progress.step))
             unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet)
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):

@@ -122,7 +122,7 @@ def normalize_entry(
         contributors=_clean_people(parsed.contributors),
         categories=_clean_categories(parsed.categories),
         enclosures=_clean_enclosures(parsed.enclosures, base),
-        links=_clean_links(parsed.links, base),
+        links=_keep(_clean_link(link, base) for link in parsed.links),
         image=_clean_image(parsed.image, base),
         language=_choose_language(parsed, feed, context),
         rights=_clean_note(parsed.rights or feed.rights),
@@ -188,10 +188,6 @@ def _choose_link(parsed: ParsedEntry, base: str | None) -> str | None:
 def _choose_canonical(parsed: ParsedEntry, link: str | None, base: str | None) -> str | None:
     canonical = clean_url(parsed.original_link, base)
     return canonical if canonical != link else None
-
-
-def _clean_links(links: tuple[Link, ...], base: str | None) -> tuple[Link, ...]:
-    return _keep(_clean_link(link, base) for link in links) if links else ()
 
 
 def _clean_link(link: Link, base: str | None) -> Link | None:
@@ -408,15 +404,11 @@ def _clean_person(person: Person) -> Person | None:
     if found := _ADDRESSED.fullmatch(written):
         written = found["name"] or found["name2"]
         email = email or found["email"] or found["email2"]
-    name = _clean_label(_drop_markup(written)) or ""
+    name = _clean_label(title_to_text(Text(value=written[:_MAX_EXTRA], type="html"))) or ""
     email = clean_text(email.removeprefix("mailto:"))
     email = email if _EMAIL.fullmatch(email) else ""
     url = clean_url(person.url)
     return Person(name=name, email=email or None, url=url) if name or email or url else None
-
-
-def _drop_markup(name: str) -> str:
-    return title_to_text(Text(value=name[:_MAX_EXTRA], type="html"))
 
 
 def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFeed) -> tuple[Person, ...]:

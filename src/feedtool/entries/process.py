@@ -322,24 +322,11 @@ def process_parsed(
     listed = {id_: entry for id_, entry in zip(ids, parsed.entries, strict=True) if id_ is not None}
     if states is None:
         states = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
-    prints: dict[str, bytes] = {}
-    for id_, entry in listed.items():
-        previous, found = states.get(id_), fingerprint(entry)
-        is_redated = timing.given is not None and not (entry.published or entry.updated)
-        if previous and (
-            (_is_unchanged(previous, found, state.url) and not is_redated) or _keeps_last_version(entry, previous)
-        ):
-            continue  # as for most entries, one hash is all the work
-        prints[id_] = found
-    normal = {
-        id_: _decide_schedule(
-            normalize_entry(listed[id_], id=id_, feed=parsed, context=context, now=parts.now),
-            states.get(id_),
-            context,
-            parts,
-        )
-        for id_ in prints
-    }
+    prints = _hash_changed(listed, states, fingerprint, state.url, timing)
+    normal = {}
+    for id_ in prints:
+        entry = normalize_entry(listed[id_], id=id_, feed=parsed, context=context, now=parts.now)
+        normal[id_] = _decide_schedule(entry, states.get(id_), context, parts)
     normal = date_entries(normal, listed, states, context, parts, timing, trusted=trusted)
     plausible_until = find_plausible_until(normal, states, context, parts, timing)
     changes = [
@@ -365,6 +352,26 @@ def process_parsed(
         listed=listed.keys(),
         diagnostics=parsed.diagnostics,
     )
+
+
+def _hash_changed(
+    listed: Mapping[str, ParsedEntry],
+    states: Mapping[str, EntryState],
+    fingerprint: Callable[[ParsedEntry], bytes],
+    document: str,
+    timing: Timing,
+) -> dict[str, bytes]:
+    """Return the hash of each new or changed entry, by id; for most entries, the hash is all the work."""
+    prints: dict[str, bytes] = {}
+    for id_, entry in listed.items():
+        previous, found = states.get(id_), fingerprint(entry)
+        is_redated = timing.given is not None and not (entry.published or entry.updated)
+        is_kept = previous is not None and (
+            (_is_unchanged(previous, found, document) and not is_redated) or _keeps_last_version(entry, previous)
+        )
+        if not is_kept:
+            prints[id_] = found
+    return prints
 
 
 def _is_public(saved: StoredEntry | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from feedtool.fetching.address_guard import origin_of
-from feedtool.model import Entry, Subscription
+from feedtool.model import Subscription
 from feedtool.model.config import Config
 from feedtool.plugins import Store
 
@@ -38,7 +38,7 @@ def _load_outlines(opml: Subscription, store: Store) -> Iterator[Subscription]:
             url=outline.id,
             opml=None,
             title=opml.title or outline.title or None,
-            categories=opml.categories or _terms(outline),
+            categories=opml.categories or tuple(one.term for one in outline.categories),
             headers=opml.headers if _is_same_origin(outline.id, opml.url) else (),
         )
 
@@ -49,7 +49,3 @@ def _is_same_origin(url: str, other: str) -> bool:
         return origin_of(urlsplit(url)) == origin_of(urlsplit(other))
     except ValueError:
         return False
-
-
-def _terms(outline: Entry) -> tuple[str, ...]:
-    return tuple(category.term for category in outline.categories)

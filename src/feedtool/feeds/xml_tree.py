@@ -477,12 +477,8 @@ def find_pathological_input(content: bytes) -> str | None:
 
 
 def _format_error(error: etree.XMLSyntaxError) -> str:
-    return _put_on_one_line(str(error.msg).split(", line ")[0])
-
-
-def _put_on_one_line(message: str) -> str:
-    """Join the lines of a message: libxml2 quotes the document with its line breaks."""
-    return " ".join(message.split())[:200]
+    """Return the message on one line: libxml2 quotes the document with its line breaks."""
+    return " ".join(str(error.msg).split(", line ")[0].split())[:200]
 
 
 def _repair(text: str, entities: dict[str, str], notes: list[Diagnostic]) -> str:

@@ -210,13 +210,11 @@ class _Run:
 
     def _wait(self) -> None:
         if self._active:
-            pause = self._queues.pause(time.monotonic()) if self._queues and self._has_room() else 0.2
+            may_start = self._queues and len(self._active) < self._limits.connections
+            pause = self._queues.pause(time.monotonic()) if may_start else 0.2
             self._multi.select(min(max(pause, 0.001), 0.2))
         elif self._queues:
             time.sleep(min(self._queues.pause(time.monotonic()), 0.2))
-
-    def _has_room(self) -> bool:
-        return len(self._active) < self._limits.connections
 
 
 class _Queues:

@@ -297,17 +297,13 @@ def _basic(url: SplitResult) -> str:
     return f"Basic {b64encode(pair.encode()).decode()}"
 
 
-def _no_proxy(_url: SplitResult) -> str | None:
-    return None
-
-
 def _read_proxies() -> Callable[[SplitResult], str | None]:
     """Return a function that finds the proxy of an address.
 
     It reads http_proxy, https_proxy, all_proxy and no_proxy.
     """
     if not any(name.lower().endswith("_proxy") for name in os.environ):
-        return _no_proxy
+        return lambda _url: None
     from urllib.request import getproxies_environment, proxy_bypass
 
     proxies = getproxies_environment()

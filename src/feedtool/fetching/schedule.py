@@ -86,6 +86,9 @@ def find_post_gap(dates: Iterable[datetime], now: datetime) -> timedelta | None:
     return max((newest[0] - newest[-1]) / (len(newest) - 1), (now - newest[0]) / 2)
 
 
+_NO_FAILURE: dict[str, Any] = {"failures": 0, "failing_since": None, "last_error": None, "last_error_kind": None}
+
+
 def record_outcome(
     state: FeedState,
     outcome: Outcome,
@@ -113,10 +116,7 @@ def record_outcome(
         hinted,
         last_attempt=now,
         last_success=now,
-        failures=0,
-        failing_since=None,
-        last_error=None,
-        last_error_kind=None,
+        **_NO_FAILURE,
         last_status=outcome.status if isinstance(outcome, Document) else 304,
         **_record_move(hinted, outcome, now),
         **_schedule(hinted, now, *_choose_wait(hinted, outcome, interval, own_interval)),
@@ -137,15 +137,7 @@ def record_source_failure(state: FeedState, kind: FailureKind, message: str, now
 
 def record_source_success(state: FeedState, now: datetime | None) -> FeedState:
     """Return the state of an article source after success; `now` is None for files, which have no last success."""
-    return replace(
-        state,
-        last_attempt=now,
-        last_success=now,
-        failures=0,
-        failing_since=None,
-        last_error=None,
-        last_error_kind=None,
-    )
+    return replace(state, last_attempt=now, last_success=now, **_NO_FAILURE)
 
 
 _Changes = dict[str, Any]

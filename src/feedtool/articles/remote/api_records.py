@@ -94,8 +94,8 @@ def _join_wordpress(record: Values) -> Values:
     if authors := [*_find_people(embedded.get("author"))]:
         values["author"] = authors
     terms = [term for group in _as_list(embedded.get("wp:term")) for term in _as_list(group)]
-    for name, is_fit in (("categories", _is_category), ("tags", _is_tag)):
-        if labels := [unescape(term["name"]) for term in terms if _has_name(term) and is_fit(term)]:
+    for name, taxonomy in (("categories", "category"), ("tags", "post_tag")):
+        if labels := [unescape(term["name"]) for term in terms if _has_name(term) and term.get("taxonomy") == taxonomy]:
             values[name] = labels
     if picture := _get_picture(embedded.get("wp:featuredmedia")):
         values["featured_image"] = picture
@@ -112,14 +112,6 @@ def _is_number(value: Any, *, is_single: bool) -> bool:
 def _has_no_text(value: Any) -> bool:
     """Whether a value is a text of which only `protected` was requested."""
     return isinstance(value, Mapping) and "protected" in value and "rendered" not in value
-
-
-def _is_category(term: Mapping[str, Any]) -> bool:
-    return term.get("taxonomy") == "category"
-
-
-def _is_tag(term: Mapping[str, Any]) -> bool:
-    return term.get("taxonomy") == "post_tag"
 
 
 def _has_name(term: Any) -> bool:

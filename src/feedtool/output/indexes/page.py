@@ -65,7 +65,7 @@ class PageIndex:
             folder.site,
             folder=folder,
             cards=[_make_card(feed) for feed in shown],
-            lists=[_make_list(group) for group in groups],
+            lists=[_List(group=one, lines=[_make_line(feed) for feed in one.feeds]) for one in groups],
             files=[link for link in folder.links if link.label],
         )
 
@@ -77,10 +77,6 @@ def _make_card(feed: Feed) -> _Card:
         links=_list_feeds(feed),
         newest=[_make_headline(entry, feed.site) for entry in feed.entries[:_NEWEST]],
     )
-
-
-def _make_list(group: FeedGroup) -> _List:
-    return _List(group=group, lines=[_make_line(feed) for feed in group.feeds])
 
 
 def _make_line(feed: Feed) -> _Line:
