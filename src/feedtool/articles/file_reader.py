@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.file_times import FileTimes
-from feedtool.articles.own_pages import LINK_MARK
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.crawl_state import is_known_sitemap, may_be_sitemap
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
@@ -58,9 +57,6 @@ class FileReader:
         self._times = FileTimes(run.root, existing)
         self._folders = FolderDefaults(run, paths)
         self._waiting: list[str] = []
-        self._linked: list[str] = []
-        """Unchanged files with links to other articles, whose addresses may have changed."""
-        self._is_changed = not run.documents.keys() <= set(existing)
 
     def read_files(self, paths: Iterable[str]) -> None:
         """Read files, or standard input in their place, many in one transaction."""
@@ -78,8 +74,6 @@ class FileReader:
                     is_done = False
                     run.step(outcome.url, number, len(requests))
                     self._read(outcome, may_wait=True)
-        if self._is_changed:
-            self._waiting += self._linked
         again = [Request(feed=key, url=url) for url in self._waiting if not given]
         self.read_outcomes(chain(given if self._waiting else (), fetch_all(again, run.parts.fetchers)))
 
@@ -126,9 +120,6 @@ class FileReader:
             self._sink.report(report_failure(outcome))
             return
         if isinstance(outcome, NotModified):
-            known = self._run.documents.get(outcome.url)
-            if known is not None and known.settings_hash.endswith(LINK_MARK):
-                self._linked.append(outcome.url)
             self._sink.report(DocumentReport(feed=outcome.feed, url=outcome.url))
             return
         document = self._folders.complete(outcome, self._find_saving(outcome))
@@ -137,7 +128,6 @@ class FileReader:
             self._sink.keep(touched)
             self._sink.report(DocumentReport(feed=document.feed, url=document.url))
             return
-        self._is_changed = True
         try:
             read = replace(self._parse(document, state), may_wait=may_wait)
         except Exception as error:  # noqa: BLE001 (one file that breaks a parser is that file's failure)
@@ -155,7 +145,7 @@ class FileReader:
             parsed = parse_articles(document, self._run.parts.parsers, self._run.source.format)
 
         if self._folders.pages.is_used:
-            state = replace(state, settings_hash=state.settings_hash + LINK_MARK)
+            state = replace(state, settings_hash=state.settings_hash + self._folders.make_link_mark(document.url))
 
         def find_latest() -> datetime | None:
             return parse_date(modified) if modified else self._times.find(document.url)

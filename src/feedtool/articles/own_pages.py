@@ -1,16 +1,20 @@
 """Finds the addresses of the site's own articles, to which the links in other articles lead.
 
-An article with such links depends on the files of others: feedtool marks it in its stored settings hash, and reads it
-again when a file of its source changes.
+An article with such links depends on other files. Its stored settings hash ends with a mark of the state of all files
+of the site, so feedtool reads it again when one of them changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
 
 from msgspec.structs import replace
 
-from feedtool.articles.builders.links import name_by_path
+from feedtool.articles.builders.links import ARTICLE_SUFFIXES, name_by_path
 from feedtool.articles.formats.markdown import MarkdownParser
 from feedtool.articles.records import parse_record
 from feedtool.articles.sink import SourceRun
@@ -23,36 +27,48 @@ from feedtool.model import Document, ParsedEntry, Request
 __all__ = ["LINK_MARK", "OwnPages"]
 
 LINK_MARK = b"links"
-"""The end of the settings hash of an article with links to others."""
+"""It begins the mark in the settings hash of an article with links to others."""
 
 
 class OwnPages:
-    """The articles of one source, each read when the first link to it is found."""
+    """The articles of a site, each read when the first link to it is found."""
 
-    def __init__(self, run: SourceRun, paths: Iterable[str], complete: Callable[[Document], Document]) -> None:
+    def __init__(self, run: SourceRun, complete: Callable[[Document], Document]) -> None:
         """Read nothing yet.
 
         Args:
-            run: the source.
-            paths: all of its files.
+            run: a source of the site.
             complete: adds to a file the settings for reading it.
         """
         self._run = run
-        self._paths = paths
         self._complete = complete
-        self._by_name: dict[str, list[str]] | None = None
+        self._files: dict[str, dict[str, str]] = {}
+        """Top folder -> path of each file below it -> its version."""
+        self._names: dict[str, dict[str, list[str]]] = {}
         self._found: dict[str, str | None] = {}
         self.is_used = False
         """Whether it was asked for an article since this was last set to False."""
 
-    def list_files(self, name: str) -> Sequence[str]:
-        """Return the paths of the articles of a file name without suffix, or of a folder with an index file."""
+    def list_files(self, name: str, top: str) -> Sequence[str]:
+        """Return the paths of the articles below a folder that have a name.
+
+        It is the name of a file without its suffix, or of a folder with an index file.
+        """
         self.is_used = True
-        if self._by_name is None:
-            self._by_name = {}
-            for path in sorted(self._paths):
-                self._by_name.setdefault(name_by_path(path).rpartition("/")[2], []).append(path)
-        return self._by_name.get(name, ())
+        if top not in self._names:
+            self._names[top] = {}
+            for path in sorted(self._find_files(top)):
+                self._names[top].setdefault(name_by_path(path).rpartition("/")[2], []).append(path)
+        return self._names[top].get(name, ())
+
+    def make_mark(self, top: str) -> bytes:
+        """Return a mark that changes with each article file below a folder."""
+        return LINK_MARK + blake2b(repr(sorted(self._find_files(top).items())).encode(), digest_size=8).digest()
+
+    def _find_files(self, top: str) -> dict[str, str]:
+        if top not in self._files:
+            self._files[top] = dict(_walk(self._run.root / top, top))
+        return self._files[top]
 
     def find_address(self, path: str) -> str | None:
         """Return the address of the article in a file; None if it has none or is not public."""
@@ -84,3 +100,23 @@ class OwnPages:
         end = parse_date(entry.public_until, context.zone) if entry.public_until else None
         is_begun = start is None or start <= now or context.future is True
         return entry.withheld is None and is_begun and (end is None or now < end)
+
+
+_IGNORED = frozenset({"node_modules", "vendor", "_site", "public"})
+
+
+def _walk(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Yield (path, version) of each article file below a folder, without hidden folders and those of builders."""
+    try:
+        found = list(os.scandir(folder))
+    except OSError:  # reported when the files of the source are listed
+        return
+    for one in found:
+        path = f"{name}/{one.name}" if name else one.name
+        if one.is_dir(follow_symlinks=False):
+            if not one.name.startswith(".") and one.name not in _IGNORED:
+                yield from _walk(Path(one.path), path)
+        elif one.name.lower().endswith(ARTICLE_SUFFIXES):
+            with suppress(OSError):  # a link to nowhere
+                status = one.stat()
+                yield path, f"{status.st_size}-{status.st_mtime_ns}"

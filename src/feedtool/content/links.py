@@ -61,6 +61,12 @@ def get_home_folder(url: str) -> str:
     return f"{folder}/" if "." in name and not folder.endswith("/") else f"{path.rstrip('/')}/"
 
 
+def find_origin(url: str | None) -> str:
+    """Return the scheme and host of a URL: `https://a` of https://a/b; empty without one."""
+    found = re.match(r"https?://[^/?#]+", url or "")
+    return found[0] if found else ""
+
+
 def find_url_error(url: str) -> str | None:
     """Return why an address cannot be published, or None; a relative address can be.
 

@@ -38,8 +38,11 @@ class Request(Struct, frozen=True, kw_only=True):
 class PageFinder(Protocol):
     """Finds the pages of the site by the files of its articles."""
 
-    def list_files(self, name: str) -> Sequence[str]:
-        """Return the paths of the articles of a file name without suffix, or of a folder with an index file."""
+    def list_files(self, name: str, top: str) -> Sequence[str]:
+        """Return the paths of the articles below a folder that have a name.
+
+        It is the name of a file without its suffix, or of a folder with an index file.
+        """
         ...
 
     def find_address(self, path: str) -> str | None:

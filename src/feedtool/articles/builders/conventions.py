@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from feedtool.articles.builders import astro, docusaurus, eleventy, hexo, mkdocs, nikola, pelican, zola
+from feedtool.articles.builders import astro, docusaurus, eleventy, hexo, jekyll, mkdocs, nikola, pelican, zola
 from feedtool.articles.builders.admonitions import write_callouts, write_directives, write_indented
 from feedtool.articles.builders.hexo_tags import write_tags
 from feedtool.articles.builders.jsx import drop_components
@@ -28,6 +28,8 @@ class Conventions(Struct, frozen=True, kw_only=True):
     """(front matter, path of the file, builder) -> the values as the builder reads them."""
     write_text: Callable[[str, str, Builder], str] | None = None
     """(text, path of the file, builder) -> Markdown or HTML without the builder's own syntax."""
+    has_utc_times: bool = False
+    """Whether a time without a zone is in UTC, as in YAML, unless it is quoted (https://yaml.org/type/timestamp.html)."""
     words: Mapping[str, tuple[str, Callable[[Article], str]]] = msgspec.field(default_factory=dict)
     """Placeholders of permalinks that mean another value there, as in PERMALINK_WORDS."""
 
@@ -61,6 +63,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
             "hash": ("a date", hexo.make_hash),
         },
     ),
+    "jekyll": Conventions(complete_values=jekyll.complete_values, has_utc_times=True),
     "mkdocs": Conventions(
         complete_values=mkdocs.complete_values,
         write_text=lambda text, _path, _: mkdocs.drop_attributes(write_indented(text)),

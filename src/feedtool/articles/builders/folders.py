@@ -102,7 +102,7 @@ class FolderDefaults:
         self._settings_hashes: dict[tuple[object, ...], bytes] = {}
         self._own: dict[str, tuple[Defaults, ...]] = {}
         self._unreadable: dict[str, str] = {}
-        self.pages = OwnPages(run, files, self.complete)
+        self.pages = OwnPages(run, self.complete)
         self.diagnostics: list[Diagnostic] = []
         self.notes: dict[str, Diagnostic] = {}
         """Path of a file of defaults -> a note on it that is not an error."""
@@ -197,7 +197,15 @@ class FolderDefaults:
         if folder.is_broken and known is not None:
             return known.settings_hash
         found = self._make_settings_hash(self.find(path), self.get_builder(path))
-        return known.settings_hash if known is not None and known.settings_hash == found + LINK_MARK else found
+        is_linked = known is not None and known.settings_hash.startswith(found + LINK_MARK)
+        return found + self.make_link_mark(path) if is_linked else found
+
+    def make_link_mark(self, path: str) -> bytes:
+        """Return what the settings hash of an article with links to others ends with.
+
+        It changes with each file of the site, so that the article is read again.
+        """
+        return self.pages.make_mark(self.get_builder(path).folder)
 
     # -----------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ See https://jekyllrb.com/docs/configuration/front-matter-defaults/ and /docs/con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from feedtool.content.paths import matches_path
 from feedtool.entries.visibility_statements import parse_flag
 from feedtool.model import Builder, Defaults
 
-__all__ = ["find_builders", "parse_config"]
+__all__ = ["complete_values", "find_builders", "parse_config"]
 
 
 def find_builders(values: Mapping[str, Any], folder: str = "") -> tuple[Builder, ...]:
@@ -125,3 +126,38 @@ def _get_kind(path: str) -> str:
         if name in folders:
             return name[1:]
     return folders[0][1:] if folders and folders[0].startswith("_") else "pages"
+
+
+_POST = re.compile(r"(?:(.*)/)?_posts/(?:.*/)?(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)\.[^./]+")
+"""(the folders above, the date, the slug), see DATE_FILENAME_MATCHER in lib/jekyll/document.rb."""
+
+
+def complete_values(values: dict[str, Any], path: str, builder: Builder) -> dict[str, Any]:
+    """Return the values of a post as Jekyll completes them from its path.
+
+    Folders above `_posts` are categories, and a post without a title has that of its file name
+    (populate_categories and populate_title in lib/jekyll/document.rb).
+    """
+    found = _POST.fullmatch(path.removeprefix(builder.folder).lstrip("/"))
+    if found is None:
+        return values
+    folders = found[1].split("/") if found[1] else []
+    own = [one for name in ("categories", "category") for one in _list_words(name, values.get(name))]
+    completed = {name: value for name, value in values.items() if name != "category" or not folders}
+    if "tags" in values:
+        completed["tags"] = _list_words("tags", values["tags"])
+    if folders or own:
+        completed["categories"] = list(dict.fromkeys([*folders, *own]))
+        completed.pop("category", None)
+    if "title" not in values:
+        completed["title"] = " ".join(word.capitalize() for word in found[3].split("-"))
+    return completed
+
+
+def _list_words(name: str, value: Any) -> list[Any]:
+    """Return a list as it is, and a text split into words, but not that of `category`."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, str) or not value:
+        return [] if value in (None, "") else [value]
+    return [value] if name == "category" else re.split(r"\s*,\s*" if "," in value else r"\s+", value.strip())

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from feedtool.model import Builder, PageFinder
 
-__all__ = ["Place", "fill_links", "find_page", "find_reference", "may_have_links", "name_by_path"]
+__all__ = ["ARTICLE_SUFFIXES", "Place", "fill_links", "find_page", "find_reference", "may_have_links", "name_by_path"]
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -30,11 +30,13 @@ class Place(Struct, frozen=True, kw_only=True):
     builder: Builder = msgspec.field(default_factory=Builder)
     values: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """Its front matter."""
+    origin: str = ""
+    """The scheme and host of the site's URL."""
     pages: PageFinder | None = None
     """None if links cannot be followed."""
 
 
-_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
+ARTICLE_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
 _LINKED = re.compile(r"\.(?:md|markdown|mdx|mkd)\b")
 """A text without a match has no link to the file of an article."""
 _DESTINATION = re.compile(
@@ -66,7 +68,7 @@ def fill_links(text: str, place: Place) -> str:
 def find_page(written: str, place: Place) -> str | None:
     """Return the address of the article to whose file a link leads; None if there is none."""
     path, end = _split_end(unquote(written))
-    if place.pages is None or not path.endswith(_SUFFIXES) or "://" in path:
+    if place.pages is None or not path.endswith(ARTICLE_SUFFIXES) or "://" in path:
         return None
     return _find_first(_list_paths(path, place), end, place.pages)
 
@@ -78,17 +80,18 @@ def find_reference(written: str, place: Place) -> str | None:
         return None
     if not path:
         return end or None
-    is_file = path.endswith(_SUFFIXES)
-    bare = path.rsplit(".", 1)[0] if is_file else path.rstrip("/")
-    bare = bare.removesuffix("/index").removesuffix("/_index")
+    bare = name_by_path(path if path.endswith(ARTICLE_SUFFIXES) else f"{path.rstrip('/')}.md").removeprefix("./")
+    builder = place.builder
+    top = {"hugo": f"{builder.folder}/content".lstrip("/")}.get(builder.name, builder.folder)
     named = [
         file
-        for file in place.pages.list_files(bare.rpartition("/")[2])
-        if f"/{name_by_path(file)}".endswith(f"/{bare.removeprefix('/')}")
+        for file in place.pages.list_files(bare.rpartition("/")[2], top)
+        if f"/{name_by_path(file)}".endswith(f"/{bare.lstrip('./')}")
     ]
-    exact = [one for one in _list_paths(bare, place) if one]
     # A path from the article's folder or from the top wins over a file of this name anywhere.
-    ranked = sorted(named, key=lambda file: (name_by_path(file) not in exact, file))
+    paths = list(_list_paths(bare, place))
+    ranks = {found: rank for rank, found in reversed(list(enumerate(paths)))}
+    ranked = sorted(named, key=lambda file: (ranks.get(name_by_path(file), len(paths)), file))
     return _find_first(iter(ranked), end, place.pages)
 
 

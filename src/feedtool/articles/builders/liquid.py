@@ -29,7 +29,7 @@ def evaluate(expression: str, place: Place) -> str | None:
         apply = _FILTERS.get(name)
         if value is None or given is None or apply is None:
             return None
-        value = apply(value, given, place.builder.base_path)
+        value = apply(value, given, place)
     return value
 
 
@@ -40,20 +40,26 @@ def _find_value(written: str, place: Place) -> str | None:
     if written[0] in "\"'":
         return written[1:-1]
     if written == "site.url":
-        return ""  # a path is enough
+        return place.origin
     if written in ("site.baseurl", "site.github.url"):
         return place.builder.base_path
     found = place.values.get(written.removeprefix("page.")) if written.startswith("page.") else None
     return found if isinstance(found, str) else None
 
 
-def _add_base(value: str, _argument: str, base: str) -> str:
+def _add_base(value: str, _argument: str, place: Place) -> str:
     """Return a path with that of the site; a full URL stays."""
-    return value if "://" in value or value.startswith("//") else f"{base}/{value.removeprefix('/')}"
+    is_full = "://" in value or value.startswith("//")
+    return value if is_full else f"{place.builder.base_path}/{value.removeprefix('/')}"
 
 
-_FILTERS: Mapping[str, Callable[[str, str, str], str]] = {
-    "absolute_url": _add_base,
+def _make_absolute(value: str, argument: str, place: Place) -> str:
+    path = _add_base(value, argument, place)
+    return f"{place.origin}{path}" if path.startswith("/") and not path.startswith("//") else path
+
+
+_FILTERS: Mapping[str, Callable[[str, str, Place], str]] = {
+    "absolute_url": _make_absolute,
     "relative_url": _add_base,
     "url": _add_base,
     "prepend": lambda value, argument, _: f"{argument}{value}",
@@ -67,7 +73,7 @@ _FILTERS: Mapping[str, Callable[[str, str, str], str]] = {
     "xml_escape": lambda value, _, __: value,
     "markdownify": lambda value, _, __: value,
 }
-"""Name -> a function from the value, the first argument and the path of the site."""
+"""Name -> a function from the value, the first argument and the article."""
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -84,7 +90,7 @@ def _find_link(written: str, place: Place) -> str:
     is_article = re.search(r"\.(?:md|markdown)(?:#.*)?$", written) is not None
     if is_article:
         return find_page(f"/{written.removeprefix('/')}", place) or ""
-    return "" if "{" in written else _add_base(written, "", place.builder.base_path)
+    return "" if "{" in written else _add_base(written, "", place)
 
 
 def _make_gist(written: str, _place: Place) -> str:

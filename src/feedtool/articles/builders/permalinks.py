@@ -80,7 +80,7 @@ def fill_permalink(pattern: str, article: Article) -> str:
         value = format_value(article)
         if not value and word.partition("[")[0] not in _OPTIONAL:
             raise ValueError(f"':{word}' needs {needed}")
-        return value
+        return value.replace("#", "%23").replace("?", "%3F")
 
     translated = _translate(pattern)
     if "{{" in translated or "{%" in translated:

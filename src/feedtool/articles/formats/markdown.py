@@ -15,13 +15,14 @@ from feedtool.articles.builders.teasers import mark_teaser
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
+from feedtool.content.links import find_origin
 from feedtool.entries.field_names import NAMES, find_field
 from feedtool.locale import list_names
 from feedtool.model import Builder, Diagnostic, Document, ParsedFeed, ParserKind
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[-_]")
+_DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[-_]")
 """The date in the file name of a Jekyll post."""
 _HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _SETEXT = re.compile(r"\A\s*([^\n#>\-*\s][^\n]*)\n=+[ \t]*(?:\n|\Z)")
@@ -59,10 +60,12 @@ class MarkdownParser:
         values = _open_tables(matter)
         if conventions.complete_values:
             values = conventions.complete_values(values, document.url, builder)
+        if conventions.has_utc_times and matter.kind == "yaml":
+            values = {name: _read_time(name, value, matter) for name, value in values.items()}
         if conventions.write_text:
             written = conventions.write_text(written, document.url, builder)
         path = PurePosixPath(document.url)
-        if builder.name != "hexo" and not _JEKYLL.isdisjoint(path.parts):
+        if builder.name not in ("hexo", "jekyll") and not _JEKYLL.isdisjoint(path.parts):
             values = {name: _split_words(name, value) for name, value in values.items()}
         if path.stem == "_index":  # Hugo's section page
             return []
@@ -73,7 +76,8 @@ class MarkdownParser:
         is_mdx = document.url.lower().endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
         is_obsidian = document.builder.name == "obsidian"
         written = mark_teaser(written, builder, values)
-        place = Place(path=document.url, builder=builder, values=values, pages=document.pages)
+        origin = find_origin(document.base_url)
+        place = Place(path=document.url, builder=builder, values=values, origin=origin, pages=document.pages)
         body = fill_shortcodes(written, is_page=is_page, is_obsidian=is_obsidian, is_mdx=is_mdx, place=place)
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(
@@ -124,6 +128,17 @@ def _split_words(name: str, value: Any) -> Any:
     """Split text into words where Jekyll does: in `tags` and `categories`."""
     is_list = isinstance(value, str) and "," not in value and name in ("tags", "categories")
     return value.split() if is_list else value
+
+
+_YAML_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?")
+
+
+def _read_time(name: str, value: Any, matter: FrontMatter) -> Any:
+    """Return a time without quotation marks and zone as a time in UTC."""
+    if not isinstance(value, str) or not _YAML_TIME.fullmatch(value):
+        return value
+    is_quoted = re.search(rf"^{re.escape(name)}[ \t]*:[ \t]*[\"']", matter.written, re.MULTILINE)
+    return value if is_quoted else f"{value}Z"
 
 
 def _has_headers(matter: FrontMatter) -> bool:
