@@ -66,13 +66,22 @@ def parse_records(
             lines.setdefault(note, []).append(record.line)
         if entry is not None:
             entries.append(entry)
+    outside = (*diagnostics, *found)
     return ParsedFeed(
         format=format_name,
         parser=parser,
         entries=tuple(entries),
-        diagnostics=tuple(sorted((*diagnostics, *found), key=lambda diagnostic: diagnostic.location.line or 0)),
-        notes=(*notes, *(_count_note(note, at) for note, at in lines.items())),
+        diagnostics=tuple(sorted((one for one in outside if one.severity != "note"), key=_get_line)),
+        notes=(
+            *notes,
+            *(one for one in outside if one.severity == "note"),
+            *(_count_note(note, at) for note, at in lines.items()),
+        ),
     )
+
+
+def _get_line(diagnostic: Diagnostic) -> int:
+    return diagnostic.location.line or 0
 
 
 def _count_note(note: Diagnostic, lines: Sequence[int | None]) -> Diagnostic:

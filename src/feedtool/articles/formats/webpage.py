@@ -39,12 +39,14 @@ class WebpageParser:
         return parse_records("web page", self.name, self.records(document, diagnostics), diagnostics)
 
     def records(self, document: Document, diagnostics: list[Diagnostic]) -> list[Record]:
-        """Return the one record as written; add a diagnostic for unreadable markup."""
+        """Return the one record as written, none of a page that lists articles; add diagnostics."""
         from feedtool.articles.formats.webpage_metadata import parse_article_page
         from feedtool.content.text_encoding import decode_html
 
         values, unreadable = parse_article_page(decode_html(document.content), document.url)
         diagnostics += unreadable
+        if not values:
+            return []
         if "published" in values:  # on a page this is always a date, never a flag
             values["date_published"] = values.pop("published")
         is_web = "://" in document.url

@@ -1,8 +1,8 @@
 """Reads the values of a record from the HTML of an article page.
 
 It reads metadata, best first, from JSON-LD (schema.org Article and Review), microformats (h-entry), Open Graph and
-plain HTML. The text is the element marked as the article's body, without navigation and forms; without such an element,
-it is the one that readability finds (an extra).
+plain HTML (webpage_markup.py). The text is the element marked as the article's body, without navigation and forms;
+without such an element, it is the one that readability finds (an extra).
 """
 
 from __future__ import annotations
@@ -13,6 +13,12 @@ from typing import Any
 
 from lxml import etree, html
 
+from feedtool.articles.formats.webpage_markup import (
+    drop_heading_anchors,
+    find_kind_of_page,
+    parse_markup,
+    resolve_by_base,
+)
 from feedtool.content.attributes import drop_many_attributes
 from feedtool.content.strict_json import parse_json
 from feedtool.errors import ParseError
@@ -23,16 +29,24 @@ __all__ = ["looks_like_article", "may_hold_article", "parse_article_page"]
 Values = dict[str, Any]
 
 _SIGNS = re.compile(
-    rb"[\"'](?:[A-Za-z]*Article|BlogPosting|Review)[\"']|og:type[\"'][^>]*article|\bh-entry\b|<article[\s>]",
+    rb"[\"'](?:[A-Za-z]*Article|BlogPosting|Review)[\"']|og:type[\"'][^>]*article|\bh-entry\b|<article[\s>]"
+    rb"|\bsingle-post\b|/wp/v2/posts/\d+[\"']|\bwp-block-post-content\b",
     re.IGNORECASE,
 )
+_PAGE = re.compile(rb"<body[^>]*\spage-id-\d|/wp/v2/pages/\d+[\"']")
 _PARAGRAPH = re.compile(rb"<p[\s>]", re.IGNORECASE)
 _FEWEST_PARAGRAPHS = 3
+_FEWEST_WORDS = 40
+_PASSWORD = re.compile(rb"type=[\"']?password", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(?:head|script|style|nav|footer)\b.{0,200000}?</(?:head|script|style|nav|footer)|<[^<>]*>", re.DOTALL
+)
 _ARTICLE_TYPES = re.compile(r"(?:.*[/:])?(?:\w*Article|BlogPosting|LiveBlogPosting|Review|Report|Recipe)")
 _BODIES = (
     ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]",
     ".//*[@itemprop='articleBody']",
     ".//article//*[contains(@class, 'entry-content') or contains(@class, 'post-content')]",
+    ".//*[contains(@class, 'wp-block-post-content')]",
     ".//article//*[contains(@class, 'article-body') or contains(@class, 'article-content')]",
     ".//*[contains(@class, 'entry-content') or contains(@class, 'post-content')]",
     ".//article",
@@ -52,13 +66,17 @@ _META = {
 
 
 def looks_like_article(content: bytes) -> bool:
-    """Whether the markup of a page declares an article."""
-    return _SIGNS.search(content[:1_000_000]) is not None
+    """Whether the markup of a page declares an article, and not a page of WordPress such as "About"."""
+    head = content[:1_000_000]
+    return _SIGNS.search(head) is not None and _PAGE.search(head) is None
 
 
 def may_hold_article(content: bytes) -> bool:
     """Whether a saved page may have an article: markup for one, or paragraphs."""
-    return looks_like_article(content) or len(_PARAGRAPH.findall(content[:1_000_000])) >= _FEWEST_PARAGRAPHS
+    head = content[:1_000_000]
+    if _SIGNS.search(head) or len(_PARAGRAPH.findall(head)) >= _FEWEST_PARAGRAPHS:
+        return True
+    return not _PASSWORD.search(head) and len(_MARKUP.sub(b"", head).split()) >= _FEWEST_WORDS
 
 
 def parse_article_page(content: str, url: str = "") -> tuple[Values, list[Diagnostic]]:
@@ -76,10 +94,25 @@ def parse_article_page(content: str, url: str = "") -> tuple[Values, list[Diagno
         raise ParseError(f"not HTML: {error}") from error
     notes: list[Diagnostic] = []
     values: Values = {}
-    for part in (_parse_json_ld(root, notes, url), _parse_h_entry(root), _parse_meta(root), _parse_plain(root)):
+    nodes = _read_json_ld(root, notes, url)
+    kind = find_kind_of_page(root, frozenset(_list_types(nodes)))
+    if kind == "list":
+        note = Diagnostic(
+            "page-of-list", "the page lists articles and is not one; skipped", "note", location=Location(url)
+        )
+        return {}, [*notes, note]
+    drop_heading_anchors(root)
+    for part in (
+        _parse_json_ld(nodes),
+        _parse_h_entry(root),
+        _parse_meta(root),
+        parse_markup(root),
+        _parse_plain(root),
+    ):
         for name, value in part.items():
             if value not in (None, "", [], ()):
                 values.setdefault(name, value)
+    resolve_by_base(root, str(values.get("url") or url))
     body = _get_body(root, str(values.get("title", "")), notes, url)
     if body:
         values["content_html"] = body
@@ -92,18 +125,42 @@ def parse_article_page(content: str, url: str = "") -> tuple[Values, list[Diagno
 # JSON-LD
 
 
-def _parse_json_ld(root: Any, notes: list[Diagnostic], url: str) -> Values:
+Node = Mapping[str, Any]
+
+
+def _read_json_ld(root: Any, notes: list[Diagnostic], url: str) -> list[Node]:
+    """Return the nodes of all JSON-LD on the page."""
+    found: list[Node] = []
     for script in root.iterfind(".//script[@type='application/ld+json']"):
         try:
-            data = parse_json(script.text or "")
+            found += _find_nodes(parse_json(script.text or ""))
         except ParseError as error:
             where = Location(url, script.sourceline)
             notes.append(Diagnostic(message=f"cannot read the JSON-LD: {error}", location=where))
-            continue
-        for node in _find_nodes(data):
-            if _has_type(node, _ARTICLE_TYPES):
-                return _parse_node(node)
-    return {}
+    return found
+
+
+def _list_types(nodes: list[Node]) -> Iterator[str]:
+    listed = {id(one) for node in nodes for one in _find_nodes(node.get("itemListElement"), 3)}
+    for node in nodes:
+        types = node.get("@type")
+        if id(node) not in listed:
+            yield from (str(one).rpartition("/")[2] for one in (types if isinstance(types, list) else [types]))
+
+
+def _parse_json_ld(nodes: list[Node]) -> Values:
+    named = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
+    article = next((node for node in nodes if _has_type(node, _ARTICLE_TYPES)), None)
+    return _parse_node({name: _resolve(value, named) for name, value in article.items()}) if article else {}
+
+
+def _resolve(value: Any, named: Mapping[str, Node]) -> Any:
+    """Return a value with the properties of the nodes to which `@id` refers."""
+    if isinstance(value, list):
+        return [_resolve(one, named) for one in value[:100]]
+    if isinstance(value, Mapping) and str(value.get("@id")) in named:
+        return {**named[str(value["@id"])], **value}
+    return value
 
 
 def _find_nodes(data: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -113,7 +170,7 @@ def _find_nodes(data: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     elif isinstance(data, dict):
         yield data
         if depth < 3:
-            for key in ("@graph", "mainEntity", "review", "itemListElement"):
+            for key in ("@graph", "mainEntity", "review", "itemListElement", "author"):
                 yield from _find_nodes(data.get(key), depth + 1)
 
 
@@ -167,7 +224,7 @@ def _as_text(value: Any) -> str | None:
 
 def _name_people(value: Any) -> Iterator[dict[str, str]]:
     for one in value if isinstance(value, list) else [value]:
-        name = _as_text(one)
+        name = _as_text({**one, "@id": None} if isinstance(one, Mapping) else one)
         if name:
             url = _as_text(one.get("url")) if isinstance(one, Mapping) else None
             yield {"name": name, **({"url": url} if url else {})}
@@ -236,20 +293,18 @@ def _parse_meta(root: Any) -> Values:
 def _parse_plain(root: Any) -> Values:
     title, heading = root.find(".//title"), root.find(".//h1")
     canonical = root.find(".//link[@rel='canonical']")
-    when = root.find(".//article//time[@datetime]")
     return {
         "title": " ".join((heading if heading is not None else title).text_content().split())
         if heading is not None or title is not None
         else None,
         "url": canonical.get("href") if canonical is not None else None,
         "language": root.get("lang") or root.get("xml:lang"),
-        "published": when.get("datetime") if when is not None else None,
     }
 
 
 def _get_body(root: Any, title: str, notes: list[Diagnostic], url: str) -> str:
     """Return the inner HTML of the article's text, without its headline."""
-    body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
+    body = next((found[0] for path in _BODIES if (found := root.xpath(path)) and _get_letters(found[0])), None)
     if body is None:
         main = root.find(".//main")
         readable = _find_readable(root, notes if main is None else [], url)
@@ -262,6 +317,10 @@ def _get_body(root: Any, title: str, notes: list[Diagnostic], url: str) -> str:
             heading.drop_tree()
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
     return f"{html.tostring(_text_only(body.text), encoding='unicode')[3:-4]}{inner}".strip()
+
+
+def _get_letters(element: Any) -> str:
+    return "".join(element.text_content().split())
 
 
 def _find_readable(root: Any, notes: list[Diagnostic], url: str) -> Any:
