@@ -28,6 +28,8 @@ from feedtool.cli.console import (
 if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.model.config import Config
     from feedtool.model.reports import BuildReport, StreamReport
+    from feedtool.pipeline.build import BuildOptions
+    from feedtool.pipeline.up_to_date import BuildSnapshot
 
 _KEEPS_SHORTCUT = {"config_path", "offline", "budget", "quiet"}
 """Options with which a build that has nothing to do ends early; with any other, it runs in full."""
@@ -99,13 +101,8 @@ def command(
             _print_index_page(same.output)
         return 0
 
-    from feedtool.cli.exit_codes import get_exit_code
     from feedtool.config import load_config
-    from feedtool.errors import NothingPublishedError
-    from feedtool.fetching.budget import Budget
-    from feedtool.pipeline.build import BuildOptions, build
-    from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
-    from feedtool.pipeline.wiring import open_parts
+    from feedtool.pipeline.build import BuildOptions
 
     snapshot = BuildSnapshot(config_path)
     config = load_config(config_path)
@@ -120,8 +117,31 @@ def command(
         streams=streams,
         ping=not no_ping,
     )
+    return _build(config, options, budget, snapshot if is_plain else None, quiet=quiet, verbose=verbose)
+
+
+def _build(
+    config: Config,
+    options: BuildOptions,
+    budget: timedelta | None,
+    snapshot: BuildSnapshot | None,
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Build, print the reports, and return the exit code; note a clean build in the snapshot."""
+    from feedtool.cli.exit_codes import get_exit_code
+    from feedtool.errors import NothingPublishedError
+    from feedtool.fetching.budget import Budget
+    from feedtool.pipeline.build import build
+    from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
+    from feedtool.pipeline.wiring import open_parts
+
     limit = Budget(budget)
-    with open_parts(config, command="feedtool build", dry_run=dry_run) as parts, Progress(quiet=quiet) as progress:
+    with (
+        open_parts(config, command="feedtool build", dry_run=options.dry_run) as parts,
+        Progress(quiet=quiet) as progress,
+    ):
         try:
             report = build(config, parts, options, budget=limit, on_progress=progress.step)
         except NothingPublishedError as error:
@@ -142,7 +162,8 @@ def command(
     if limit.is_stopped:
         return 130
     code = get_exit_code(report.ingested, report.fetched)
-    if is_plain and code == 0 and build_key and not (report.kept or report.feeds_over_limit or has_pending_pings):
+    is_settled = not (report.kept or report.feeds_over_limit or has_pending_pings)
+    if snapshot and code == 0 and build_key and is_settled:
         snapshot.note(build_key, config.output, names)
     return code
 

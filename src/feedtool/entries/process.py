@@ -317,8 +317,7 @@ def process_parsed(
         identity = identify(parsed, stored)
         fingerprint = stored.fingerprint if stored else fingerprint
         parsed = note_shared_ids(parsed, identity)
-        ids = identity.ids
-        states = stored.states if stored else {}
+        ids, states = identity.ids, stored.states if stored else {}
     listed = {id_: entry for id_, entry in zip(ids, parsed.entries, strict=True) if id_ is not None}
     if states is None:
         states = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
