@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.content.urls import canonicalize_url, find_host
+from feedtool.content.urls import canonicalize_url, find_host, strip_tracking
 
 PAGE = "https://lake.example/2026/path"
 
@@ -124,3 +124,36 @@ def test_the_canonical_form_of_combined_patterns_is_its_own_canonical_form(rest)
 )
 def test_tracking_inside_a_parameter_is_removed_and_the_rest_is_kept(url, canonical):
     assert canonicalize_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("given", "stripped"),
+    [
+        ("https://a.example/p?utm_source=rss&utm_medium=rss", "https://a.example/p"),
+        ("https://a.example/p?id=7&UTM_Source=rss&b=&fbclid=X#c", "https://a.example/p?id=7&b=#c"),
+        ("https://a.example/p?id=7&amp;utm_source=rss&amp;mc_cid=1", "https://a.example/p?id=7"),
+        ("https://a.example/p?id=7;utm_source=rss;utm_medium=x", "https://a.example/p?id=7"),
+        ("https://a.example/p?id=7%3Futm_source=rss", "https://a.example/p?id=7"),
+        ("https://a.example/p/&utm_source=rss", "https://a.example/p/"),
+        ("https://a.example/p#utm_source=rss", "https://a.example/p"),
+        ("https://a.example/p?utm%5Fsource=rss#xtor=RSS-3", "https://a.example/p"),
+        ("https://a.example/#/post/1?utm_source=rss", "https://a.example/#/post/1"),
+        ("https://a.example/p?at_medium=x&msclkid=1&srsltid=2&spm=3&q=%20a+b", "https://a.example/p?q=%20a+b"),
+    ],
+)
+def test_parameters_that_only_measure_are_stripped(given, stripped):
+    assert strip_tracking(given) == stripped
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/P?ref=rss&source=feed&share=x&feature=b&utm=1&id=utm_source",
+        "https://a.example/?",
+        "https://a.example/p?a&&b=#",
+        "https://a.example/utm_source/p",
+        "https://a.example/p#more-12",
+    ],
+)
+def test_an_address_without_tracking_stays_as_written(url):
+    assert strip_tracking(url) == url

@@ -105,6 +105,7 @@ SETTINGS = {
     "date_order": "dmy",
     "base_url": "https://example.net/",
     "future": True,
+    "strips_tracking": True,
     "max_content_bytes": 100,
 }
 

@@ -63,3 +63,15 @@ def _pop_first(attributes: dict[str, str], names: tuple[str, ...]) -> str:
     """Remove all of these attributes, and return the first value that is not empty."""
     found = [attributes.pop(name, "") for name in names]
     return next((value for value in found if value), "")
+
+
+_AVATAR = re.compile(
+    r"https?://(?:(?:[a-z0-9-]+\.)*(?:gravatar\.com|cravatar\.(?:cn|com)|libravatar\.org)/(?:avatar|blavatar|userimage)\b|"
+    r"avatars\d*\.githubusercontent\.com/)",
+    re.IGNORECASE,
+)
+
+
+def is_avatar(url: str | None) -> bool:
+    """Whether a picture is that of a person or of a blog, at the services that serve nothing else."""
+    return url is not None and _AVATAR.match(url.strip()) is not None

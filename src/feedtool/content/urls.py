@@ -18,11 +18,16 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 
-_TRACKING = re.compile(
+_MEASURED = (
     r"(?:utm_|mtm_|pk_|piwik_|ga_|hsa_|_hs|__hs|itm_|at_(?:medium|campaign|custom|link)).*|_ga|_gl|"
-    r"mc_cid|mc_eid|oly_\w+|vero_\w+|[a-z]*clid|gclsrc|gbraid|wbraid|igshid|igsh|mkt_tok|wickedid|_openstat|"
-    r"rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca|dm_i|dm_t|traffic_source|referrer|sfnsn|"
-    r"emc|nr_email_referer|__twitter_impression|_branch_match_id|trk|trkcampaign|share_id|feature",
+    r"mc_cid|mc_eid|oly_\w+|vero_\w+|[a-z]*clid|msclkid|gclsrc|gbraid|wbraid|srsltid|igshid|igsh|mkt_tok|wickedid|"
+    r"_openstat|rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca"
+)
+_MEASURING = re.compile(_MEASURED, re.IGNORECASE)
+"""Parameters that only measure where readers come from, at any site."""
+_TRACKING = re.compile(
+    rf"{_MEASURED}|dm_i|dm_t|traffic_source|referrer|sfnsn|emc|nr_email_referer|__twitter_impression|"
+    r"_branch_match_id|trk|trkcampaign|share_id|feature",
     re.IGNORECASE,
 )
 _ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f", "partner", "share", "cmp"}
@@ -80,6 +85,27 @@ _OPAQUE = re.compile(
 
 _MAX_UNWRAPS = 3
 _MAX_LENGTH = 4096
+
+
+_MEASURED_TAIL = re.compile(r"(?:[;&?]|%3B|%3F|%26)(?:amp;)?(?:utm_|xtor=).*", re.IGNORECASE | re.DOTALL)
+_MEASURED_FRAGMENT = re.compile(r"(?:utm_|xtor=).*", re.IGNORECASE | re.DOTALL)
+
+
+def strip_tracking(url: str) -> str:
+    """Return an address without parameters that only measure where readers come from; the rest stays as written."""
+    page, _, fragment = url.partition("#")
+    path, _, query = page.partition("?")
+    pairs = query.split("&")
+    bare = _MEASURED_TAIL.sub("", path)
+    kept = [_MEASURED_TAIL.sub("", pair) for pair in pairs if not _MEASURING.fullmatch(_find_name(pair))]
+    place = "" if _MEASURED_FRAGMENT.fullmatch(fragment) else _MEASURED_TAIL.sub("", fragment)
+    if (bare, kept, place) == (path, pairs, fragment):
+        return url
+    return bare + ("?" if any(kept) else "") + "&".join(kept) + ("#" if place else "") + place
+
+
+def _find_name(pair: str) -> str:
+    return unquote(pair.partition("=")[0]).removeprefix("amp;")
 
 
 def find_host(url: str | None) -> str | None:

@@ -27,6 +27,7 @@ from feedtool.content.html_text import flatten_html, html_to_text, label_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.text import clean_text, is_script_url, make_excerpt, shorten
+from feedtool.content.urls import strip_tracking
 from feedtool.model import (
     Category,
     DateOrder,
@@ -76,6 +77,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """The base of relative links in entries without another base."""
     future: bool | None = None
     """Whether entries with a future date are published at once; None follows `public_from` of each entry."""
+    strips_tracking: bool = False
+    """Whether links of entries lose parameters that only measure readers."""
     max_content_bytes: int = _MAX_CONTENT
     """A longer body is left out; its beginning stays as the summary."""
 
@@ -99,6 +102,9 @@ def normalize_entry(
     """
     link = _choose_link(parsed, context.base_url)
     base = link or clean_url(feed.link) or context.base_url
+    canonical = clean_url(parsed.original_link, base)
+    if context.strips_tracking:
+        link, canonical = (url and strip_tracking(url) for url in (link, canonical))
     bodies = _choose_bodies(parsed)
     content = _make_content(bodies, base, link, context)
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
@@ -107,7 +113,7 @@ def normalize_entry(
         feed=context.feed,
         id=id,
         link=link,
-        canonical_link=_choose_canonical(parsed, link, base),
+        canonical_link=canonical if canonical != link else None,
         title=title,
         summary=_make_summary(
             parsed, bodies, content, title, (_clean_title(feed.title), source.title if source else "")
@@ -183,11 +189,6 @@ def _choose_link(parsed: ParsedEntry, base: str | None) -> str | None:
         return link
     urls = (clean_url(enclosure.url, base) for enclosure in parsed.enclosures[:_MAX_PARTS])
     return next((url for url in urls if url), None)
-
-
-def _choose_canonical(parsed: ParsedEntry, link: str | None, base: str | None) -> str | None:
-    canonical = clean_url(parsed.original_link, base)
-    return canonical if canonical != link else None
 
 
 def _clean_link(link: Link, base: str | None) -> Link | None:

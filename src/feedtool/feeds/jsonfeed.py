@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
+from feedtool.content.html_images import is_avatar
 from feedtool.content.strict_json import Members, decode_text, parse_json, parse_members, scan_list
 from feedtool.content.text import fold_name
 from feedtool.entries.partial_documents import drop_empty, mark_partial
@@ -146,7 +147,7 @@ def _item(item: Value, base: str) -> ParsedEntry:
         categories=tuple(Category(term=tag) for tag in _strings(item.get("tags"))),
         enclosures=tuple(_attachments(item, base)),
         links=(Link(href=external, rel="related"),) if link and external else (),
-        image=_image(item.get("image") or item.get("banner_image"), base),
+        image=next(_pictures(item, base), None),
         language=_string(item.get("language")),
     )
 
@@ -262,6 +263,14 @@ def _integer(value: Any) -> int | None:
 def _image(value: Any, base: str) -> Image | None:
     url = _url(value, base)
     return Image(url=url) if url else None
+
+
+def _pictures(item: Value, base: str) -> Iterator[Image]:
+    """Return the pictures of an item; the author's avatar is none."""
+    for key in ("image", "banner_image"):
+        image = _image(item.get(key), base)
+        if image and not is_avatar(image.url):
+            yield image
 
 
 def _hubs(data: Value, base: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedtool.content.html_images import is_avatar
 from feedtool.content.html_text import mentions_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
@@ -305,7 +306,7 @@ def _image(thing: Any, facts: _DocumentFacts) -> Image | None:
     images = [one for one in thing.get("media_content", ()) if _is_image(one)]
     given = [*images, *thing.get("media_thumbnail", ()), thing.get("image") or {}]
     urls = (facts.resolve(one.get("url") or one.get("href")) for one in given)
-    return next((Image(url=url) for url in urls if url), None)
+    return next((Image(url=url) for url in urls if url and not is_avatar(url)), None)
 
 
 def _is_image(content: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from feedtool.content.html_images import is_avatar
 from feedtool.content.text import parse_integer
 from feedtool.feeds.xml_elements import ENTRY, FEED
 from feedtool.feeds.xml_lookup import Children, Scope, find_string, group_children, list_all, list_in_order
@@ -101,18 +102,25 @@ def _medium(element: Any) -> str:
 
 
 def find_image(found: Children, enclosures: Sequence[Enclosure], scope: Scope) -> Image | None:
-    """Return the image of an entry: Media RSS, iTunes, else an enclosure that is an image."""
-    for element in list_all(found, *ENTRY["files"]):
-        if _medium(element) == "image" or (element.get("url") or "").lower().endswith(
-            (".jpg", ".jpeg", ".png", ".webp")
-        ):
-            return _make_image(element, scope)
-    for element in list_all(found, *ENTRY["images"]):
-        return _make_image(element, scope)
+    """Return the image of an entry: Media RSS, iTunes, else an enclosure that is an image.
+
+    The author's avatar, which WordPress.com and others list among the images, is none.
+    """
+    files = (element for element in list_all(found, *ENTRY["files"]) if _is_picture(element))
+    for element in (*files, *list_all(found, *ENTRY["images"])):
+        image = _make_image(element, scope)
+        if image and not is_avatar(image.url):
+            return image
     for enclosure in enclosures:
         if (enclosure.media_type or "").startswith("image/"):
             return Image(url=enclosure.url, media_type=enclosure.media_type, length=enclosure.length)
     return None
+
+
+def _is_picture(element: Any) -> bool:
+    return _medium(element) == "image" or (element.get("url") or "").lower().endswith(
+        (".jpg", ".jpeg", ".png", ".webp")
+    )
 
 
 def _make_image(element: Any, scope: Scope) -> Image | None:

@@ -72,6 +72,13 @@ class Site(Struct, frozen=True, kw_only=True):
             example=False,
         ),
     ] = None
+    strip_tracking: Annotated[
+        bool,
+        Key(
+            "Whether links of entries of other feeds lose parameters that only measure readers, such as `utm_source`.",
+            example=False,
+        ),
+    ] = True
     rights: Annotated[str | None, Form("text"), Key("Copyright notice of the feeds.", example="CC BY 4.0")] = None
     icon: Annotated[Url | None, Key("URL of a small square image.", example="https://example.com/icon.png")] = None
     image: Annotated[

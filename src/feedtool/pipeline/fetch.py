@@ -217,6 +217,7 @@ def _follow(
         language=subscription.language,
         date_order=subscription.date_order,
         future=True,
+        strips_tracking=run.config.site.strip_tracking,
     )
     state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
     documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}
