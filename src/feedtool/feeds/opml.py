@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from feedtool.content.messages import quote
 from feedtool.content.text import fold_name
 from feedtool.errors import ParseError
-from feedtool.feeds.discovery import replace_feed_scheme
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.model import Category, Diagnostic, Document, Location, ParsedEntry, ParsedFeed, ParserKind, Text
 
@@ -93,6 +92,8 @@ def _list_once(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
 
 def _parse_outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[ParsedEntry | Diagnostic]:
     """Yield the feeds of a folder, and a note for each outline with an address that is not one of a feed."""
+    from feedtool.feeds.discovery import replace_feed_scheme
+
     for outline in _list_children(parent, "outline"):
         values = {fold_name(name): value.strip() for name, value in outline.attrib.items()}
         name = values.get("title") or values.get("text") or ""
