@@ -41,7 +41,7 @@ def test_recent_posts_shows_each_story_once(example):
 
 def test_recent_posts_lists_no_copy_on_the_site_itself(example):
     example.run("build")
-    copies = [copy["url"] for item in example.items("recent") for copy in item.get("_also", ())]
+    copies = [copy["url"] for item in example.items("recent") for copy in item.get("_feedtool", {}).get("also", ())]
     assert [url for url in copies if "officinadigitale.example" in url] == []
 
 

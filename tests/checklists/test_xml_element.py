@@ -9,5 +9,5 @@ def test_a_new_element_is_read_stored_and_published(program):
     )
 
     new, old = program.publish("<dcterms:accessRights>CC0</dcterms:accessRights>")
-    assert new["_rights"] == "CC0"
-    assert "_rights" not in old
+    assert new["_feedtool"]["rights"] == "CC0"
+    assert "rights" not in old["_feedtool"]

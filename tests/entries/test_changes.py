@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from feedtool.entries.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
 from feedtool.entries.normalize import Context
-from feedtool.model import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Text, Withheld
+from feedtool.model import Category, Enclosure, Extension, FeedInfo, Image, Link, Offer, Person, Review, Text, Withheld
 from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
 
 FIRST = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -194,7 +194,7 @@ def test_the_digest_of_an_entry_without_restrictions_is_that_of_earlier_versions
     assert make_digest(make_entry()).hex() == "0a8abcb58c2674106ba69ba05db95e7696477dff14d7f012"
     age = make_entry(date_basis="age", is_listed=True)
     assert make_digest(age).hex() == "e03b6dfe62e74f85b899f76f98ccea6496477dff14d7f012"
-    latest = make_entry(date_basis="latest", extras=(("slash:comments", "3"),))
+    latest = make_entry(date_basis="latest", extras=(Extension("slash:comments", "3"),))
     assert make_digest(latest).hex() == "860e383d70ab848e16007c897cefe63496477dff14d7f012"
 
 
@@ -289,7 +289,7 @@ FULL_ENTRY = make_entry(
     image=Image(url="https://a.example/1.png"),
     source=FeedInfo(title="Planet", updated=FIRST),
     offer=Offer(price="9", expires=FIRST),
-    extras=(("slash:comments", "3"),),
+    extras=(Extension("slash:comments", "3"),),
     date_basis="inferred",
 )
 FULL_PARSED = make_parsed_entry(

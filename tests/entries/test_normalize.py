@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import get_type_hints
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from feedtool.model import (
     Category,
     Enclosure,
     Entry,
+    Extension,
     FeedInfo,
     Image,
     Link,
@@ -360,9 +362,68 @@ def test_a_review_has_decimal_numbers():
     assert make(review=review).review == Review(item="Thing", rating="4.5", best="5")
 
 
-def test_extras_are_plain_text_with_names():
+def test_extensions_are_plain_text_with_names():
     given = (("slash:comments", " 3 "), ("bad name", "x"), ("a:b:c", "x"), ("georss:point", "1\n2"), ("x:y", " "))
-    assert make(extras=given).extras == (("slash:comments", "3"), ("georss:point", "1 2"))
+    assert make(extras=tuple(starmap(Extension, given))).extras == (
+        Extension("slash:comments", "3"),
+        Extension("georss:point", "1 2"),
+    )
+
+
+def test_addresses_in_extensions_are_absolute_or_left_out():
+    given = Extension("podcast:transcript", "", (("url", "t.vtt"), ("type", "text/vtt"), ("href", "javascript:x")))
+    inner = Extension("media:player", "", (("url", "javascript:x"),))
+    found = make(link="https://a.example/1/", extras=(given, Extension("media:group", "", (), (inner,)))).extras
+    assert found == (Extension("podcast:transcript", "", (("url", "https://a.example/1/t.vtt"), ("type", "text/vtt"))),)
+
+
+def test_markup_in_an_extension_is_flattened():
+    given = Extension("media:text", "<p>a &amp; b</p><script>x</script>", (("type", "html"),))
+    assert make(extras=(given,)).extras == (Extension("media:text", "a & b", (("type", "plain"),)),)
+
+
+def test_an_extension_that_repeats_its_entry_is_left_out():
+    texts = (Extension("itunes:title", "A"), Extension("itunes:summary", "What it is"), Extension("media:title", "B"))
+    small = Extension("media:thumbnail", "", (("url", "https://a.example/i.png"), ("width", "9")))
+    shown = Extension("media:thumbnail", "", (("url", "https://a.example/j.png"),))
+    timed = Extension("media:thumbnail", "", (("url", "https://a.example/i.png"), ("time", "12:05:01")))
+    entry = make(
+        title=Text(value="A"),
+        summary=Text(value="What it is about"),
+        image=Image(url="https://a.example/i.png"),
+        extras=(*texts, small, shown, timed),
+    )
+    assert entry.extras == (texts[2], shown, timed)
+
+
+@pytest.mark.parametrize(("number", "kept"), [(2, [2]), (1, [])])
+def test_versions_of_a_file_keep_their_group(number, kept):
+    urls = ("https://a.example/s.mp4", "https://a.example/l.mp4")[:number]
+    versions = [Extension("media:content", "", (("url", url), ("type", "video/mp4"))) for url in urls]
+    files = tuple(Enclosure(url=url, media_type="video/mp4") for url in urls)
+    group = Extension("media:group", "", (), (Extension("media:title", "A"), *versions))
+    entry = make(title=Text(value="A"), enclosures=files, extras=(group,))
+    assert [len(one.children) for one in entry.extras] == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("1:02:30", 3750), ("62:30", 3750), ("3750", 3750), ("3750.5", 3750), ("x", None), ("0", None)],
+)
+def test_the_duration_of_an_entry_is_that_of_its_first_recording(written, seconds):
+    files = [("c.jpg", "image/jpeg"), ("a.mp3", "audio/mpeg"), ("a.ogg", "audio/ogg")]
+    enclosures = tuple(Enclosure(url=f"https://a.example/{name}", media_type=kind) for name, kind in files)
+    entry = make(enclosures=enclosures, extras=(Extension("itunes:duration", written),))
+    assert [one.duration_s for one in entry.enclosures] == [None, seconds, None]
+
+
+def test_a_huge_extension_is_cut():
+    deep = Extension("media:group", "x")
+    for _ in range(30):
+        deep = Extension("media:group", "", (), (deep,))
+    wide = Extension("media:group", "", (), (Extension("media:credit", "Ada"),) * 1000)
+    entry = make(extras=(deep, *[Extension("media:keywords", str(number)) for number in range(500)], wide))
+    assert len(entry.extras) <= 100
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -415,7 +476,7 @@ evil_entries = st.builds(
     source=st.none() | sources,
     offer=st.none() | st.builds(Offer, price=perhaps, currency=perhaps, expires=st.none() | st.datetimes()),
     review=st.none() | st.builds(Review, item=evil, rating=evil),
-    extras=st.lists(st.tuples(evil, evil), max_size=2).map(tuple),
+    extras=some(Extension, name=evil, value=evil, attributes=st.tuples(st.tuples(evil, evil))),
 )
 
 

@@ -9,7 +9,7 @@ from feedtool.content.namespaces import URIS
 from feedtool.feeds.tolerant import TolerantFeedParser
 from feedtool.feeds.xml_elements import ENTRY, FEED
 from feedtool.feeds.xml_feed import parse_tree
-from feedtool.model import Document
+from feedtool.model import Document, Extension
 
 NAMESPACES = " ".join(f'xmlns:{prefix.lower()}="{uri}"' for prefix, uri in URIS.items())
 FIELDS = {
@@ -62,10 +62,20 @@ def test_an_element_of_the_table_is_read_from_a_feed_without_others(row, key):
     assert get_field(parse(write(key)), row)
 
 
-def test_an_extra_inside_a_media_group_is_read(monkeypatch):
-    monkeypatch.setitem(ENTRY, "extras", ("media:rating",))
-    (entry,) = parse("<item><media:group><media:rating>adult</media:rating></media:group></item>").entries
-    assert entry.extras == (("media:rating", "adult"),)
+def test_an_extension_keeps_its_attributes_and_elements():
+    credit = (
+        "<media:credit role='author'>Ada</media:credit><media:community><media:statistics views='1'/></media:community>"
+    )
+    (entry,) = parse(f"<item><media:group>{credit}<other>x</other></media:group></item>").entries
+    assert entry.extras == (
+        Extension("media:group", "", (), (Extension("media:credit", "Ada", (("role", "author"),)),)),
+    )
+
+
+def test_each_of_several_extensions_is_kept():
+    urls = ("https://a.example/a.vtt", "https://a.example/a.srt")
+    (entry,) = parse(f"<item>{''.join(f'<podcast:transcript url={url!r}/>' for url in urls)}</item>").entries
+    assert entry.extras == tuple(Extension("podcast:transcript", "", (("url", url),)) for url in urls)
 
 
 @pytest.mark.parametrize("is_first", [True, False])
@@ -82,4 +92,15 @@ def test_the_tolerant_parser_passes_on_extras():
     )
     content = f"<rss version='2.0' {NAMESPACES}><channel><title>T</title>{item}</chanel>".encode()
     (entry,) = TolerantFeedParser().parse(Document(feed="f", url="https://a.example/feed", content=content)).entries
-    assert entry.extras == (("slash:comments", "3"), ("podcast:chapters", "https://a.example/c"))
+    assert entry.extras == (
+        Extension("slash:comments", "3"),
+        Extension("podcast:chapters", "", (("url", "https://a.example/c"),)),
+    )
+
+
+def test_the_tolerant_parser_reads_contributors_and_the_language():
+    item = "<item><title>A</title><dc:contributor>Bea</dc:contributor><dc:language>fr</dc:language></item>"
+    content = f"<rss version='2.0' {NAMESPACES}><channel><title>T</title>{item}</chanel>".encode()
+    (entry,) = TolerantFeedParser().parse(Document(feed="f", url="https://a.example/feed", content=content)).entries
+    assert [person.name for person in entry.contributors] == ["Bea"]
+    assert entry.language == "fr"

@@ -106,7 +106,7 @@ class Workshop(Site):
         found = {}
         for item in items:
             number = int(re.search(r"Title(\d+)", item["title"])[1])
-            if "_source" not in item and item.get("url", "").endswith(f"bottega.example/{number}"):
+            if "source" not in item.get("_feedtool", {}) and item.get("url", "").endswith(f"bottega.example/{number}"):
                 found.setdefault(number, []).append(item["id"])
         return found
 

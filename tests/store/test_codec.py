@@ -12,7 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from feedtool.model import AlternateCopy, Category, Entry, EntryState, FeedInfo, FeedState, Offer, Person, PublishedFile
+from feedtool.model import (
+    AlternateCopy,
+    Category,
+    Entry,
+    EntryState,
+    Extension,
+    FeedInfo,
+    FeedState,
+    Offer,
+    Person,
+    PublishedFile,
+)
 from feedtool.store.codec import ENTRY_COLUMNS, decode_columns, encode_columns, encode_time
 from support import NOW, make_entry
 
@@ -33,6 +44,8 @@ def anything_like(hint):
     parts = [part for part in get_args(hint) if part is not ...]
     if hint in PLAIN:
         return PLAIN[hint]
+    if hint is Extension:  # it contains others
+        return st.builds(Extension, name=st.text(max_size=6), value=st.text(max_size=6))
     if isinstance(hint, type) and issubclass(hint, Struct):
         return st.builds(hint, **{name: anything_like(part) for name, part in get_type_hints(hint).items()})
     if (isinstance(hint, type) and issubclass(hint, Enum)) or get_origin(hint) is Literal:
@@ -78,7 +91,7 @@ def test_columns_can_be_read_by_people():
             authors=(Person(name="Zoë", email="zoe@example.com"),),
             categories=(Category(term="news"),),
             source=FeedInfo(title="S", updated=NOW, authors=(Person(name="Ada"),)),
-            extras=(("slash:comments", "3"),),
+            extras=(Extension("slash:comments", "3"),),
         )
     )
     assert columns["title"] == "Caffè"
@@ -87,7 +100,7 @@ def test_columns_can_be_read_by_people():
     assert columns["categories"] == '[{"term":"news"}]'
     assert columns["details"] == (
         '{"source":{"title":"S","updated":"2026-03-05T12:00:00Z","authors":[{"name":"Ada"}]},'
-        '"extras":[["slash:comments","3"]]}'
+        '"extras":[["slash:comments","3",[],[]]]}'
     )
 
 

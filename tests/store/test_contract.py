@@ -17,6 +17,7 @@ from feedtool.model import (
     DocumentState,
     Enclosure,
     EntryState,
+    Extension,
     FailureKind,
     FeedInfo,
     FeedState,
@@ -112,7 +113,7 @@ def test_an_entry_is_loaded_with_all_its_fields(store):
         withheld=Withheld(reason="draft", field="draft", explanation="it says so"),
         public_from=datetime(2026, 12, 24, 7, 0, tzinfo=UTC),
         public_until=datetime(2027, 1, 6, 7, 0, tzinfo=UTC),
-        extras=(("slash:comments", "3"), ("slash:comments", "4")),
+        extras=(Extension("slash:comments", "3"), Extension("slash:comments", "4")),
         is_listed=True,
     )
     state = make_stamp(state="never public", is_listed=True)

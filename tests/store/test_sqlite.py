@@ -27,6 +27,7 @@ from feedtool.model import (
     Enclosure,
     Entry,
     EntryState,
+    Extension,
     FeedInfo,
     FeedState,
     Image,
@@ -432,7 +433,7 @@ MOVED = {
     "comments": RARE["comments"],
     "offer": Offer(),
     "review": Review(rating="4.5"),
-    "extras": (("slash:comments", "3"),),
+    "extras": (Extension("slash:comments", "3"),),
 }
 
 
@@ -474,11 +475,11 @@ def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, o
     ("id_", "extras", "basis", "is_listed", "left"),
     [
         ("a", None, "stated", False, ()),
-        ("a", f"[{COMMENTS}]", "stated", False, (("slash:comments", "3"),)),
+        ("a", f"[{COMMENTS}]", "stated", False, (Extension("slash:comments", "3"),)),
         ("a", f"[{APPROXIMATE}]", "age", False, ()),
         ("a", f"[{APPROXIMATE},{LISTED}]", "age", True, ()),
         ("a", f"[{LISTED},{APPROXIMATE},{INFERRED}]", "inferred", True, ()),
-        ("a", f"[{COMMENTS},{APPROXIMATE},{INFERRED},{LATEST}]", "latest", False, (("slash:comments", "3"),)),
+        ("a", f"[{COMMENTS},{APPROXIMATE},{INFERRED},{LATEST}]", "latest", False, (Extension("slash:comments", "3"),)),
         ("listed-0123456789abcdef01234567", None, "stated", True, ()),
         ("listed-by-hand", None, "stated", False, ()),
     ],

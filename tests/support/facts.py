@@ -20,7 +20,7 @@ def write_facts(parsed):
             "skip_hours": list(parsed.skip_hours),
             "skip_days": list(parsed.skip_days),
             "update_period": parsed.update_period,
-            "extras": dict(parsed.extras),
+            "extras": _extras(parsed.extras),
             "repairs": [one.advice for one in parsed.notes],
             "problems": [one.message for one in parsed.diagnostics],
             "is_partial": parsed.is_partial or None,
@@ -51,9 +51,22 @@ def _entry(entry):
             "image": entry.image.url if entry.image else None,
             "comments": entry.comments,
             "source": [entry.source.title, entry.source.url, entry.source.link] if entry.source else None,
-            "extras": dict(entry.extras),
+            "extras": _extras(entry.extras),
         }
     )
+
+
+def _extras(extensions):
+    """Return the value of each; [value, attributes, elements] of those that have more; a list of those that repeat."""
+    found = {}
+    for one in extensions:
+        found.setdefault(one.name, []).append(_extra(one))
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _extra(one):
+    has_more = one.attributes or one.children
+    return [one.value, dict(one.attributes), _extras(one.children)] if has_more else one.value
 
 
 def _text(text):

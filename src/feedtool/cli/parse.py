@@ -100,6 +100,8 @@ def _show(inspected: InspectedDocument, source: str) -> int:
 def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
     from feedtool.content.html_text import html_to_text
     from feedtool.content.links import clean_url
+    from feedtool.entries.extensions import clean_extensions
+    from feedtool.output.extensions import make_extension_objects
     from feedtool.output.jsonfeed_items import VERSION, drop_empty
 
     parsed, about = inspected.parsed, inspected.about
@@ -114,6 +116,7 @@ def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
             "authors": [_write_person(person) for person in about.authors],
             "language": about.language,
             "hubs": [{"type": "WebSub", "url": hub} for hub in map(clean_url, parsed.hubs) if hub],
+            **make_extension_objects(clean_extensions(parsed.extras, about.link)),
         }
     )
     document["items"] = [
@@ -148,7 +151,8 @@ def _write_entry(entry: Entry, given: ParsedEntry, site: str) -> dict[str, Any]:
         attachments=[make_attachment(enclosure) for enclosure in entry.enclosures],
         copies=entry.also,
         is_protected=False,
-    ) | make_details(entry)
+        details=make_details(entry),
+    )
     # JSON Feed 1.1 requires content in every item, even if it is empty.
     return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 

@@ -34,6 +34,7 @@ URIS = {
     "g": GOOGLE,
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "georss": "http://www.georss.org/georss",
+    "gml": "http://www.opengis.net/gml",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": MEDIA,
     "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
@@ -58,6 +59,20 @@ PREFIXES = {uri: prefix for prefix, uri in URIS.items()} | {
     "http://web.resource.org/cc/": "cc",
 }
 """URI -> prefix, with second URIs of one vocabulary."""
+
+_MIXED_CASE = """
+creativeCommons:license dcterms:accessRights dcterms:bibliographicCitation dcterms:conformsTo dcterms:dateAccepted
+dcterms:dateCopyrighted dcterms:dateSubmitted dcterms:educationLevel dcterms:hasFormat dcterms:hasPart
+dcterms:hasVersion dcterms:isFormatOf dcterms:isPartOf dcterms:isReferencedBy dcterms:isReplacedBy dcterms:isRequiredBy
+dcterms:isVersionOf dcterms:rightsHolder dcterms:tableOfContents geo:Point georss:featureName georss:featureTypeTag
+georss:relationshipTag gml:Envelope gml:LinearRing gml:LineString gml:Point gml:Polygon gml:lowerCorner gml:posList
+gml:upperCorner itunes:episodeType itunes:isClosedCaptioned media:backLink media:backLinks media:peerLink
+media:sceneDescription media:sceneEndTime media:sceneStartTime media:sceneTitle media:starRating media:subTitle
+podcast:alternateEnclosure podcast:contentLink podcast:liveItem podcast:liveValue podcast:remoteItem
+podcast:socialInteract podcast:updateFrequency podcast:valueRecipient podcast:valueTimeSplit wfw:commentRss
+"""
+SPELLINGS = {name.lower(): name for name in _MIXED_CASE.split()}
+"""Key in lower case -> the element as its vocabulary spells it, for names that are not in lower case."""
 
 VARIANTS = {
     "backend.userland.com/rss": "",
@@ -89,7 +104,6 @@ OTHERS = {
     "http://www.w3.org/1998/Math/MathML",
     "http://www.w3.org/1999/xlink",
     "http://www.w3.org/2000/01/rdf-schema#",
-    "http://www.opengis.net/gml",
     "http://xmlns.com/foaf/0.1/",
     "http://www.opml.org/spec2",
     "http://purl.org/rss/1.0/",

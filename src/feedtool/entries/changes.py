@@ -215,6 +215,7 @@ _BY_POSITION = {
     "Person": "name email url",
     "Category": "term scheme label",
     "Enclosure": "url media_type length title duration_s",
+    "Extension": "name value",
     "Image": "url media_type length width height alt",
     "Link": "href rel media_type language title",
     "Offer": "price currency merchant expires",

@@ -26,13 +26,15 @@ from feedtool.content.html_preparation import drop_hidden
 from feedtool.content.html_text import flatten_html, html_to_text, label_to_text, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
-from feedtool.content.text import clean_text, is_script_url, make_excerpt, shorten
+from feedtool.content.text import clean_text, make_excerpt, shorten
 from feedtool.content.urls import strip_tracking
+from feedtool.entries.extensions import clean_extensions, clean_fact, drop_repeated, find_duration
 from feedtool.model import (
     Category,
     DateOrder,
     Enclosure,
     Entry,
+    Extension,
     FeedInfo,
     Image,
     Link,
@@ -56,7 +58,7 @@ _MAX_FLATTENED = 100_000
 _MAX_LABEL = 200
 _MAX_EXTRA = 2000
 _MAX_PARTS = 100
-"""The limit for each of authors, categories, enclosures, links and extras."""
+"""The limit for each of authors, categories, enclosures and links."""
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -108,16 +110,26 @@ def normalize_entry(
     bodies = _choose_bodies(parsed)
     content = _make_content(bodies, base, link, context)
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
-    title = _clean_title(parsed.title)
+    title, about = _clean_title(parsed.title), (_clean_title(feed.title), source.title if source else "")
+    summary = _make_summary(parsed, bodies, content, title, about)
+    enclosures, image = _clean_enclosures(parsed.enclosures, base), _clean_image(parsed.image, base)
+    extras: tuple[Extension, ...] = ()
+    if parsed.extras:
+        extras = drop_repeated(
+            clean_extensions(parsed.extras, base),
+            title=title,
+            summary=summary,
+            enclosures={file.url for file in enclosures},
+            image=image.url if image else None,
+        )
+        enclosures = _add_duration(enclosures, find_duration(extras))
     return Entry(
         feed=context.feed,
         id=id,
         link=link,
         canonical_link=canonical if canonical != link else None,
         title=title,
-        summary=_make_summary(
-            parsed, bodies, content, title, (_clean_title(feed.title), source.title if source else "")
-        ),
+        summary=summary,
         content=content,
         published=_parse_publication(parsed.published, context.zone),
         date_basis="age" if parsed.has_approximate_date else "stated",
@@ -127,9 +139,9 @@ def normalize_entry(
         authors=_choose_authors(parsed, source, feed),
         contributors=_clean_people(parsed.contributors),
         categories=_clean_categories(parsed.categories),
-        enclosures=_clean_enclosures(parsed.enclosures, base),
+        enclosures=enclosures,
         links=_keep(_clean_link(link, base) for link in parsed.links),
-        image=_clean_image(parsed.image, base),
+        image=image,
         language=_choose_language(parsed, feed, context),
         rights=_clean_note(parsed.rights or feed.rights),
         source=source,
@@ -139,7 +151,7 @@ def normalize_entry(
         withheld=parsed.withheld,
         public_from=_choose_start(parsed, context, now),
         public_until=_parse_date(parsed.public_until, context.zone),
-        extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
+        extras=extras,
         **_clean_plain_fields(parsed),
     )
 
@@ -487,6 +499,14 @@ def _clean_enclosures(enclosures: tuple[Enclosure, ...], base: str | None) -> tu
     return tuple(found.values())
 
 
+def _add_duration(enclosures: tuple[Enclosure, ...], seconds: int | None) -> tuple[Enclosure, ...]:
+    """Return the files with the duration of the entry, for its first recording."""
+    recording = next((one for one in enclosures if (one.media_type or "").startswith(("audio/", "video/"))), None)
+    if seconds is None or recording is None or recording.duration_s is not None:
+        return enclosures
+    return tuple(replace(one, duration_s=seconds) if one is recording else one for one in enclosures)
+
+
 def _clean_image(image: Image | None, base: str | None) -> Image | None:
     url = clean_url(image.url, base) if image else None
     if not image or not url:
@@ -502,7 +522,7 @@ def _clean_image(image: Image | None, base: str | None) -> Image | None:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Source, offer, review, extras
+# Source, offer, review, plain fields
 
 
 def _clean_source(source: FeedInfo, zone: tzinfo) -> FeedInfo | None:
@@ -604,29 +624,6 @@ def _parse_number(value: str | None) -> str | None:
     return found[0].replace(",", ".") if found else None
 
 
-_EXTRA_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?", re.ASCII)
-
-
-_ADDRESSES = {"wfw:commentrss", "podcast:transcript", "podcast:chapters"}
-
-
-def _clean_extras(extras: tuple[tuple[str, str], ...], base: str | None) -> tuple[tuple[str, str], ...]:
-    return _keep(
-        (name, clean)
-        for name, value in extras
-        if _EXTRA_NAME.fullmatch(name) and (clean := _clean_extra(name, value, base))
-    )
-
-
-def _clean_extra(name: str, value: str, base: str | None) -> str | None:
-    """Return a URL that can be opened, or a text that is not a script URL; else None."""
-    return clean_url(value, base) if name in _ADDRESSES else _clean_fact(value)
-
-
-def _clean_fact(value: str) -> str | None:
-    return None if is_script_url(value) else shorten(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None
-
-
 def _clean_plain_fields(parsed: PlainFields) -> dict[str, Any]:
     return {name: _clean_plain(getattr(parsed, name)) for name in PlainFields.__struct_fields__}
 
@@ -634,5 +631,5 @@ def _clean_plain_fields(parsed: PlainFields) -> dict[str, Any]:
 def _clean_plain(value: str | int | None) -> str | int | None:
     """Return a text that is not a script URL, a number that every JSON reader keeps, or None."""
     if isinstance(value, str):
-        return _clean_fact(value)
+        return clean_fact(value)
     return value if value is not None and abs(value) <= _MAX_LENGTH else None

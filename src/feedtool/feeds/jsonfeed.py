@@ -16,19 +16,24 @@ from feedtool.entries.partial_documents import drop_empty, mark_partial
 from feedtool.entries.visibility import decide_visibility
 from feedtool.entries.visibility_statements import describe_wrong, find_statement
 from feedtool.errors import ParseError
+from feedtool.feeds.json_extensions import parse_extension_objects
+from feedtool.feeds.xml_elements import PLAIN_TYPES
 from feedtool.model import (
     Builder,
     Category,
     Diagnostic,
     Document,
     Enclosure,
+    FeedInfo,
     Image,
     Link,
     Location,
+    Offer,
     ParsedEntry,
     ParsedFeed,
     ParserKind,
     Person,
+    Review,
     Text,
     TextType,
 )
@@ -93,6 +98,7 @@ class JsonFeedParser:
             image=_image(data.get("icon"), base),
             icon=_url(data.get("favicon"), base),
             links=tuple(_next(data, base)),
+            extras=parse_extension_objects(data),
             entries=tuple(entry for entry, _ in read),
             diagnostics=(*diagnostics, *broken, *(diagnostic for _, wrong in read for diagnostic in wrong)),
             is_partial=bool(broken),
@@ -149,7 +155,31 @@ def _item(item: Value, base: str) -> ParsedEntry:
         links=(Link(href=external, rel="related"),) if link and external else (),
         image=next(_pictures(item, base), None),
         language=_string(item.get("language")),
+        extras=parse_extension_objects(item),
+        **(_own_facts(item) if "_feedtool" in item or "_source" in item else {}),
     )
+
+
+def _own_facts(item: Value) -> dict[str, Any]:
+    """Return what feedtool adds to the items of its own feeds, as output/jsonfeed_items.py writes it."""
+    own = item.get("_feedtool")
+    facts = own if isinstance(own, dict) else {}
+    # Feeds that feedtool published before had the source beside the item's own keys.
+    source = _texts(facts.get("source", item.get("_source")), title="title", url="link", feed_url="url", id="id")
+    offer = _texts(facts.get("offer"), price="price", currency="currency", merchant="merchant", expires="expires")
+    review = _texts(facts.get("review"), item="item", rating="rating", best="best", worst="worst")
+    found: dict[str, Any] = {"rights": _text(facts.get("rights")), "expires": offer.pop("expires", None)}
+    for name, texts, kind in (("source", source, FeedInfo), ("offer", offer, Offer), ("review", review, Review)):
+        found[name] = kind(**texts) if texts else None
+    for name, kind in PLAIN_TYPES.items():
+        found[name] = (_integer if kind == int | None else _string)(facts.get(name))
+    return found
+
+
+def _texts(value: Any, **fields: str) -> dict[str, Any]:
+    """Return the texts of an object by the names of fields: `fields` has the field of each key."""
+    given = value if isinstance(value, dict) else {}
+    return {field: text for key, field in fields.items() if (text := _string(given.get(key)))}
 
 
 def _apply_visibility(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -24,8 +24,10 @@ from feedtool.content.text import parse_integer
 from feedtool.entries.partial_documents import drop_empty, mark_partial
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_elements import ENTRY, FEED
+from feedtool.feeds.xml_extensions import parse_extensions
 from feedtool.feeds.xml_feed import is_path
-from feedtool.feeds.xml_tree import find_pathological_input, prepare_tag_soup
+from feedtool.feeds.xml_lookup import Children, Scope, find_parts, find_string, group_children, make_scope
+from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS, find_pathological_input, prepare_tag_soup
 from feedtool.model import (
     Category,
     Diagnostic,
@@ -92,6 +94,7 @@ class TolerantFeedParser:
         if not found.entries and not found.feed.get("title"):
             raise ParseError("the document contains no feed")
         parsed = _make_feed(found, document, self.name, notes)
+        parsed = _add_extensions(parsed, content, document.base_url or document.url)
         parsed = mark_partial(
             parsed, document.url, whole=balanced.items, dropped=balanced.dropped, is_cut=balanced.is_cut
         )
@@ -152,7 +155,6 @@ def _make_feed(found: Any, document: Document, parser: str, notes: tuple[Diagnos
         image=_image(feed, facts),
         rights=_text(feed.get("rights_detail"), facts),
         updated=_get(feed, "updated") or _get(feed, "published"),
-        extras=tuple(_extras(feed, FEED["extras"])),
         entries=tuple(_make_entry(entry, facts) for entry in found.entries),
         notes=(*notes, _NOTE),
     )
@@ -189,7 +191,6 @@ def _make_entry(entry: Any, facts: _DocumentFacts) -> ParsedEntry:
         rights=_text(entry.get("rights_detail"), facts),
         source=_source(entry.get("source"), facts),
         comments=facts.resolve(entry.get("comments")),
-        extras=tuple(_extras(entry, ENTRY["extras"])),
         withheld=Withheld(reason="draft", field="app:draft", explanation="it is a draft") if _is_draft(entry) else None,
     )
 
@@ -205,14 +206,29 @@ def _is_draft(entry: Any) -> bool:
     )
 
 
-def _extras(thing: Any, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Return the elements that feedparser keeps as they are; it calls "slash:comments" slash_comments."""
-    for key in keys:
-        value = _get(thing, key.replace(":", "_"))
-        if isinstance(value, dict):
-            value = value.get("url")
-        if value and isinstance(value, str):
-            yield key, value
+def _add_extensions(parsed: ParsedFeed, content: bytes, url: str) -> ParsedFeed:
+    """Add the extensions, of which feedparser keeps only the last of several, without the elements inside.
+
+    They are read from the tree that lxml recovers, if it has the same entries.
+    """
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(content, etree.XMLParser(**SAFE_XML_OPTIONS, recover=True))
+    except etree.XMLSyntaxError:
+        return parsed
+    top, items = find_parts(root) if root is not None else (None, [])
+    if len(items) != len(parsed.entries):
+        return parsed
+    scope = make_scope(url, content)
+    found = map(group_children, items)
+    entries = tuple(_add_own_extensions(*pair, scope) for pair in zip(parsed.entries, found, strict=True))
+    return replace(parsed, extras=parse_extensions(group_children(top), scope, FEED["extras"]), entries=entries)
+
+
+def _add_own_extensions(entry: ParsedEntry, found: Children, scope: Scope) -> ParsedEntry:
+    language = entry.language or find_string(found, *ENTRY["language"])
+    return replace(entry, extras=parse_extensions(found, scope, ENTRY["extras"]), language=language)
 
 
 def _find_date(entry: Any, facts: _DocumentFacts) -> Any:
@@ -265,11 +281,11 @@ def _people(thing: Any, facts: _DocumentFacts) -> tuple[Person, ...]:
         # feedparser cuts email addresses after the fourth letter of their last label.
         person = parse_person(written)
         return merge_people([person and replace(person, url=facts.resolve(given[0].get("href")))])
-    return merge_people(
-        Person(name=one.get("name") or "", email=one.get("email"), url=facts.resolve(one.get("href")))
-        for one in given
-        if one
-    )
+    return merge_people(_make_person(one, facts) for one in given if one)
+
+
+def _make_person(given: Any, facts: _DocumentFacts) -> Person:
+    return Person(name=given.get("name") or "", email=given.get("email"), url=facts.resolve(given.get("href")))
 
 
 def _links(thing: Any, facts: _DocumentFacts) -> Iterator[Link]:

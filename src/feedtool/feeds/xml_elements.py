@@ -9,6 +9,14 @@ and xml_links.py.
 
 from __future__ import annotations
 
+from typing import Any, get_type_hints
+
+from feedtool.model import PlainFields
+
+KEPT = frozenset(("geo", "georss", "itunes", "media", "podcast", "slash", "thr", "wfw"))
+"""The vocabularies of which feedtool keeps every element, unless a row of labels or authors reads it. The rows `extras`
+name the elements of others that it keeps."""
+
 FEED: dict[str, tuple[str, ...]] = {
     "id": ("atom:id", "id"),
     "title": ("atom:title", "title", "dc:title"),
@@ -62,3 +70,5 @@ ENTRY: dict[str, tuple[str, ...]] = {
                "podcast:transcript", "podcast:chapters", "creativecommons:license", "cc:license", "dc:publisher"),
 }  # fmt: skip
 """Field of an entry -> its elements."""
+PLAIN_TYPES: dict[str, Any] = {name: kind for name, kind in get_type_hints(PlainFields).items() if name in ENTRY}
+"""The fields of an entry that are read by their rows alone -> their types."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, get_type_hints
+from typing import Any
 
 from feedtool.content.namespaces import RDF
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
-from feedtool.feeds.xml_elements import ENTRY, FEED
+from feedtool.feeds.xml_elements import ENTRY, FEED, PLAIN_TYPES
+from feedtool.feeds.xml_extensions import parse_extensions
 from feedtool.feeds.xml_links import (
     choose_link,
     find_feed_image,
@@ -40,13 +41,11 @@ from feedtool.feeds.xml_lookup import (
 )
 from feedtool.feeds.xml_text import find_text, parse_bodies
 from feedtool.feeds.xml_tidy import tidy_tree
-from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, PlainFields, Withheld
+from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, Withheld
 
-_PLAIN = {name: kind for name, kind in get_type_hints(PlainFields).items() if name in ENTRY}
-"""The fields that are read by their rows alone -> their types."""
 _RARE_KEYS = frozenset(
     key
-    for name in ("original_link", "expires", "contributors", "rights", "source", "comments", *_PLAIN)
+    for name in ("original_link", "expires", "contributors", "rights", "source", "comments", *PLAIN_TYPES)
     for key in ENTRY[name]
 )
 """The elements of _parse_rare(): most entries have none, and one test of the keys then saves a dozen look-ups."""
@@ -111,7 +110,7 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         update_frequency=parse_integer(find_string(found, *FEED["update_frequency"])),
         cloud=next((element.get("domain") for element in found.get("cloud", ())), None),
         links=tuple(link for link in links if link.rel not in {"self", "hub", "alternate"}),
-        extras=_extras(found, *FEED["extras"]),
+        extras=parse_extensions(found, scope, FEED["extras"]),
         entries=entries,
     )  # fmt: skip
 
@@ -129,6 +128,7 @@ def _find_own_address(found: Children) -> str | None:
 
 def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
     found = group_children(item)
+    extras = parse_extensions(found, scope, ENTRY["extras"])
     add_grouped_media(found)
     links = parse_links(found, scope)
     guid = found["guid"][0] if "guid" in found else None
@@ -156,7 +156,7 @@ def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
         enclosures=enclosures,
         links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
         image=find_image(found, enclosures, scope),
-        extras=_extras(found, *ENTRY["extras"]),
+        extras=extras,
         line=item.sourceline,
         language=scope.language_of(item) or find_string(found, *ENTRY["language"]),
         withheld=_DRAFT if "app:control" in found and _is_draft(found) else None,
@@ -172,13 +172,13 @@ def _parse_rare(found: Children, scope: Scope, item: Any) -> dict[str, Any]:
         "rights": find_text(found, scope, *ENTRY["rights"]),
         "source": _find_source(found, scope),
         "comments": scope.resolve(find_string(found, *ENTRY["comments"]), item),
-        **{name: _find_plain(found, name) for name in _PLAIN},
+        **{name: _find_plain(found, name) for name in PLAIN_TYPES},
     }
 
 
 def _find_plain(found: Children, name: str) -> str | int | None:
     text = find_string(found, *ENTRY[name])
-    return parse_integer(text) if _PLAIN[name] == int | None else text
+    return parse_integer(text) if PLAIN_TYPES[name] == int | None else text
 
 
 _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft")
@@ -341,22 +341,6 @@ def _categories(found: Children, parsers: _CategoryParsers) -> tuple[Category, .
     elements = list_in_order(found, *parsers)
     categories = [label for element in elements for label in parsers[get_key(element)](element) if label.term]
     return tuple(dict.fromkeys(categories)) if len(categories) > 1 else tuple(categories)
-
-
-def _extras(found: Children, *keys: str) -> tuple[tuple[str, str], ...]:
-    if found.keys().isdisjoint(keys):
-        return ()
-    values = ((key, _format_extra(element)) for key in keys for element in found.get(key, ()))
-    return tuple((key, value) for key, value in values if value)
-
-
-_FLAGS = {"fh:archive", "fh:complete"}
-"""Empty elements whose presence is the statement (RFC 5005)."""
-
-
-def _format_extra(element: Any) -> str:
-    text: str = get_inner_text(element).strip() or element.get("url") or ""
-    return text or ("yes" if get_key(element) in _FLAGS else "")
 
 
 def _skip_hours(found: Children) -> tuple[int, ...]:

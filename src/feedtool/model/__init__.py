@@ -56,6 +56,7 @@ from feedtool.model.stream import Facet, Stream
 from feedtool.model.values import (
     Category,
     Enclosure,
+    Extension,
     FeedInfo,
     Image,
     Link,
@@ -86,6 +87,7 @@ __all__ = [
     "Entry",
     "EntryKey",
     "EntryState",
+    "Extension",
     "Facet",
     "Failed",
     "FailureKind",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
+from feedtool.model.values import Category, Enclosure, Extension, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
 EntryKey = tuple[str, str]
 """(feed, id), the key of an entry in the store."""
@@ -92,7 +92,7 @@ class Entry(PlainFields, frozen=True, kw_only=True, omit_defaults=True):
     """Why this own article is never published; entries/visibility.py decides whether it is public now."""
     public_from: datetime | None = None
     public_until: datetime | None = None
-    extras: tuple[tuple[str, str], ...] = ()
+    extras: tuple[Extension, ...] = ()
     also: tuple[AlternateCopy, ...] = ()
     """Its copies; filled by compose(), empty in the store."""
 

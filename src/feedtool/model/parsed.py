@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from feedtool.model.diagnostics import Diagnostic
 from feedtool.model.entry import PlainFields
-from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
+from feedtool.model.values import Category, Enclosure, Extension, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
 ParserKind = Literal["feed", "records", "export", "article", "page", "saved text", "list of feeds", "list of pages"]
 """The kind of documents that a parser reads; it decides how feedtool treats them.
@@ -119,8 +119,8 @@ class ParsedEntry(PlainFields, frozen=True, kw_only=True):
     """For an own article: raw date before which it is not published. None: `published` does not hold it back."""
     public_until: str | None = None
     """For an own article: raw date from which on it is not published (Hugo's `expiryDate`)."""
-    extras: tuple[tuple[str, str], ...] = ()
-    """Other facts, ("prefix:name", value): ("slash:comments", "3"), ("georss:point", "45.07 7.69") ..."""
+    extras: tuple[Extension, ...] = ()
+    """Elements of other vocabularies."""
     line: int | None = None
     """The line at which the record begins, 1-based; for messages only."""
 
@@ -177,7 +177,7 @@ class ParsedFeed(Struct, frozen=True, kw_only=True):
     cloud: str | None = None
     links: tuple[Link, ...] = ()
     """Feed-level links other than site and self: next, prev-archive, current ..."""
-    extras: tuple[tuple[str, str], ...] = ()
+    extras: tuple[Extension, ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
     """The repairs, and the entries that are left out as intended; severity "note"."""

@@ -43,6 +43,17 @@ class Enclosure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     duration_s: int | None = None
 
 
+class Extension(Struct, frozen=True, array_like=True):
+    """An element of another vocabulary that feedtool passes on: `itunes:episode`, `podcast:transcript` ..."""
+
+    name: str
+    """Its prefix in content/namespaces.py and its name, in lower case."""
+    value: str
+    """Its text; "" if it has none, or other elements."""
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: tuple[Extension, ...] = ()
+
+
 class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The picture of an entry or a feed; width and height in pixels, length in bytes."""
 

@@ -1,6 +1,7 @@
 """The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), and the keys that feedtool adds to them.
 
-Published feeds (renderers/jsonfeed.py) and `feedtool parse` (cli/parse.py) make their items here. A new field of an
+Published feeds (renderers/jsonfeed.py) and `feedtool parse` (cli/parse.py) make their items here. What JSON Feed has no
+key for is in the object `_feedtool`, and in one object for each vocabulary (output/extensions.py). A new field of an
 entry is a row of _FIELDS, or a line of make_details() if only `feedtool parse` prints it.
 Keys without a value are left out, and so are characters that XML cannot contain, so that an entry is the same in every
 format.
@@ -17,6 +18,7 @@ from feedtool.content.text import drop_illegal
 from feedtool.entries.marks import list_marks
 from feedtool.model import AlternateCopy, Enclosure, Entry, FeedInfo, Offer, Person, Review
 from feedtool.output.display import format_plain
+from feedtool.output.extensions import PLAIN_FIELDS, make_extension_objects
 
 VERSION = "https://jsonfeed.org/version/1.1"
 Value = dict[str, Any]
@@ -39,10 +41,8 @@ def protect(value: Value) -> Value:
     return {key: format_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
 
 
-_FIELDS = {
-    "_rights": "rights",
-}  # fmt: skip
-"""Key -> the field of an entry that is its value: a plain text or a number."""
+_FIELDS = {"rights": "rights"} | {name: name for name in PLAIN_FIELDS}
+"""Key in `_feedtool` -> the field of an entry that is its value: a plain text or a number."""
 
 
 def make_item(
@@ -60,6 +60,7 @@ def make_item(
     attachments: Iterable[Value],
     copies: Iterable[AlternateCopy],
     is_protected: bool,
+    details: Value | None = None,
 ) -> Value:
     """Return an entry as an item.
 
@@ -77,8 +78,9 @@ def make_item(
         attachments: from make_attachment().
         copies: other copies of the post.
         is_protected: whether readers must not take plain texts for HTML.
+        details: further members of `_feedtool`.
     """
-    write = protect if is_protected else dict
+    write, write_plain = (protect, _protect_plain) if is_protected else (dict, _keep)
     return drop_empty(
         {
             "id": id,
@@ -94,28 +96,39 @@ def make_item(
             "tags": [*tags],
             "language": language,
             "attachments": [*attachments],
-            "_source": write(make_source(entry.source)) if entry.source else None,
-            "_also": [write(make_alternate_copy(other)) for other in copies],
-            **{key: _write_plain(getattr(entry, name), is_protected=is_protected) for key, name in _FIELDS.items()},
-            "_offer": write(make_offer(entry.offer)) if entry.offer else None,
-            "_review": write(make_review(entry.review)) if entry.review else None,
+            "_feedtool": drop_empty(
+                {
+                    "source": write(make_source(entry.source)) if entry.source else None,
+                    "also": [write(make_alternate_copy(other)) for other in copies],
+                    **{key: write_plain(getattr(entry, name)) for key, name in _FIELDS.items()},
+                    "offer": write(make_offer(entry.offer)) if entry.offer else None,
+                    "review": write(make_review(entry.review)) if entry.review else None,
+                    **(details or {}),
+                }
+            ),
+            **make_extension_objects(entry.extras, is_protected=is_protected),
         }
     )
 
 
-def _write_plain(value: str | int | None, *, is_protected: bool) -> str | int | None:
-    return format_plain(value) if is_protected and isinstance(value, str) else value
+def _protect_plain(value: str | int | None) -> str | int | None:
+    return format_plain(value) if isinstance(value, str) else value
+
+
+def _keep(value: str | int | None) -> str | int | None:
+    return value
 
 
 def make_details(entry: Entry) -> Value:
-    """Return the keys of an entry that feeds do not publish, but `feedtool parse` prints."""
+    """Return the members of `_feedtool` that feeds do not publish, but `feedtool parse` prints."""
     links = [drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type}) for link in entry.links]
     return drop_empty(
         {
-            "_canonical": entry.canonical_link,
-            "_comments": entry.comments,
-            "_links": links,
-            "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
+            "canonical": entry.canonical_link,
+            "comments": entry.comments,
+            "contributors": [make_person(person) for person in entry.contributors],
+            "links": links,
+            **make_extension_objects(list_marks(entry.date_basis, is_listed=entry.is_listed)).get("_feedtool", {}),
         }
     )
 

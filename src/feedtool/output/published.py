@@ -17,7 +17,7 @@ from feedtool.content.strict_json import decode_text, parse_json
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
-from feedtool.model import Document, FeedInfo, ParsedEntry, ParsedFeed
+from feedtool.model import Document, ParsedEntry, ParsedFeed
 from feedtool.model.config import Config
 from feedtool.plugins import Parts, load_parts, load_store_class
 
@@ -182,19 +182,4 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
         except ParseError:  # another format of the feed is read instead; if there is none, the caller raises an error
             continue
         if parsed.kind == "feed" and parsed.parser not in tolerant:
-            yield _add_sources(parsed, content) if content.lstrip().startswith(b"{") else parsed
-
-
-def _add_sources(parsed: ParsedFeed, content: bytes) -> ParsedFeed:
-    """Add the source of each entry, from `_source` in feedtool's JSON Feeds."""
-    items = [item for item in parse_json(decode_text(content))["items"] if isinstance(item, dict)]
-    entries = (
-        replace(entry, source=_make_source(item["_source"])) if isinstance(item.get("_source"), dict) else entry
-        for entry, item in zip(parsed.entries, items, strict=True)
-    )
-    return replace(parsed, entries=tuple(entries))
-
-
-def _make_source(value: Mapping[str, Any]) -> FeedInfo:
-    texts = {key: text for key, text in value.items() if isinstance(text, str)}
-    return FeedInfo(title=texts.get("title", ""), link=texts.get("url"), url=texts.get("feed_url"), id=texts.get("id"))
+            yield parsed

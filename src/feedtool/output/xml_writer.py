@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.content.namespaces import ATOM, DC, DCTERMS, DECLARED, GOOGLE, HISTORY, MEDIA, split_tag
+from feedtool.content.namespaces import ATOM, DC, DCTERMS, GOOGLE, HISTORY, MEDIA, split_tag
 from feedtool.content.text import drop_illegal
 from feedtool.entries.times import find_expiry
 from feedtool.model import Entry, Feed, Offer, Review, find_url
@@ -23,11 +23,6 @@ from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
 
 RATING_SCHEME = "https://schema.org/reviewRating"
-
-
-def list_namespaces(feed: Feed) -> dict[str, str]:
-    """Return the vocabularies that a feed needs; the one of archives only for archives."""
-    return {**DECLARED, "fh": HISTORY} if feed.archive else DECLARED
 
 
 # Noncharacters, which drop_illegal() removes from all text: they represent `&` and `<` until finish_document().

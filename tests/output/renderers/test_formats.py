@@ -31,6 +31,7 @@ KNOWN = {
     "http://base.google.com/ns/1.0",
     "http://search.yahoo.com/mrss/",
     "http://purl.org/syndication/history/1.0",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd",
 }
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 URI = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
@@ -127,8 +128,8 @@ def test_a_merged_entry_names_its_source_in_all_three():
     source = entry.find(f"{ATOM}source")
     assert source.findtext(f"{ATOM}id") == "https://other.example/feed"
     assert source.findtext(f"{ATOM}rights") == "© Other"
-    assert value["_source"]["feed_url"] == "https://other.example/feed.xml"
-    assert value["_also"][0]["url"] == "https://third.example/copy"
+    assert value["_feedtool"]["source"]["feed_url"] == "https://other.example/feed.xml"
+    assert value["_feedtool"]["also"][0]["url"] == "https://third.example/copy"
 
 
 def test_a_source_that_was_read_from_a_file_does_not_publish_its_path():
@@ -337,7 +338,7 @@ def test_offers_and_reviews_use_known_namespaces():
     assert item[1].find("{http://base.google.com/ns/1.0}price") is None, "a price that is not a number is left out"
     assert item[2].findtext(f"{MEDIA}rating") == "8.5/10"
     assert item[3].findtext("{http://base.google.com/ns/1.0}rating") == "4"
-    assert items(CASES["shop"]())[0]["_offer"]["price"] == "199.90"
+    assert items(CASES["shop"]())[0]["_feedtool"]["offer"]["price"] == "199.90"
 
 
 @EACH

@@ -33,13 +33,13 @@ from feedtool.output.display import (
     spread_updates,
     to_uri,
 )
+from feedtool.output.extensions import add_extensions, list_media_addresses, list_namespaces
 from feedtool.output.xml_writer import (
     add,
     add_archive_links,
     add_html,
     add_offer_and_review,
     finish_document,
-    list_namespaces,
     set_plain,
 )
 
@@ -131,9 +131,12 @@ def _add_entry(root: Any, entry: Entry, feed: Feed, updated: datetime) -> None:
         _add_source(element, entry.source, entry)
     if entry.rights:
         add(element, "rights", entry.rights)
-    if entry.image:
-        add(element, f"{{{MEDIA}}}thumbnail", url=to_uri(entry.image.url))
+    image = entry.image
+    if image and image.url not in list_media_addresses(entry):
+        width, height = (str(size) if size else None for size in (image.width, image.height))
+        add(element, f"{{{MEDIA}}}thumbnail", url=to_uri(image.url), width=width, height=height)
     add_offer_and_review(element, entry)
+    add_extensions(element, entry)
 
 
 def _add_person(parent: Any, tag: str, person: Person) -> None:

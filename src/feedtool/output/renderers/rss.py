@@ -28,13 +28,13 @@ from feedtool.output.display import (
     to_rfc822,
     to_uri,
 )
+from feedtool.output.extensions import add_extensions, list_media_addresses, list_namespaces
 from feedtool.output.xml_writer import (
     add,
     add_archive_links,
     add_html,
     add_offer_and_review,
     finish_document,
-    list_namespaces,
     set_plain,
 )
 
@@ -117,6 +117,7 @@ def _add_item(channel: Any, entry: Entry, feed: Feed) -> None:
     if entry.rights:
         add(item, f"{{{DC}}}rights", entry.rights)
     add_offer_and_review(item, entry)
+    add_extensions(item, entry)
 
 
 def _add_picture(channel: Any, feed: Feed, url: str) -> None:
@@ -153,20 +154,23 @@ def _add_texts(item: Any, entry: Entry) -> None:
 
 
 def _add_media(item: Any, entry: Entry) -> None:
-    """Add one enclosure, as the profile advises, because many readers take only one; others are media:content.
+    """Add one enclosure, as the profile advises, because many readers take only one; others are media:content,
+    and so are pictures, unless the publisher's own media:content says more about them.
 
     An enclosure with a private host is media:content, too, because validators reject it as an enclosure.
     """
-    files = find_enclosures(entry)
+    files, described = find_enclosures(entry), list_media_addresses(entry)
     first = 0 if files and any(check_file_address(files[0][1])) else 1
     for _file, url, media_type, length in files[:first]:
         add(item, "enclosure", url=url, length=str(length), type=media_type)
     for file, url, media_type, length in files[first:]:
+        if file.url in described:
+            continue
         size = str(length) if length else None
         duration = str(file.duration_s) if file.duration_s else None
         add(item, f"{{{MEDIA}}}content", url=url, type=media_type, fileSize=size, duration=duration)
     image = entry.image
-    if image and image.url not in {file.url for file, *_ in files}:
+    if image and image.url not in {*described, *(file.url for file, *_ in files)}:
         content = add(
             item,
             f"{{{MEDIA}}}content",

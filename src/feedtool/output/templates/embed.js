@@ -52,7 +52,7 @@ p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-f
       if (text && item.title) { entry.append(make("p", cut(text, 160))); }
       const meta = make("p", "", { className: "meta", lang });
       if (item.date_published) { meta.append(make("time", ago(item.date_published, lang), { dateTime: item.date_published })); }
-      if (item._source?.title) { meta.append(" · ", item._source.title); }
+      if (item._feedtool?.source?.title) { meta.append(" · ", item._feedtool.source.title); }
       entry.append(meta);
       return entry;
     }
