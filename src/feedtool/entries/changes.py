@@ -244,7 +244,7 @@ def make_fingerprints(
     The hash covers the raw form of the entry and all else that normalize_entry() uses, but not its position in the
     document, nor fields of the feed that change at each fetch (its date).
     """
-    facts = (version, repr(context), feed.language, feed.authors, feed.rights, feed.link)
+    facts = (version, _describe(context), feed.language, feed.authors, feed.rights, feed.link)
     around = blake2b(_serialize(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
 
     def make_fingerprint(entry: ParsedEntry) -> bytes:
@@ -259,6 +259,16 @@ def make_fingerprints(
 
     return make_fingerprint
 
+
+def _describe(context: Context) -> str:
+    """Return the settings as text: a field that is not in _SETTINGS only if it differs from its default."""
+    pairs = ((field.name, getattr(context, field.name), field) for field in msgspec.structs.fields(context))
+    written = [f"{name}={value!r}" for name, value, field in pairs if name in _SETTINGS or value != _get_default(field)]
+    return f"Context({', '.join(written)})"
+
+
+_SETTINGS = frozenset(("feed", "zone", "language", "date_order", "base_url", "future", "max_content_bytes"))
+"""The fields that every stored hash covers; it never changes."""
 
 _get_visibility = attrgetter(*_VISIBILITY)
 _UNLIMITED = (None,) * len(_VISIBILITY)
