@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.content.date_order import find_language_order, find_written_order
 from feedtool.content.dates import DateProblem, normalize_numeric_day, parse_date, parse_date_or_reason, parse_end
+from feedtool.locale import LANGUAGES
 from support.endless import ends
 
 TABLE = Path(__file__).parents[1] / "data/content/dates.txt"
@@ -189,3 +191,14 @@ def test_dateutil_is_not_loaded_for_common_forms():
         "sys.exit('dateutil' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("length", ["medium", "long", "full"])
+@pytest.mark.parametrize("code", [language.code for language in LANGUAGES])
+def test_the_dates_of_a_language_are_read_as_browsers_write_them(code, length):
+    for month in range(1, 13):
+        written = format_date(date(2026, month, 22), length, locale=code)
+        assert parse_date(written, TOKYO) == datetime(2026, month, 22, tzinfo=TOKYO), written
+
+
+TOKYO = ZoneInfo("Asia/Tokyo")

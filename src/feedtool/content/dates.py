@@ -341,15 +341,15 @@ _CLOCK_DOT = r"(\d{4}[ ,]+)(\d{1,2})\.(\d\d)(?![.\d])"
 _DATE_FORMS = (
     r"(?P<d>\d{1,2})[ .-]+(?P<n>[a-z]{3})[ -]+(?P<y>\d{2,4})",
     r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ .-]+(?P<y>\d{4})",
-    r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
+    r"(?P<y>\d{4})\.?[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
     r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
     r"(?P<y>\d{4})-(?P<m>\d\d)",
 )
 _NUMERIC = r"(?a)(\d{1,2})(?:([/-])|\. ?)(\d{1,2})(?(2)\2|\. ?)(\d{4}|\d\d)"
 _NUMERIC_PART = r"(?a)(?<![\w.:/+-])\d{1,2}(?:([/-])|\. ?)\d{1,2}(?(1)\1|\. ?)(?:\d{4}|\d\d)(?![\d.:/-])"
 _SPACES = r"\s+"
-_WORD = r"[^\W\d_]+\.?"
-_FIRST_WORD = r"([^\W\d_]+)\.?,\s*(?=\d)"
+_WORD = r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?"
+_FIRST_WORD = r"([^\W\d_]+(?:['-][^\W\d_]+)*)\.?,\s*(?=\d)"
 _SIGNED = rf"(\d)\s*[{_YEAR}{_MONTH}]\s*(?=\d)|(\d)\s*[{_DAY}](?=\D|$)"
 
 
@@ -486,6 +486,8 @@ def _translate_word(word: str) -> str:
     bare = word.rstrip(".")
     if bare in _FILLERS:
         return " "
+    if "-" in bare:  # "quarta-feira", "Fri-Mar"
+        return "-".join(filter(str.strip, map(_translate_word, bare.split("-")))) or " "
     if bare in _MONTHS:
         return f" {SHORT_MONTHS[_MONTHS[bare] - 1].lower()} "
     return f" {_MERIDIEMS[bare]} " if bare in _MERIDIEMS else word

@@ -20,4 +20,5 @@ LANGUAGE = Language(
         "listopad listopadu",
         "prosinec prosince",
     ),
+    date_words="pondělí úterý středa čtvrtek pátek sobota neděle",
 )

@@ -20,5 +20,5 @@ LANGUAGE = Language(
         "marraskuu marraskuuta",
         "joulukuu joulukuuta",
     ),
-    date_words="klo",
+    date_words="klo maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina",
 )

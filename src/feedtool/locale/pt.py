@@ -20,7 +20,7 @@ LANGUAGE = Language(
         "novembro",
         "dezembro",
     ),
-    date_words="seg ter qua qui sex sáb dom segunda terça quarta quinta sexta feira da de",
+    date_words="seg ter qua qui sex sáb dom segunda terça quarta quinta sexta feira da de às",
     units={
         "minutes": "minuto minutos",
         "hours": "hora horas",

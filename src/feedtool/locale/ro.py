@@ -7,18 +7,19 @@ from feedtool.locale.language import Language
 LANGUAGE = Language(
     code="ro",
     months=(
-        "ianuarie",
+        "ianuarie ian",
         "februarie",
         "martie",
         "aprilie",
         "mai",
-        "iunie",
-        "iulie",
+        "iunie iun",
+        "iulie iul",
         "august",
         "septembrie",
         "octombrie",
         "noiembrie",
         "decembrie",
     ),
+    date_words="luni marți miercuri joi vineri sâmbătă duminică",
     yes="da",
 )

@@ -9,7 +9,7 @@ LANGUAGE = Language(
     months=(
         "januari",
         "februari",
-        "mars",
+        "mars marts",
         "april",
         "maj",
         "juni",
@@ -18,9 +18,9 @@ LANGUAGE = Language(
         "september",
         "oktober",
         "november",
-        "december",
+        "december desember",
     ),
-    date_words="og och",
+    date_words="og och den måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag",
     record_fields={"draft": "utkast"},
     statuses={"draft": "utkast"},
 )
