@@ -30,6 +30,9 @@ LINK_MARK = b"links"
 """It begins the mark in the settings hash of an article with links to others."""
 
 
+_NOTHING = (None, None)
+
+
 class OwnPages:
     """The articles of a site, each read when the first link to it is found."""
 
@@ -45,16 +48,19 @@ class OwnPages:
         self._files: dict[str, dict[str, str]] = {}
         """Top folder -> path of each file below it -> its version."""
         self._names: dict[str, dict[str, list[str]]] = {}
-        self._found: dict[str, str | None] = {}
+        self._found: dict[str, tuple[str | None, str | None]] = {}
+        """Path -> (address, title)."""
         self.is_used = False
         """Whether it was asked for an article since this was last set to False."""
 
-    def list_files(self, name: str, top: str) -> Sequence[str]:
-        """Return the paths of the articles below a folder that have a name.
+    def list_files(self, name: str | None, top: str) -> Sequence[str]:
+        """Return the paths of the articles below a folder that have a name; with None, of all.
 
         It is the name of a file without its suffix, or of a folder with an index file.
         """
         self.is_used = True
+        if name is None:
+            return sorted(self._find_files(top))
         if top not in self._names:
             self._names[top] = {}
             for path in sorted(self._find_files(top)):
@@ -72,26 +78,34 @@ class OwnPages:
 
     def find_address(self, path: str) -> str | None:
         """Return the address of the article in a file; None if it has none or is not public."""
+        return self._find(path)[0]
+
+    def find_title(self, path: str) -> str | None:
+        """Return the title of the article in a file; None if it has no address or is not public."""
+        return self._find(path)[1]
+
+    def _find(self, path: str) -> tuple[str | None, str | None]:
         self.is_used = True
         if path not in self._found:
-            self._found[path] = None  # while the article is read
-            self._found[path] = self._read_address(path)
+            self._found[path] = _NOTHING  # while the article is read
+            self._found[path] = self._read(path)
         return self._found[path]
 
-    def _read_address(self, path: str) -> str | None:
+    def _read(self, path: str) -> tuple[str | None, str | None]:
         parser = MarkdownParser()
         (outcome,) = fetch_all([Request(feed=self._run.source.key, url=path)], self._run.parts.fetchers)
         if not isinstance(outcome, Document) or not parser.claims(outcome):
-            return None
+            return _NOTHING
         try:
             records = parser.records(replace(self._complete(outcome), pages=None), [])
         except ParseError:  # reported when the file itself is read
-            return None
+            return _NOTHING
         entries = (parse_record(record)[0] for record in records)
         entry = next(filter(None, entries), None)
         if entry is None or not self._is_public(entry):
-            return None
-        return clean_url(entry.link, self._run.context.base_url)
+            return _NOTHING
+        address = clean_url(entry.link, self._run.context.base_url)
+        return (address, entry.title.value if entry.title else None) if address else _NOTHING
 
     def _is_public(self, entry: ParsedEntry) -> bool:
         """Whether an article is public now; the address of another would publish its title."""

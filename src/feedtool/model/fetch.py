@@ -38,8 +38,8 @@ class Request(Struct, frozen=True, kw_only=True):
 class PageFinder(Protocol):
     """Finds the pages of the site by the files of its articles."""
 
-    def list_files(self, name: str, top: str) -> Sequence[str]:
-        """Return the paths of the articles below a folder that have a name.
+    def list_files(self, name: str | None, top: str) -> Sequence[str]:
+        """Return the paths of the articles below a folder that have a name; with None, of all.
 
         It is the name of a file without its suffix, or of a folder with an index file.
         """
@@ -47,6 +47,10 @@ class PageFinder(Protocol):
 
     def find_address(self, path: str) -> str | None:
         """Return the address of the article in a file; None if it has none or is not public."""
+        ...
+
+    def find_title(self, path: str) -> str | None:
+        """Return the title of the article in a file; None if it has no address or is not public."""
         ...
 
 

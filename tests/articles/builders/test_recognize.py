@@ -54,7 +54,12 @@ def test_a_python_config_is_read_without_running_it(name, text, expected):
 def test_a_config_yml_belongs_to_jekyll_or_hexo():
     assert [one.name for one in jekyll.find_builders({"future": "true"})] == ["jekyll", "hexo"]
     assert jekyll.find_builders({"new_post_name": ":title.md", "future": "no"}) == (
-        Builder(name="hexo", publishes_future=False, folder="source", settings=(("new_post_name", ":title.md"),)),
+        Builder(
+            name="hexo",
+            publishes_future=False,
+            folder="source",
+            settings=(("new_post_name", ":title.md"), ("has_assets", False)),
+        ),
     )
     assert jekyll.find_builders({"source": "source"}) == (Builder(name="jekyll", folder="source"),)
 

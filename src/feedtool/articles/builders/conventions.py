@@ -11,10 +11,22 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from feedtool.articles.builders import astro, docusaurus, eleventy, hexo, jekyll, mkdocs, nikola, pelican, zola
+from feedtool.articles.builders import (
+    astro,
+    docusaurus,
+    eleventy,
+    hexo,
+    hexo_tags,
+    jekyll,
+    mkdocs,
+    nikola,
+    pelican,
+    zola,
+)
 from feedtool.articles.builders.admonitions import write_callouts, write_directives, write_indented
-from feedtool.articles.builders.hexo_tags import write_tags
+from feedtool.articles.builders.autolinks import link_addresses
 from feedtool.articles.builders.jsx import drop_components
+from feedtool.articles.builders.links import Place
 from feedtool.articles.builders.permalinks import Article
 from feedtool.model import Builder, BuilderName
 
@@ -26,8 +38,8 @@ class Conventions(Struct, frozen=True, kw_only=True):
 
     complete_values: Callable[[dict[str, Any], str, Builder], dict[str, Any]] | None = None
     """(front matter, path of the file, builder) -> the values as the builder reads them."""
-    write_text: Callable[[str, str, Builder], str] | None = None
-    """(text, path of the file, builder) -> Markdown or HTML without the builder's own syntax."""
+    write_text: Callable[[str, Place], str] | None = None
+    """(text without comments, the article) -> Markdown or HTML without the builder's own syntax."""
     has_utc_times: bool = False
     """Whether a time without a zone is in UTC, as in YAML, unless it is quoted (https://yaml.org/type/timestamp.html)."""
     words: Mapping[str, tuple[str, Callable[[Article], str]]] = msgspec.field(default_factory=dict)
@@ -38,12 +50,12 @@ _ADDRESS = "the values of its builder's pattern"
 
 _CONVENTIONS: Mapping[BuilderName, Conventions] = {
     "astro": Conventions(
-        write_text=lambda text, path, _: drop_components(text) if path.endswith(".mdx") else text,
+        write_text=lambda text, place: link_addresses(drop_components(text) if place.path.endswith(".mdx") else text),
         words={"address": (_ADDRESS, astro.make_address)},
     ),
     "docusaurus": Conventions(
         complete_values=docusaurus.complete_values,
-        write_text=lambda text, _path, _: drop_components(write_directives(text)),
+        write_text=lambda text, _: link_addresses(drop_components(write_directives(text))),
         words={"address": (_ADDRESS, docusaurus.make_address)},
     ),
     "eleventy": Conventions(
@@ -54,7 +66,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
     ),
     "hexo": Conventions(
         complete_values=hexo.complete_values,
-        write_text=lambda text, _path, _: write_tags(text),
+        write_text=lambda text, place: link_addresses(hexo_tags.write_text(text, place)),
         words={
             "title": ("a file name", hexo.find_title),
             "name": ("a file name", hexo.find_name),
@@ -66,7 +78,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
     "jekyll": Conventions(complete_values=jekyll.complete_values, has_utc_times=True),
     "mkdocs": Conventions(
         complete_values=mkdocs.complete_values,
-        write_text=lambda text, _path, _: mkdocs.drop_attributes(write_indented(text)),
+        write_text=lambda text, _: mkdocs.drop_attributes(write_indented(text)),
         words={"address": (_ADDRESS, mkdocs.make_address)},
     ),
     "nikola": Conventions(
@@ -74,7 +86,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
         write_text=nikola.write_text,
         words={"address": (_ADDRESS, nikola.make_address)},
     ),
-    "obsidian": Conventions(write_text=lambda text, _path, _: write_callouts(text)),
+    "obsidian": Conventions(write_text=lambda text, _: link_addresses(write_callouts(text))),
     "pelican": Conventions(
         complete_values=pelican.complete_values,
         write_text=pelican.write_text,
@@ -85,7 +97,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
     ),
     "zola": Conventions(
         complete_values=zola.complete_values,
-        write_text=lambda text, _path, _: zola.write_shortcodes(text),
+        write_text=zola.write_text,
         words={"address": (_ADDRESS, zola.make_address)},
     ),
 }

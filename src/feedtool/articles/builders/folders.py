@@ -267,16 +267,16 @@ class FolderDefaults:
             builders += found.builders if found else []
             settings += found.settings if found else []
         rules += (rule for rule in above.rules if not (is_site and rule.is_site))
-        category = tuple(self._name_category(folder))
+        own = tuple(map(self._complete_builder, merge_builders(builders)))
+        found_builders = tuple(replace(one, settings=(*one.settings, *settings)) for one in own or above.builders)
+        is_named = not any(one.get_setting("USE_FOLDER_AS_CATEGORY") is False for one in found_builders)
+        category = tuple(self._name_category(folder)) if is_named or self._source.folder_is_category else ()
         return _Folder(
             rules=tuple(rules),
             category=category,
             is_broken=is_broken,
             unreadable=unreadable,
-            builders=tuple(
-                replace(one, settings=(*one.settings, *settings))
-                for one in (tuple(map(self._complete_builder, merge_builders(builders))) or above.builders)
-            ),
+            builders=found_builders,
             is_bundle=above.is_bundle or any(_INDEX.fullmatch(name) for name in names),
             sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
             plain=None if any(rule.target for rule in rules) else self._arrange(rules, category),

@@ -27,6 +27,7 @@ __all__ = [
     "add_rules",
     "complete_values",
     "find_category",
+    "find_file_slug",
     "find_name",
     "find_post_title",
     "find_title",
@@ -56,8 +57,9 @@ def make_builder(values: Mapping[str, Any], folder: str = "") -> Builder:
         folder=f"{folder}/{source}".lstrip("/"),
         base_path=make_base_path(values.get("root")),
         timezone=find_timezone(values.get("timezone")),
-        settings=tuple(
-            (name, values[name]) for name in ("new_post_name", "default_category") if isinstance(values.get(name), str)
+        settings=(
+            *((name, values[name]) for name in ("new_post_name", "default_category") if values.get(name)),
+            ("has_assets", parse_flag(values.get("post_asset_folder")) is True),
         ),
     )
 
@@ -65,6 +67,8 @@ def make_builder(values: Mapping[str, Any], folder: str = "") -> Builder:
 def add_rules(values: Mapping[str, Any], lines: Mapping[str, int], file: SettingsFile, found: FolderRules) -> None:
     """Add the rule that gives posts their URLs."""
     pattern = str(values.get("permalink") or ":year/:month/:day/:title/")
+    if parse_flag(values.get("post_asset_folder")) and not pattern.endswith(("/", ".html")):
+        pattern = f"{pattern}/"
     given = values.get("pretty_urls")
     pretty = given if isinstance(given, dict) else {}
     if parse_flag(pretty.get("trailing_index")) is False:
@@ -104,6 +108,11 @@ def _parse_name(file: str, builder: Builder) -> dict[str, str]:
     return found.groupdict() if found else {"title": slugize_hexo(path)}
 
 
+def find_file_slug(file: str, builder: Builder) -> str:
+    """Return the slug of the post in a file."""
+    return _parse_name(re.sub(r"\.\w+$", "", file), builder).get("title", "")
+
+
 def find_title(article: Article) -> str:
     """Return the value of `:title`: the file's path in `_posts`."""
     return _parse_name(article.file or "", article.builder).get("title", "")
@@ -138,7 +147,10 @@ def make_hash(article: Article) -> str:
 
 
 def complete_values(values: dict[str, Any], path: str, builder: Builder) -> dict[str, Any]:
-    """Return front matter with the date in the file's name."""
+    """Return front matter with the date in the file's name, and the address as Hexo ends it."""
+    own = values.get("permalink")
+    if isinstance(own, str) and builder.get_setting("has_assets") and not own.endswith(("/", ".html")):
+        values = {**values, "permalink": f"{own}/"}
     parts = _parse_name(re.sub(r"\.\w+$", "", path), builder)
     month, day = parts.get("month") or parts.get("i_month"), parts.get("day") or parts.get("i_day")
     if "date" in values or not (parts.get("year") and month and day):

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from feedtool.articles.builders.fences import replace_outside_code
+from feedtool.articles.builders.hexo import find_file_slug
+from feedtool.articles.builders.links import Place
 
-__all__ = ["write_tags"]
+__all__ = ["write_text"]
 
 _TAG = re.compile(r"\{%[ \t]*(\w+)((?:[^%]|%(?!\}))*?)%\}")
 _BLOCK = re.compile(
@@ -22,11 +24,24 @@ _BLOCK = re.compile(
 _URL = re.compile(r"(?:https?://|/)\S*")
 
 
-def write_tags(text: str) -> str:
-    """Return a text whose tags are Markdown or HTML; code stays."""
+def _write_tags(text: str, place: Place) -> str:
     if "{%" not in text:
         return text
-    return replace_outside_code(text, lambda part: _TAG.sub(_write_tag, _BLOCK.sub(_write_block, part)))
+
+    def write(part: str) -> str:
+        return _TAG.sub(lambda found: _write_tag(found, place), _BLOCK.sub(_write_block, part))
+
+    return replace_outside_code(text, write)
+
+
+def write_text(text: str, place: Place) -> str:
+    """Return a text without tags, whose paths from the root are paths from the site's root."""
+    text = _write_tags(text, place)
+    base = place.builder.base_path
+    return replace_outside_code(text, lambda part: _ROOTED.sub(rf"\1{base}\2", part)) if base else text
+
+
+_ROOTED = re.compile(r"(\]\([ \t]*|\bsrc=\")(/(?!/))")
 
 
 def _split(written: str) -> list[str]:
@@ -44,7 +59,11 @@ def _write_block(found: re.Match[str]) -> str:
     if found["name"] in ("codeblock", "code"):
         language = re.search(r"\blang:(\w+)", found["rest"])
         fence = "`" * max(3, 1 + max((len(ticks) for ticks in re.findall("`+", body)), default=0))
-        return f"\n{fence}{language[1] if language else ''}\n{body.rstrip()}\n{fence}\n"
+        title = re.sub(
+            r"\s*\b(?:lang|line_number|highlight|first_line|mark|wrap):\S+|https?://\S+", "", found["rest"]
+        ).strip()
+        head = f"\n{title}\n" if title else ""
+        return f"{head}\n{fence}{language[1] if language else ''}\n{body.rstrip()}\n{fence}\n"
     lines = "\n".join(f"> {line}" for line in body.strip().split("\n"))
     footer = _write_footer(found["rest"].strip()) if found["name"] != "pullquote" else ""
     return f"\n{lines}\n" + (f">\n> {footer}\n" if footer else "")
@@ -60,9 +79,13 @@ def _write_footer(written: str) -> str:
     return f"**{author.strip()}** {source.strip()}" if comma else f"**{written}**" if written else ""
 
 
-def _write_tag(found: re.Match[str]) -> str:
-    write = _TAGS.get(found[1])
+def _write_tag(found: re.Match[str], place: Place) -> str:
+    if found[1] in ("post_link", "post_path"):
+        return _link_post(found[1], _split(found[2]), place)
     arguments = _split(found[2])
+    if found[1] in ("asset_img", "asset_link", "asset_path"):
+        return _write_asset(found[1], arguments, place) if arguments else ""
+    write = _TAGS.get(found[1])
     return found[0] if write is None else write(arguments) if arguments else ""
 
 
@@ -70,21 +93,44 @@ def _drop_escape(arguments: list[str]) -> list[str]:
     return arguments[:-1] if arguments[-1:] in (["true"], ["false"]) else arguments
 
 
-def _link_post(arguments: list[str]) -> str:
+def _link_post(name: str, arguments: list[str], place: Place) -> str:
+    slug, *words = _drop_escape(arguments) or [""]
+    slug, mark, anchor = slug.partition("#")
+    path = _find_post(slug, place)
+    address = place.pages.find_address(path) if path and place.pages else None
+    whole = f"{address}{mark}{anchor}" if address else ""
+    if name == "post_path":
+        return whole
+    title = place.pages.find_title(path) if path and place.pages else None
+    return f'<a href="{escape(whole)}">{escape(" ".join(words) or title or slug)}</a>'
+
+
+def _find_post(slug: str, place: Place) -> str | None:
+    """Return the file of the post with a slug, or else with a title."""
+    files = place.pages.list_files(None, f"{place.builder.folder}/_posts") if place.pages else ()
+    found = (file for file in files if find_file_slug(file, place.builder) == slug)
+    return next(found, None) or next(
+        (file for file in files if place.pages and place.pages.find_title(file) == slug), None
+    )
+
+
+def _write_asset(name: str, arguments: list[str], place: Place) -> str:
+    """Return a picture, link or path of a file in the folder of the post."""
+    address = place.pages.find_address(place.path) if place.pages else None
+    folder = f"{address.removesuffix('.html').rstrip('/')}/" if address else ""
+    if name == "asset_img":
+        return _show_image(arguments, folder)
     slug, *words = _drop_escape(arguments)
-    # Without words, the link has the title of the post, which resolve_links() fills in.
-    return f"[{' '.join(words) or slug}](post:{slug})"
+    return (
+        folder + slug
+        if name == "asset_path"
+        else f'<a href="{escape(folder + slug)}">{escape(" ".join(words) or slug)}</a>'
+    )
 
 
-def _link_asset(arguments: list[str]) -> str:
-    slug, *words = _drop_escape(arguments)
-    return f'<a href="{escape(slug)}">{escape(" ".join(words) or slug)}</a>'
-
-
-def _show_image(arguments: list[str], *, is_asset: bool = False) -> str:
+def _show_image(arguments: list[str], folder: str = "") -> str:
     """Return a picture: `[class names] path [width] [height] ["title" ["alt"]]`."""
-    is_path: Callable[[str], object] = (lambda one: re.search(r"\.\w+$", one)) if is_asset else _URL.match
-    at = next((number for number, one in enumerate(arguments) if is_path(one)), None)
+    at = next((number for number, one in enumerate(arguments) if _URL.match(one) or re.search(r"\.\w+$", one)), None)
     if at is None:
         return ""
     rest = arguments[at + 1 :]
@@ -92,7 +138,7 @@ def _show_image(arguments: list[str], *, is_asset: bool = False) -> str:
         rest = rest[1:]
     title, alt = ([*rest, "", ""])[:2] if len(rest) < 3 else (" ".join(rest), "")
     title = f' title="{escape(title)}"' if title else ""
-    return f'<img src="{escape(arguments[at])}" alt="{escape(alt)}"{title}>'
+    return f'<img src="{escape(folder + arguments[at])}" alt="{escape(alt)}"{title}>'
 
 
 def _link_url(arguments: list[str]) -> str:
@@ -105,11 +151,6 @@ def _embed(url: str) -> Callable[[list[str]], str]:
 
 
 _TAGS: Mapping[str, Callable[[list[str]], str]] = {
-    "post_link": _link_post,
-    "post_path": lambda arguments: f"post:{arguments[0]}",
-    "asset_img": lambda arguments: _show_image(arguments, is_asset=True),
-    "asset_link": _link_asset,
-    "asset_path": lambda arguments: arguments[0],
     "img": _show_image,
     "image": _show_image,
     "link": _link_url,

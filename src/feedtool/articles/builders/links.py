@@ -10,7 +10,7 @@ See https://gohugo.io/shortcodes/ref/ and https://jekyllrb.com/docs/liquid/tags/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from posixpath import normpath, splitext
 from typing import Any
 from urllib.parse import unquote
@@ -34,6 +34,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """The scheme and host of the site's URL."""
     pages: PageFinder | None = None
     """None if links cannot be followed."""
+    write_text: Callable[[str, Place], str] | None = None
+    """Replaces the builder's own syntax, see Conventions."""
 
 
 ARTICLE_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from feedtool.articles.builders import pelican
+from feedtool.articles.builders.links import Place, find_page, find_reference
 from feedtool.articles.builders.python_settings import parse_python_settings
 from feedtool.articles.builders.rules import (
     FolderRules,
@@ -136,16 +137,18 @@ _LINK = re.compile(r"link://(filename|slug|slug_source|tag|category|root)(?:/([^
 _MEDIA = re.compile(r"\{\{%[ \t]*media[ \t]+(?:url=)?[\"']?([^\s\"'%]+)[\"']?[ \t]*%\}\}")
 
 
-def write_text(text: str, path: str, builder: Builder) -> str:
-    """Return a text whose links are those of files, not of Nikola (`link://slug/hello`)."""
-    text = _MEDIA.sub(r"\1", text)
-    return _LINK.sub(lambda found: _write_link(found[1], found[2] or "", path, builder), text)
+def write_text(text: str, place: Place) -> str:
+    """Return a text whose links are addresses, not Nikola's (`link://slug/hello`)."""
+    text = _MEDIA.sub(r"<\1>", text)
+    return _LINK.sub(lambda found: _write_link(found[1], found[2] or "", place), text)
 
 
-def _write_link(kind: str, target: str, _path: str, builder: Builder) -> str:
+def _write_link(kind: str, target: str, place: Place) -> str:
+    base = place.builder.base_path
     if kind == "root":
-        return f"{builder.base_path}/"
+        return f"{base}/"
     if kind in ("tag", "category"):
         name = slugify_nikola(target) if kind == "tag" else f"cat_{slugify_nikola(target)}"
-        return f"{builder.base_path}/categories/{name}/"
-    return f"{'filename' if kind == 'filename' else 'slug'}:{target}"
+        return f"{base}/categories/{name}/"
+    found = find_page(f"/{target}", place) if kind == "filename" else find_reference(target, place)
+    return found or ""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from feedtool.articles.builders.fences import replace_outside_code
+from feedtool.articles.builders.links import Place, find_page
 from feedtool.articles.builders.python_settings import parse_python_settings
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, find_timezone, make_base_path
 from feedtool.articles.builders.slugifiers import slugify_pelican
@@ -37,6 +39,7 @@ __all__ = [
 _SETTINGS = (
     "ARTICLE_URL", "ARTICLE_LANG_URL", "PAGE_URL", "PAGE_LANG_URL", "PAGE_PATHS", "DEFAULT_LANG", "AUTHOR",
     "SLUGIFY_SOURCE", "SLUGIFY_USE_UNICODE", "SLUGIFY_PRESERVE_CASE", "FILENAME_METADATA", "PATH_METADATA",
+    "USE_FOLDER_AS_CATEGORY",
 )  # fmt: skip
 
 
@@ -158,32 +161,42 @@ def _find_inner(path: str, builder: Builder) -> str:
 # ---------------------------------------------------------------------------------------------------------
 # Texts
 
-_LINK = re.compile(r"[{|](static|attach|filename|index|tag|category|author)[}|]([^\s\"'<>()\[\]]*)")
+_LINK = re.compile(
+    r"(?P<before>\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?|\b(?:href|src|poster|data|cite)[ \t]*=[ \t]*[\"'])"
+    r"[{|](?P<kind>static|attach|filename|index|tag|category|author)[}|]"
+    r"(?P<target>[^\"'<>()\n]*?)(?=[ \t]+[\"']|[)\"'>\n])",
+    re.MULTILINE,
+)
 _MARKER = re.compile(r"^\[TOC\][ \t]*$", re.MULTILINE)
 """Where Python-Markdown writes a table of contents."""
 
 
-def write_text(text: str, path: str, builder: Builder) -> str:
-    """Return a text whose links are those of files, not of Pelican (`{static}/images/a.png`)."""
+def write_text(text: str, place: Place) -> str:
+    """Return a text whose links are addresses, not Pelican's (`{static}/images/a.png`)."""
     text = _MARKER.sub("", text)
-    return _LINK.sub(lambda found: _write_link(found[1], found[2], path, builder), text)
+    if not _LINK.search(text):
+        return text
+    return replace_outside_code(text, lambda part: _LINK.sub(lambda found: _write_link(found, place), part))
 
 
-def _write_link(kind: str, written: str, path: str, builder: Builder) -> str:
-    target, _, anchor = written.partition("#")
-    anchor = f"#{anchor}" if anchor else ""
-    if kind == "attach":  # Pelican copies the file beside the page.
-        return f"{posixpath.basename(target)}{anchor}"
-    if kind == "index":
-        return f"{builder.base_path}/index.html"
-    if kind in ("tag", "category", "author"):
-        return f"{builder.base_path}/{kind}/{_make_slug(target, builder)}.html"
-    inner = _find_inner(path, builder)
-    folder = "" if target.startswith("/") else f"{inner.rpartition('/')[0]}/"
-    whole = posixpath.normpath(f"/{folder}{target}").lstrip("/")
-    if kind == "static":
-        return f"{builder.base_path}/{whole}{anchor}"
-    return f"{kind}:{whole}{anchor}"
+def _write_link(found: re.Match[str], place: Place) -> str:
+    builder = place.builder
+    target, mark, anchor = found["target"].partition("#")
+    end = f"{mark}{anchor}"
+    if found["kind"] == "attach":  # Pelican copies the file beside the page.
+        address = posixpath.basename(target)
+    elif found["kind"] == "index":
+        address = f"{builder.base_path}/index.html"
+    elif found["kind"] in ("tag", "category", "author"):
+        address = f"{builder.base_path}/{found['kind']}/{_make_slug(target, builder)}.html"
+    elif found["kind"] == "filename" and (page := find_page(target, place)) is not None:
+        address = page
+    elif found["kind"] == "filename" and re.search(r"\.(?:md|markdown|rst|html?)$", target):
+        address = ""  # The article has no address, so the link gets none.
+    else:
+        folder = "" if target.startswith("/") else f"{_find_inner(place.path, builder).rpartition('/')[0]}/"
+        address = builder.base_path + posixpath.normpath(f"/{folder}{target}").replace("//", "/")
+    return f"{found['before']}{address.replace(' ', '%20')}{end if address else ''}"
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ def fill_shortcodes(
         place: the article, for what refers to its front matter, its site and other articles.
     """
     text = drop_comments(text, is_obsidian=is_obsidian, is_markdown=not is_page, is_mdx=is_mdx)
+    text = place.write_text(text, place) if place.write_text else text
     fill = _Filling(place, is_page=is_page).fill
     has_tags = _BEGINNING.search(text) is not None
     if not has_tags and not may_have_links(text, place):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from feedtool.articles.builders.fences import replace_outside_code
+from feedtool.articles.builders.links import Place, find_page
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, make_base_path
 from feedtool.articles.builders.slugifiers import slugify_zola
 from feedtool.articles.front_matter import FrontMatter
@@ -23,7 +24,7 @@ from feedtool.model import Builder, Defaults
 if TYPE_CHECKING:
     from feedtool.articles.builders.permalinks import Article
 
-__all__ = ["add_rules", "complete_values", "find_builders", "make_address", "parse_section", "write_shortcodes"]
+__all__ = ["add_rules", "complete_values", "find_builders", "make_address", "parse_section", "write_text"]
 
 
 def find_builders(values: Mapping[str, Any], folder: str = "") -> tuple[Builder, ...]:
@@ -129,12 +130,21 @@ _VIDEOS = {
 }
 
 
-def write_shortcodes(text: str) -> str:
-    """Return a text without shortcodes; videos become frames, and the text that a shortcode encloses stays."""
-    return replace_outside_code(text, _write_part) if "{{" in text or "{%" in text else text
+def write_text(text: str, place: Place) -> str:
+    """Return a text without shortcodes and with the addresses of own pages (`@/posts/b.md`).
+
+    Videos become frames, and the text that a shortcode encloses stays.
+    """
+    if "{{" not in text and "{%" not in text and "@/" not in text:
+        return text
+    return replace_outside_code(text, lambda part: _write_part(part, place))
 
 
-def _write_part(text: str) -> str:
+_OWN = re.compile(r"(?<=\]\()@/([^\s)#]+)|(?<=\]: )@/([^\s#]+)|(?<=[\"'])@/([^\s\"'#]+)")
+
+
+def _write_part(text: str, place: Place) -> str:
+    text = _OWN.sub(lambda found: find_page(f"/{found[1] or found[2] or found[3]}", place) or "", text)
     return _LITERAL.sub(r"{\1\2\3}", _BLOCK.sub("", _CALL.sub(_write_call, text)))
 
 

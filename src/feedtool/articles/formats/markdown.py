@@ -62,8 +62,6 @@ class MarkdownParser:
             values = conventions.complete_values(values, document.url, builder)
         if conventions.has_utc_times and matter.kind == "yaml":
             values = {name: _read_time(name, value, matter) for name, value in values.items()}
-        if conventions.write_text:
-            written = conventions.write_text(written, document.url, builder)
         path = PurePosixPath(document.url)
         if builder.name not in ("hexo", "jekyll") and not _JEKYLL.isdisjoint(path.parts):
             values = {name: _split_words(name, value) for name, value in values.items()}
@@ -76,8 +74,14 @@ class MarkdownParser:
         is_mdx = document.url.lower().endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
         is_obsidian = document.builder.name == "obsidian"
         written = mark_teaser(written, builder, values)
-        origin = find_origin(document.base_url)
-        place = Place(path=document.url, builder=builder, values=values, origin=origin, pages=document.pages)
+        place = Place(
+            path=document.url,
+            builder=builder,
+            values=values,
+            origin=find_origin(document.base_url),
+            pages=document.pages,
+            write_text=conventions.write_text,
+        )
         body = fill_shortcodes(written, is_page=is_page, is_obsidian=is_obsidian, is_mdx=is_mdx, place=place)
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(

@@ -1,0 +1,41 @@
+"""Small sites of each builder: the articles have the addresses, labels, authors and links that the builder gives them.
+
+Each tests/data/builders/NAME.yaml has the files of a site, and what is expected of its articles, by title.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from support.site import list_errors
+
+SITES = sorted((Path(__file__).parents[2] / "data" / "builders").glob("*.yaml"))
+
+
+def describe(entry, names):
+    found = {
+        "url": entry.link,
+        "date": entry.published and entry.published.isoformat().removesuffix("+00:00"),
+        "labels": [category.term for category in entry.categories],
+        "authors": [person.name for person in entry.authors],
+        "summary": entry.summary,
+        "content": entry.content and entry.content.replace(' rel="noopener noreferrer"', ""),
+        "updated": entry.updated and entry.updated.isoformat().removesuffix("+00:00"),
+    }
+    return {name: found[name] for name in names}
+
+
+@pytest.mark.parametrize("path", SITES, ids=lambda path: path.stem)
+def test_an_article_is_read_as_its_builder_publishes_it(site, path):
+    case = yaml.safe_load(path.read_text("utf-8"))
+    for name, text in case["files"].items():
+        site.write(name, text)
+    site.configure(articles=[{"path": case["articles"], **case.get("source", {})}])
+    assert list_errors(site.ingest()) == []
+    found = {entry.title: entry for entry in site.entries().values()}
+    expected = case["expect"]
+    assert {title: describe(found[title], facts) for title, facts in expected.items() if title in found} == expected
+    assert found.keys() == expected.keys()
