@@ -277,8 +277,9 @@ def test_a_start_equal_to_the_publication_date_does_not_change_the_digest():
 def extend(value, **given):
     """Return a copy of an object, of a class with one more optional field, `mood`."""
     old = value.__class__
-    parts = [(name, object, None) for name in old.__struct_fields__]
-    new = defstruct(old.__name__, [*parts, ("mood", str | None, None)], frozen=True, kw_only=True)
+    new = defstruct(
+        old.__name__, [("mood", str | None, None)], bases=(old,), frozen=True, kw_only=True, omit_defaults=True
+    )
     return new(**structs.asdict(value), **given)
 
 

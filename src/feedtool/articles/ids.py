@@ -31,6 +31,7 @@ from feedtool.content.links import clean_url
 from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.normalize import normalize_entry
+from feedtool.entries.prepare import prepare_entry
 from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryKey, EntryState, ParsedEntry, ParsedFeed
 
@@ -221,7 +222,8 @@ class IdAssigner:
         features: list[MatchFeatures] = []
         for at in assignment.new:
             entry, raw = parsed.entries[at], assignment.raw[at] or ""
-            whole = normalize_entry(entry, id=raw, feed=parsed, context=self._context, now=self._run.parts.now)
+            normal = normalize_entry(entry, id=raw, feed=parsed, context=self._context, now=self._run.parts.now)
+            whole = prepare_entry(normal)
             features.append(make_match_features(whole, is_named=entry.id_is_own and entry.id is not None))
             indexes[features[-1].key] = at
         pairs = match_entries(features, lost)

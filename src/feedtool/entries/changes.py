@@ -75,7 +75,7 @@ def decide(
     """Return whether and how an entry changed since it was stored.
 
     Args:
-        entry: normalize_entry()'s.
+        entry: prepare_entry()'s; one that was never seen may have raw texts, and then gets no digest.
         previous: its stored state; None if it was never seen.
         fingerprint: make_fingerprint()'s, of its raw form.
         document: the key of its document in the store.
@@ -90,7 +90,7 @@ def decide(
     first_seen = now if previous is None or is_first or is_wrong else previous.first_seen
     newest_plausible = max(first_seen, plausible_until or first_seen) if now >= EARLIEST else None
     dated = _correct_dates(entry, first_seen, now, newest_plausible, trusted=trusted)
-    digest = make_digest(dated)
+    digest = make_digest(dated) if entry.raw is None else b""
     is_withheld = entry.withheld is not None
     if is_same_source and not is_withheld and previous and previous.state == "public" and not previous.withdrawn:
         kind, reason, is_saved = ChangeKind.UNCHANGED, "only feedtool's reading of it changed", True
@@ -188,7 +188,11 @@ _UPDATE_SIZE = 8
 
 
 def make_digest(entry: Entry) -> bytes:
-    """Return 16 bytes over all that a reader sees of an entry, then 8 over its date of change."""
+    """Return 16 bytes over all that a reader sees of an entry, then 8 over its date of change.
+
+    Args:
+        entry: prepare_entry()'s.
+    """
     if marks := list_marks(entry.date_basis, is_listed=entry.is_listed):
         entry = replace(entry, extras=(*entry.extras, *marks))
     content = _flatten(entry)
@@ -203,7 +207,7 @@ _VISIBILITY = ("withheld", "public_from", "public_until")
 """Hashed only where an entry has them."""
 _APART = frozenset((
     "first_seen", "updated", "also", "line", "id_is_own", "date_basis", "is_listed", "has_approximate_date",
-    *_VISIBILITY,
+    "raw", *_VISIBILITY,
 ))  # fmt: skip
 """Fields of entries that are not content, or that make_digest() and make_fingerprints() add to the hash themselves."""
 _BY_POSITION = {
@@ -264,11 +268,11 @@ def _describe(context: Context) -> str:
     """Return the settings as text: a field that is not in _SETTINGS only if it differs from its default."""
     pairs = ((field.name, getattr(context, field.name), field) for field in msgspec.structs.fields(context))
     written = [f"{name}={value!r}" for name, value, field in pairs if name in _SETTINGS or value != _get_default(field)]
-    return f"Context({', '.join(written)})"
+    return f"Context({', '.join(written)}, max_content_bytes=1048576)"
 
 
-_SETTINGS = frozenset(("feed", "zone", "language", "date_order", "base_url", "future", "max_content_bytes"))
-"""The fields that every stored hash covers; it never changes."""
+_SETTINGS = frozenset(("feed", "zone", "language", "date_order", "base_url", "future"))
+"""The fields that every stored hash covers, as well as a former one with its only value; this never changes."""
 
 _get_visibility = attrgetter(*_VISIBILITY)
 _UNLIMITED = (None,) * len(_VISIBILITY)

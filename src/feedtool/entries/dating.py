@@ -246,5 +246,6 @@ def _correct(
             published = published if published is None or is_stated else min(published, max(now, reached))
         basis: DateBasis = "inferred" if entry.date_basis == "latest" else entry.date_basis
         corrected = replace(entry, published=published, first_seen=first_seen, date_basis=basis)
-        state = replace(states[entry.id], first_seen=first_seen, digest=make_digest(corrected))
+        digest = make_digest(corrected) if entry.raw is None else b""
+        state = replace(states[entry.id], first_seen=first_seen, digest=digest)
         yield StoredEntry(entry=corrected, state=state)

@@ -1,7 +1,7 @@
 """Normalizes entries: ParsedEntry, as published -> Entry, as stored.
 
     links -> absolute http(s)      title, names, labels -> one line of plain text
-    dates -> UTC                   content -> clean HTML; summary -> plain text
+    dates -> UTC                   summary and content stay raw, for prepare_entry()
     language, authors, rights      from the entry, else its source, else the feed, else the config
 
 Normalizing never fails: an unusable field is left out.
@@ -19,22 +19,17 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.content.credit_line import drop_credit_line
 from feedtool.content.dates import parse_date, parse_end
-from feedtool.content.html import clean_html
-from feedtool.content.html_preparation import drop_hidden
-from feedtool.content.html_text import flatten_html, html_to_text, label_to_text, text_to_html, title_to_text
+from feedtool.content.html_text import label_to_text, title_to_text
 from feedtool.content.links import clean_url
-from feedtool.content.markdown import markdown_to_html
-from feedtool.content.text import clean_text, make_excerpt, shorten
+from feedtool.content.text import clean_text, drop_illegal, shorten
 from feedtool.content.urls import strip_tracking
-from feedtool.entries.extensions import clean_extensions, clean_fact, drop_repeated, find_duration
+from feedtool.entries.extensions import clean_extensions, clean_fact, find_duration
 from feedtool.model import (
     Category,
     DateOrder,
     Enclosure,
     Entry,
-    Extension,
     FeedInfo,
     Image,
     Link,
@@ -43,6 +38,7 @@ from feedtool.model import (
     ParsedFeed,
     Person,
     PlainFields,
+    RawTexts,
     Review,
     Text,
 )
@@ -50,11 +46,8 @@ from feedtool.model import (
 NORMALIZE_VERSION = 5
 """The version of normalization; when it grows, all documents are read again, and no entry counts as updated by it."""
 
-_MAX_CONTENT = 1024 * 1024
 _MAX_TITLE = 1000
 _MAX_SUMMARY = 4000
-_MAX_FLATTENED = 100_000
-"""Characters of a text that are flattened to make a summary."""
 _MAX_LABEL = 200
 _MAX_EXTRA = 2000
 _MAX_PARTS = 100
@@ -81,8 +74,6 @@ class Context(Struct, frozen=True, kw_only=True):
     """Whether entries with a future date are published at once; None follows `public_from` of each entry."""
     strips_tracking: bool = False
     """Whether links of entries lose parameters that only measure readers."""
-    max_content_bytes: int = _MAX_CONTENT
-    """A longer body is left out; its beginning stays as the summary."""
 
 
 def normalize_entry(
@@ -93,7 +84,7 @@ def normalize_entry(
     context: Context,
     now: datetime,
 ) -> Entry:
-    """Return the normalized entry. Never fails.
+    """Return the normalized entry with its raw texts. Never fails.
 
     Args:
         parsed: the entry as parsed.
@@ -107,30 +98,17 @@ def normalize_entry(
     canonical = clean_url(parsed.original_link, base)
     if context.strips_tracking:
         link, canonical = (url and strip_tracking(url) for url in (link, canonical))
-    bodies = _choose_bodies(parsed)
-    content = _make_content(bodies, base, link, context)
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
-    title, about = _clean_title(parsed.title), (_clean_title(feed.title), source.title if source else "")
-    summary = _make_summary(parsed, bodies, content, title, about)
-    enclosures, image = _clean_enclosures(parsed.enclosures, base), _clean_image(parsed.image, base)
-    extras: tuple[Extension, ...] = ()
-    if parsed.extras:
-        extras = drop_repeated(
-            clean_extensions(parsed.extras, base),
-            title=title,
-            summary=summary,
-            enclosures={file.url for file in enclosures},
-            image=image.url if image else None,
-        )
+    enclosures = _clean_enclosures(parsed.enclosures, base)
+    extras = clean_extensions(parsed.extras, base) if parsed.extras else ()
+    if extras:
         enclosures = _add_duration(enclosures, find_duration(extras))
     return Entry(
         feed=context.feed,
         id=id,
         link=link,
         canonical_link=canonical if canonical != link else None,
-        title=title,
-        summary=summary,
-        content=content,
+        title=_clean_title(parsed.title),
         published=_parse_publication(parsed.published, context.zone),
         date_basis="age" if parsed.has_approximate_date else "stated",
         updated=_parse_date(parsed.updated, context.zone),
@@ -141,7 +119,7 @@ def normalize_entry(
         categories=_clean_categories(parsed.categories),
         enclosures=enclosures,
         links=_keep(_clean_link(link, base) for link in parsed.links),
-        image=image,
+        image=_clean_image(parsed.image, base),
         language=_choose_language(parsed, feed, context),
         rights=_clean_note(parsed.rights or feed.rights),
         source=source,
@@ -152,6 +130,7 @@ def normalize_entry(
         public_from=_choose_start(parsed, context, now),
         public_until=_parse_date(parsed.public_until, context.zone),
         extras=extras,
+        raw=_make_raw(parsed, base, feed),
         **_clean_plain_fields(parsed),
     )
 
@@ -233,107 +212,24 @@ def _cut(text: Text, length: int) -> Text:
     return text if len(text.value) <= length else replace(text, value=text.value[:length])
 
 
-def _choose_bodies(parsed: ParsedEntry) -> list[Text]:
-    """Return the texts that may be the body, best first.
-
-    A summary with markup is the body if the entry has no content, or has only the beginning of that summary.
-    """
-    summary = parsed.summary
-    if summary is None or summary.type == "text" or not _TAG.search(summary.value[:100_000]):
-        return list(parsed.contents)
-    is_richer = not parsed.contents or _is_begun_by(summary, parsed.contents[0])
-    return [summary, *parsed.contents] if is_richer else list(parsed.contents)
-
-
-def _is_begun_by(summary: Text, content: Text) -> bool:
-    """Return whether the content is only the beginning of the summary."""
-    if len(summary.value) <= len(content.value):
-        return False
-    return _flatten(summary).startswith(_flatten(content).rstrip(" .…[]"))
+def _make_raw(parsed: ParsedEntry, base: str | None, feed: ParsedFeed) -> RawTexts | None:
+    if parsed.summary is None and not parsed.contents and not parsed.extras:
+        return None
+    return RawTexts(
+        summary=parsed.summary and _drop_surrogates(parsed.summary),
+        contents=tuple(map(_drop_surrogates, parsed.contents)),
+        base=base,
+        site=_clean_title(feed.title),
+    )
 
 
-_TAG = re.compile(
-    r"<(?:p|br|img|a|div|ul|ol|table|h[1-6]|blockquote|pre|figure|video|audio|iframe|b|i|em|strong)\b",
-    re.IGNORECASE,
-)
-
-
-def _make_content(bodies: list[Text], base: str | None, page: str | None, context: Context) -> str | None:
-    for body in bodies:
-        if len(body.value) > context.max_content_bytes:
-            body = replace(body, value=_INLINE_DATA.sub('=""', body.value))
-        if len(body.value) <= context.max_content_bytes and (
-            clean := clean_html(to_html(body), body.base or base, page=page)
-        ):
-            return clean
-    return None
-
-
-_INLINE_DATA = re.compile(r"""=\s*(?:"\s*data:[^"<>]*"|'\s*data:[^'<>]*')""")
-"""A picture written into an attribute, which cleaning drops; megabytes of it do not count as text."""
-
-
-def to_html(text: Text) -> str:
-    """Return a text construct as HTML, not sanitized."""
-    if text.type == "html":
-        return text.value
-    return markdown_to_html(text.value) if text.type == "markdown" else text_to_html(text.value)
-
-
-def _make_summary(
-    parsed: ParsedEntry, bodies: list[Text], content: str | None, title: str, sites: tuple[str, ...]
-) -> str:
-    """Return the publisher's summary, else the beginning of the body."""
-    if parsed.summary and parsed.summary not in bodies:
-        given = drop_credit_line(_flatten(_drop_more_link(parsed.summary)), title, sites)
-        if given:
-            return shorten(given, _MAX_SUMMARY)
-    is_hidden = any(drop_hidden(body.value) != body.value for body in bodies)
-    if content and not is_hidden:
-        return _excerpt_html(content, title, sites)
-    text = next((text for text in map(_flatten, bodies) if text), "")
-    return make_excerpt(drop_credit_line(text, title, sites))
-
-
-_MORE_LINK = re.compile(
-    r"""<a\b[^<>]*\sclass\s*=\s*["'][^"'<>]*\b(?:more-link|read-?more)\b[^<>]*>(?:[^<]|<(?!/a>)){0,2000}</a>""",
-    re.IGNORECASE,
-)
-"""The link "Continue reading" that WordPress's themes add to teasers (get_the_content())."""
-
-
-def _drop_more_link(text: Text) -> Text:
-    return replace(text, value=_MORE_LINK.sub("", text.value)) if text.type == "html" and "more" in text.value else text
-
-
-def _excerpt_html(content: str, title: str, sites: tuple[str, ...]) -> str:
-    """Return the beginning of a clean body; only as much as needed is parsed."""
-    for look in _LOOKS:
-        end = content.rfind("<", 0, look) if len(content) > look else 0
-        if end > 0:
-            line = clean_text(flatten_html(content[:end]))
-            if len(line) > _ENOUGH:
-                return make_excerpt(line)
-    return make_excerpt(drop_credit_line(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])), title, sites))
-
-
-_LOOKS = (1500, 4000)
-_ENOUGH = 700
-"""An excerpt of a line with this many characters does not depend on the text that follows, credit line included."""
-
-
-def _flatten(text: Text) -> str:
-    value = text.value[:_MAX_FLATTENED]
-    if text.type == "markdown":
-        value = markdown_to_html(value)
-    if text.type == "text" or ("<" not in value and "&" not in value):
-        return clean_text(value)
-    plain = html_to_text(value)
-    # Some publishers escape twice; a summary must not show tags.
-    return clean_text(html_to_text(plain) if _ESCAPED_TWICE.search(plain[:_MAX_SUMMARY]) else plain)
-
-
-_ESCAPED_TWICE = re.compile(r"<(a|p|b|i|em|strong|span|div)\b[^<>]*>[^<>]*</\1>")
+def _drop_surrogates(text: Text) -> Text:
+    """Return the text without lone surrogates, which a store would replace by another character."""
+    try:
+        text.value.encode()
+    except UnicodeEncodeError:
+        return replace(text, value=drop_illegal(text.value))
+    return text
 
 
 def _clean_label(value: str | None) -> str | None:

@@ -2,7 +2,8 @@
 
 Document -> parse_document -> ParsedFeed
          -> identify, make_fingerprints   which entries are new or changed in their raw form?
-         -> normalize_entry               only these: ParsedEntry -> Entry
+         -> normalize_entry               only these: ParsedEntry -> Entry with raw texts
+         -> prepare_entry                 only own articles and changed entries: clean texts
          -> decide                        Entry, EntryState -> Change
          -> ProcessedDocument             the rows for save_document(), and the report
 """
@@ -19,10 +20,11 @@ from msgspec.structs import replace
 
 from feedtool.content.date_order import UNREADABLE, normalize_dates
 from feedtool.content.dates import parse_date
-from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
+from feedtool.entries.changes import Change, ChangeKind, decide, make_digest, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_plausible_until
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.normalize import NORMALIZE_VERSION, Context, normalize_entry, normalize_feed
+from feedtool.entries.prepare import has_long_texts, prepare_entry
 from feedtool.entries.visibility import decide_schedule, find_reason_to_withhold
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
@@ -311,7 +313,6 @@ def process_parsed(
     timing = timing or Timing()
     parsed = normalize_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
     fingerprint = make_fingerprints(parsed, context)
-    former_fingerprint = make_fingerprints(parsed, context, NORMALIZE_VERSION - 1)
     if ids is None:
         stored = None if is_new else StoredEntries(fingerprint, parts.store, context.feed)
         identity = identify(parsed, stored)
@@ -322,9 +323,14 @@ def process_parsed(
     if states is None:
         states = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
     prints = _hash_changed(listed, states, fingerprint, state.url, timing)
+    former_fingerprint = make_fingerprints(parsed, context, NORMALIZE_VERSION - 1)
+    same = {id_ for id_ in prints if id_ in states and states[id_].fingerprint == former_fingerprint(listed[id_])}
+    states = _add_digests(states, [id_ for id_ in prints if id_ not in same], context, parts)
     normal = {}
     for id_ in prints:
         entry = normalize_entry(listed[id_], id=id_, feed=parsed, context=context, now=parts.now)
+        if trusted or (id_ in states and id_ not in same) or has_long_texts(entry):
+            entry = prepare_entry(entry)
         normal[id_] = _decide_schedule(entry, states.get(id_), context, parts)
     normal = date_entries(normal, listed, states, context, parts, timing, trusted=trusted)
     plausible_until = find_plausible_until(normal, states, context, parts, timing)
@@ -337,7 +343,7 @@ def process_parsed(
             parts.now,
             trusted=trusted,
             plausible_until=plausible_until.get(id_),
-            is_same_source=id_ in states and states[id_].fingerprint == former_fingerprint(listed[id_]),
+            is_same_source=id_ in same,
         )
         for id_, found in prints.items()
     ]
@@ -371,6 +377,18 @@ def _hash_changed(
         if not is_kept:
             prints[id_] = found
     return prints
+
+
+def _add_digests(
+    states: Mapping[str, EntryState], changed: Iterable[str], context: Context, parts: Parts
+) -> Mapping[str, EntryState]:
+    """Return the states with the digests of changed entries; an entry with raw texts is stored without one."""
+    missing = [id_ for id_ in changed if id_ in states and not states[id_].digest]
+    if not missing:
+        return states
+    stored = parts.store.load_stored_entries(context.feed, missing)
+    found = {id_: replace(states[id_], digest=make_digest(prepare_entry(entry))) for id_, entry in stored.items()}
+    return {**states, **found}
 
 
 def _is_public(saved: StoredEntry | None, now: datetime) -> bool:

@@ -2,14 +2,15 @@
 
 Times are aware UTC datetimes unless a field says "raw"; sizes are bytes; absent is None or an empty tuple.
 `ParsedFeed`, `ParsedEntry` and `Text` hold a document as its publisher wrote it. `Entry` and the other classes hold
-feedtool's own form: absolute links, UTC dates, clean HTML.
+feedtool's own form: absolute links, UTC dates, clean HTML. An `Entry` of a subscription is stored with its raw texts,
+which prepare_entry() cleans when the entry is first wanted.
 """
 
 from __future__ import annotations
 
 from feedtool.model.config import Site, Theme
 from feedtool.model.diagnostics import Diagnostic, Location, Severity
-from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey, PlainFields
+from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey, PlainFields, RawTexts
 from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
 from feedtool.model.fetch import (
     Document,
@@ -30,8 +31,6 @@ from feedtool.model.parsed import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
-    Text,
-    TextType,
 )
 from feedtool.model.sources import ArticleSource, Subscription
 from feedtool.model.state import (
@@ -63,6 +62,8 @@ from feedtool.model.values import (
     Offer,
     Person,
     Review,
+    Text,
+    TextType,
     Withheld,
     WithholdingReason,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "PublicationState",
     "PublishedFile",
     "PublishedSite",
+    "RawTexts",
     "Request",
     "Review",
     "Severity",

@@ -7,7 +7,19 @@ from typing import Literal
 
 from msgspec import Struct
 
-from feedtool.model.values import Category, Enclosure, Extension, FeedInfo, Image, Link, Offer, Person, Review, Withheld
+from feedtool.model.values import (
+    Category,
+    Enclosure,
+    Extension,
+    FeedInfo,
+    Image,
+    Link,
+    Offer,
+    Person,
+    Review,
+    Text,
+    Withheld,
+)
 
 EntryKey = tuple[str, str]
 """(feed, id), the key of an entry in the store."""
@@ -53,11 +65,27 @@ class PlainFields(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether a saved page only lists it as recent: other pages of the site may list it, too."""
 
 
+class RawTexts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The texts of an entry as its publisher wrote them, and the base of their relative links.
+
+    They are untrusted: only prepare_entry() reads them.
+    """
+
+    summary: Text | None = None
+    contents: tuple[Text, ...] = ()
+    """All full bodies, best first."""
+    base: str | None = None
+    """The base of links in a text without a base of its own."""
+    site: str = ""
+    """The title of the feed, which the last line of a text may name as its source."""
+
+
 class Entry(PlainFields, frozen=True, kw_only=True, omit_defaults=True):
     """One post. Its identity is (feed, id): an id alone is not global.
 
-    title and summary are plain text; content is sanitized HTML with absolute links, or None. CONTRIBUTING.md lists
-    what a new field touches on its way from a feed to the output.
+    title and summary are plain text; content is sanitized HTML with absolute links, or None. In an entry with raw
+    texts, summary and content are still empty. CONTRIBUTING.md lists what a new field touches on its way from a feed
+    to the output.
     """
 
     feed: str
@@ -95,6 +123,8 @@ class Entry(PlainFields, frozen=True, kw_only=True, omit_defaults=True):
     extras: tuple[Extension, ...] = ()
     also: tuple[AlternateCopy, ...] = ()
     """Its copies; filled by compose(), empty in the store."""
+    raw: RawTexts | None = None
+    """Its texts, until prepare_entry() makes summary and content of them."""
 
     @property
     def key(self) -> EntryKey:

@@ -10,7 +10,19 @@ from msgspec import Struct
 
 from feedtool.model.diagnostics import Diagnostic
 from feedtool.model.entry import PlainFields
-from feedtool.model.values import Category, Enclosure, Extension, FeedInfo, Image, Link, Offer, Person, Review, Withheld
+from feedtool.model.values import (
+    Category,
+    Enclosure,
+    Extension,
+    FeedInfo,
+    Image,
+    Link,
+    Offer,
+    Person,
+    Review,
+    Text,
+    Withheld,
+)
 
 ParserKind = Literal["feed", "records", "export", "article", "page", "saved text", "list of feeds", "list of pages"]
 """The kind of documents that a parser reads; it decides how feedtool treats them.
@@ -25,23 +37,8 @@ list of feeds   feeds to follow: OPML
 list of pages   pages to read: a sitemap
 """
 
-TextType = Literal["text", "html", "markdown"]
-
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in numeric dates such as 05/03/2026."""
-
-
-class Text(Struct, frozen=True, kw_only=True):
-    """A text construct as the document has it: its value, type, base URL and language.
-
-    xhtml arrives here as "html", without its wrapping div. `html` is untrusted and may be anything.
-    """
-
-    value: str
-    type: TextType = "text"
-    base: str | None = None
-    """The base of its relative links that the document states (xml:base); None: the page of the entry."""
-    language: str | None = None
 
 
 BuilderName = Literal[
@@ -76,11 +73,11 @@ class Builder(Struct, frozen=True, kw_only=True):
         return next((value for key, value in self.settings if key == name), default)
 
 
-class ParsedEntry(PlainFields, frozen=True, kw_only=True):
+class ParsedEntry(PlainFields, frozen=True, kw_only=True, omit_defaults=True):
     """One entry or article record as its publisher wrote it.
 
     Links are already resolved against the base in scope (only the parser knows it); dates are raw text;
-    HTML is neither cleaned nor resolved: the normalize stage does that, and only for new and changed entries.
+    HTML is neither cleaned nor resolved: prepare_entry() does that.
     """
 
     id: str | None = None

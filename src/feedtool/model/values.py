@@ -9,6 +9,21 @@ from msgspec import Struct
 
 from feedtool.model.declaration import Form, Key, Name, Table, Url
 
+TextType = Literal["text", "html", "markdown"]
+
+
+class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A text construct as the document has it: its value, type, base URL and language.
+
+    xhtml arrives here as "html", without its wrapping div. `html` is untrusted and may be anything.
+    """
+
+    value: str
+    type: TextType = "text"
+    base: str | None = None
+    """The base of its relative links that the document states (xml:base); None: the page of the entry."""
+    language: str | None = None
+
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""

@@ -12,7 +12,7 @@ the later stages:
         -> decide                       Change                  diff         entries/changes.py
         -> save_document                one transaction         store
     store
-        -> load_entries                 newest first            select       load.py
+        -> load_entries, prepare_entry  newest first            select       load.py
         -> find_groups                  Group                   dedupe       dedupe/groups.py
         -> compose_feeds                Feed                    compose      compose.py
         -> render, publish              bytes, files            write        build.py, output/writer.py

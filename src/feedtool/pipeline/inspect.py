@@ -10,6 +10,7 @@ from msgspec import Struct
 from feedtool.content.date_order import normalize_dates
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context, normalize_entry, normalize_feed
+from feedtool.entries.prepare import prepare_entry
 from feedtool.entries.process import drop_withheld, make_failure, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
@@ -43,7 +44,7 @@ def read_document(
         parsed=parsed,
         about=normalize_feed(parsed, document.url),
         entries=tuple(
-            normalize_entry(entry, id=entry.id or id_ or "", feed=parsed, context=context, now=now)
+            prepare_entry(normalize_entry(entry, id=entry.id or id_ or "", feed=parsed, context=context, now=now))
             for id_, entry in zip(ids, parsed.entries, strict=True)
         ),
     )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from feedtool.dedupe.groups import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
+from feedtool.entries.prepare import prepare_entry
 from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, EntryKey, FeedInfo, FeedState, Subscription, Withheld
@@ -100,8 +101,8 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
 def _load_entries(sources: Sequence[str], parts: Parts, origins: Mapping[str, Origin]) -> Iterator[tuple[Entry, bool]]:
     """Yield each entry, and whether it is an own article that was withdrawn, even under a former source."""
     own = tuple(key for key, origin in origins.items() if origin.is_own)
-    yield from ((entry, False) for entry in parts.store.load_entries(sources))
-    yield from ((entry, True) for entry in parts.store.load_withdrawn(own))
+    yield from ((prepare_entry(entry), False) for entry in parts.store.load_entries(sources))
+    yield from ((prepare_entry(entry), True) for entry in parts.store.load_withdrawn(own))
 
 
 def _replace_future_date(entry: Entry, now: datetime) -> Entry:

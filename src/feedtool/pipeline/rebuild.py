@@ -21,6 +21,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.entries.changes import decide, make_digest, make_fingerprints
 from feedtool.entries.identity import make_public_id
 from feedtool.entries.normalize import Context, normalize_entry
+from feedtool.entries.prepare import prepare_entry
 from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
@@ -189,7 +190,7 @@ def _restore_dates(seen: Mapping[EntryKey, PublishedPost], parts: Parts) -> None
             found = posts.get(entry.id)
             date = parse_date(found.entry.published or "") if found else None
             if date is not None and date < entry.first_seen:
-                dated = _set_date(replace(entry, first_seen=date), date)
+                dated = prepare_entry(_set_date(replace(entry, first_seen=date), date))
                 state = replace(entry_states[entry.id], first_seen=date, digest=make_digest(dated))
                 rows.append(StoredEntry(entry=dated, state=state))
         if rows:
@@ -259,7 +260,8 @@ def _name_source(source: FeedInfo | None) -> tuple[str, ...]:
 def _make_row(post: PublishedPost, feed: str, parts: Parts) -> StoredEntry:
     context = Context(feed=feed)
     now = min(parse_date(post.entry.published or "") or parts.now, parts.now)
-    normal = normalize_entry(post.entry, id=post.public_id, feed=post.feed, context=context, now=now)
+    raw = normalize_entry(post.entry, id=post.public_id, feed=post.feed, context=context, now=now)
+    normal = prepare_entry(raw)
     fingerprint = make_fingerprints(post.feed, context)(post.entry)
     saved = decide(replace(normal, source=None), None, fingerprint, feed, now).saved
     if saved is None:
