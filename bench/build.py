@@ -1,9 +1,21 @@
-"""Measures the CPU time of a build, beside feedgen writing RSS alone, and of a build without news.
+"""Measures `feedtool build`, the command that users run, beside other programs that do the same. Prints Markdown.
 
-    python bench/build.py [ENTRIES] [--rounds N]
+    python bench/build.py [following] [records] [posts] [--small] [--rounds 3]
+                          [--feeds 1000] [--entries 20000 200000 1000000] [--records 10000] [--posts 10000]
+                          [--reader PYTHON] [--nginx PATH] [--hugo PATH]
 
-ENTRIES articles (10,000 by default) with three paragraphs each, as JSON Lines, in four streams. CPU time of
-whole processes, start-up included, medians of N rounds; the peer runs in the same round. Prints Markdown.
+following  A site that follows feeds of 20 entries, which nginx serves on loopback, with one stream of 50 entries. From
+           an empty store; with nothing new; with one new entry in 2 % of the feeds; with one changed article of the
+           site's owner. The last three also with larger stores, filled with older entries. Beside it, loop.py, a
+           prototype without any care, and sfeed_update and lemon24/reader (`--reader`: a Python that has it), which
+           publish nothing.
+records    Article records in one JSON Lines file, one stream of all of them in all formats. Beside it, feedgen, which
+           writes one RSS feed of the same.
+posts      Markdown posts in four streams with archives. Beside it, Hugo, which writes only RSS.
+
+Each figure is of whole processes, start-up included, and the median of the rounds: CPU seconds of all processes, wall
+seconds, and the highest memory of all of them together (PSS, every 50 ms; Linux only). The first program of a section
+is 1 in the last column. `--small` takes about a minute. Nothing leaves the machine. Quiet machines give better ratios.
 """
 
 from __future__ import annotations
@@ -11,23 +23,25 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-CONFIG = """\
-site: {title: Officina, url: https://example.com/, language: it}
-articles: [articles.jsonl]
-streams:
-  all: {title: All}
-  news: {title: News, categories: [News]}
-  offers: {title: Offers, categories: [Offers]}
-  reviews: {title: Reviews, categories: [Reviews]}
-"""
+from sites import Planet, grow_store, make_record, write_post, write_posts, write_records
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Python stores bytecode, as on the machine of a user."""
+HERE = Path(__file__).parent
+BUILD = (sys.executable, "-m", "feedtool", "build", "-q")
+LOOP = (sys.executable, str(HERE / "loop.py"), "loop.db", "loop")
 
 FEEDGEN = """\
 import json
@@ -48,71 +62,216 @@ for line in open("articles.jsonl", encoding="utf-8"):
 feed.rss_file("feedgen.xml")
 """
 
-SYLLABLES = [one + two for one in "bdfglmnprst" for two in ("a", "e", "io", "on")]
+READER = """\
+import sys
+from reader import make_reader
+reader = make_reader("reader.sqlite")
+for url in sys.stdin.read().split():
+    reader.add_feed(url, exist_ok=True)
+reader.update_feeds(scheduled=False, workers=10)
+assert reader.get_feed_counts().broken == 0
+"""
 
 
-def write_site(folder: Path, count: int) -> None:
-    chance = random.Random(1)
+class Cost(NamedTuple):
+    """The cost of a command with all of its processes."""
 
-    def say(words: int) -> str:
-        return " ".join("".join(chance.choices(SYLLABLES, k=2)) for _ in range(words))
-
-    with (folder / "articles.jsonl").open("w", encoding="utf-8") as stream:
-        for number in range(count):
-            record = {
-                "id": f"https://example.com/{number}",
-                "url": f"https://example.com/{number}",
-                "title": say(7).capitalize(),
-                "content_html": "".join(f'<p>{say(60)} <a href="/{number}">{say(1)}</a>.</p>' for _ in range(3)),
-                "date_published": f"{2010 + number // 700}-{1 + number // 60 % 12:02}-{1 + number % 28:02}T10:00:00Z",
-                "tags": [chance.choice(["News", "Offers", "Reviews"])],
-            }
-            stream.write(json.dumps(record) + "\n")
-    (folder / "feeds.yaml").write_text(CONFIG, "utf-8")
+    cpu: float
+    """Seconds."""
+    wall: float
+    """Seconds."""
+    memory: float
+    """Highest memory of all processes together, in MiB."""
 
 
-def measure(folder: Path, *command: str) -> float:
-    """CPU seconds of a process and its children."""
-    before = os.times()
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+class Results:
+    """The costs of each row of a table, by round."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Cost]] = {}
+
+    def run(self, row: str, folder: Path, command: Iterable[str], given: Iterable[str] = ()) -> None:
+        self.rows.setdefault(row, []).append(measure(folder, tuple(command), "\n".join(given)))
+
+    def print(self, title: str) -> None:
+        print(f"\n| {title} | CPU s | wall s | MiB | CPU, times the first row |\n|---|---|---|---|---|")
+        first = statistics.median(cost.cpu for cost in next(iter(self.rows.values())))
+        for row, costs in self.rows.items():
+            cpu, wall, memory = (statistics.median(values) for values in zip(*costs, strict=True))
+            print(f"| {row} | {cpu:.2f} | {wall:.2f} | {memory:.0f} | {cpu / first:.2f} |")
+        sys.stdout.flush()
 
 
-def run_round(folder: Path) -> dict[str, float]:
-    build = (sys.executable, "-m", "feedtool", "build", "-q")
-    for name in ("public", ".feedtool"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    found = {
-        "feedgen: one RSS feed": measure(folder, sys.executable, "-c", FEEDGEN),
-        "feedtool: all formats of all streams": measure(folder, *build),
-        "the same, one article more": 0.0,
-        "the same, nothing new": 0.0,
-        '`python -c "import click"`': measure(folder, sys.executable, "-c", "import click"),
-    }
-    with (folder / "articles.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write('{"id": "one-more", "url": "https://example.com/more", "title": "One more", "tags": ["News"]}\n')
-    found["the same, one article more"] = measure(folder, *build)
-    measure(folder, *build)
-    found["the same, nothing new"] = measure(folder, *build)
+def measure(folder: Path, command: tuple[str, ...], given: str = "") -> Cost:
+    """Measure a process and its children.
+
+    Raises:
+        SystemExit: it failed.
+    """
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as source:
+        source.write(given.encode())
+        source.seek(0)
+        began, before = time.perf_counter(), os.times()
+        process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdin=source, stdout=output, stderr=output)
+        peak = MemoryPeak(process.pid)
+        code = process.wait()
+        after, ended = os.times(), time.perf_counter()
+        memory = peak.stop()
+        if code:
+            output.seek(0)
+            raise SystemExit(f"{command}: {code}\n{output.read()[-2000:].decode()}")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Cost(cpu, ended - began, memory / 1024)
+
+
+class MemoryPeak:
+    """Samples the memory of a process and all below it."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._peak = pid, 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.05):
+            self._peak = max(self._peak, sum(map(read_memory, list_processes(self._pid))))
+
+    def stop(self) -> int:
+        """Return the highest sum in KiB."""
+        self._ended.set()
+        self._thread.join()
+        return self._peak
+
+
+def list_processes(pid: int) -> list[int]:
+    found = [pid]
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += list_processes(int(child))
     return found
+
+
+def read_memory(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def forget(folder: Path, *names: str) -> None:
+    for name in names:
+        for path in folder.glob(name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Sections
+
+
+def measure_following(folder: Path, options: argparse.Namespace) -> None:
+    planet = Planet(folder, options.feeds, min(20, options.entries[0]), options.nginx)
+    try:
+        results, count = Results(), options.feeds * planet.per_feed
+        files = 0
+        for _ in range(options.rounds):
+            forget(planet.site, ".feedtool", "public", "loop*", "sfeed*", "reader.sqlite*")
+            measure_loop(planet, results)
+            results.run("feedtool: from an empty store", planet.site, BUILD)
+            files = sum(1 for path in (planet.site / "public").rglob("*") if path.is_file())
+            measure_changes(planet, results)
+            measure_peers(planet, results, options.reader)
+        results.print(f"{options.feeds:,} feeds, {count:,} entries, {files} files")
+        for size in options.entries:
+            if size > count:
+                grow_store(planet.site, size)
+                results = Results()
+                results.run("feedtool: the first build after older entries came in", planet.site, BUILD)
+                for _ in range(options.rounds):
+                    measure_changes(planet, results)
+                results.print(f"{options.feeds:,} feeds, {size:,} stored entries")
+    finally:
+        planet.stop()
+
+
+def measure_loop(planet: Planet, results: Results) -> None:
+    for row in ("loop.py: from nothing", "loop.py: nothing new"):
+        results.run(row, planet.site, LOOP, planet.plain_urls)
+
+
+def measure_changes(planet: Planet, results: Results) -> None:
+    results.run("feedtool: nothing new", planet.site, BUILD)
+    planet.add_entries(percent=2)
+    results.run("feedtool: one new entry in 2 % of the feeds", planet.site, BUILD)
+    planet.write_article(f"A version of {time.time_ns()}.")
+    results.run("feedtool: one article of the owner changed", planet.site, BUILD)
+
+
+def measure_peers(planet: Planet, results: Results, reader: str | None) -> None:
+    if shutil.which("sfeed_update"):
+        feeds = "".join(f"feed '{number}' '{url}'\n" for number, url in enumerate(planet.plain_urls))
+        settings = planet.site / "sfeedrc"
+        settings.write_text(f"sfeedpath='{planet.site}/sfeeds'\nfeeds() {{\n{feeds}}}\n")
+        results.run("sfeed_update: from nothing", planet.site, ("sfeed_update", str(settings)))
+    if reader:
+        for row in ("reader: from nothing", "reader: nothing new"):
+            results.run(row, planet.site, (reader, "-c", READER), planet.plain_urls)
+
+
+def measure_records(folder: Path, options: argparse.Namespace) -> None:
+    write_records(folder, options.records)
+    results = Results()
+    for number in range(options.rounds):
+        forget(folder, ".feedtool", "public")
+        results.run("feedgen: one RSS feed", folder, (sys.executable, "-c", FEEDGEN))
+        results.run("feedtool: all formats", folder, BUILD)
+        with (folder / "articles.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(make_record(options.records + number)) + "\n")
+        results.run("feedtool: one article more", folder, BUILD)
+        results.run("feedtool: nothing new", folder, BUILD)
+    results.run("`python -c 'import click'`", folder, (sys.executable, "-c", "import click"))
+    results.print(f"{options.records:,} records, one stream")
+
+
+def measure_posts(folder: Path, options: argparse.Namespace) -> None:
+    write_posts(folder, options.posts)
+    results = Results()
+    for number in range(options.rounds):
+        forget(folder, ".feedtool", "public", "hugo")
+        if options.hugo:
+            results.run("Hugo: RSS", folder, (options.hugo, "--quiet", "-d", "hugo"))
+        results.run("feedtool: from an empty store", folder, BUILD)
+        write_post(folder, options.posts + number)
+        results.run("feedtool: one post more", folder, BUILD)
+        results.run("feedtool: nothing new", folder, BUILD)
+    results.print(f"{options.posts:,} Markdown posts")
+
+
+SECTIONS = {"following": measure_following, "records": measure_records, "posts": measure_posts}
+SMALL = {"feeds": 50, "entries": [1_000, 5_000], "records": 500, "posts": 500, "rounds": 1}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("entries", type=int, nargs="?", default=10_000)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="following, records, posts; by default all")
+    parser.add_argument("--small", action="store_true", help="take small sizes and one round")
+    parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--entries", type=int, nargs="+", default=[20_000, 200_000, 1_000_000])
+    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--nginx", default=shutil.which("nginx") or "/usr/sbin/nginx")
+    parser.add_argument("--hugo", default=shutil.which("hugo"))
+    parser.add_argument("--reader", metavar="PYTHON", help="a Python that has lemon24/reader")
     options = parser.parse_args()
-    rounds = []
-    for _ in range(options.rounds):
+    if options.small:
+        parser.set_defaults(**SMALL)
+        options = parser.parse_args()
+    for name in options.sections or SECTIONS:
         with tempfile.TemporaryDirectory() as folder:
-            write_site(Path(folder), options.entries)
-            rounds.append(run_round(Path(folder)))
-    print(f"| {options.entries:,} articles | CPU s | of feedgen's |\n|---|---|---|")
-    peer = statistics.median(one["feedgen: one RSS feed"] for one in rounds)
-    for name in rounds[0]:
-        cost = statistics.median(one[name] for one in rounds)
-        print(f"| {name} | {cost:.2f} | {cost / peer:.2f} |")
+            SECTIONS[name](Path(folder) / name, options)
 
 
 if __name__ == "__main__":

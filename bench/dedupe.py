@@ -1,5 +1,7 @@
 """Measures dedupe: CPU time an entry, memory, and their growth.
 
+It shows how rules grow with the number of entries; bench/build.py measures whole builds.
+
     python bench/dedupe.py [ENTRIES] [--datasketch]
 
 Each size runs in its own process, with all rules: the features of entries are computed and clustered; generating the

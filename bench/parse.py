@@ -1,5 +1,7 @@
 """Measures the CPU time of parsing a feed, beside feedparser, fastfeedparser and lxml alone.
 
+The parser decides what a build with many changed feeds costs; bench/build.py measures whole builds.
+
     python bench/parse.py [FOLDER]
 
 FOLDER holds real feeds, one a file; without it only the synthetic feeds are read. CPU time, the best of several
