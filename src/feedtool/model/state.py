@@ -141,6 +141,8 @@ class PublishedFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: str
     digest: bytes
+    inputs: bytes = b""
+    """A hash of what it was rendered from; empty for a file that each build renders."""
 
 
 class BuildKey(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -44,7 +44,7 @@ from feedtool.pipeline.removal_guard import (
     refuse_unplaced,
     refuse_unrestored,
 )
-from feedtool.pipeline.render import find_written, forget_reopened, render_feeds, render_indexes
+from feedtool.pipeline.render import find_same, find_written, forget_reopened, hash_inputs, render_feeds, render_indexes
 from feedtool.plugins import Parts, Store
 from feedtool.streams.archive import find_archived
 from feedtool.streams.categories import find_mistyped
@@ -215,17 +215,20 @@ def _publish(
     stored = restored.files if restored else parts.store.load_files()
     # The contents of the archives of a lost store are not known, so feedtool makes them again.
     closed = frozenset(() if restored else find_written(archives, config, parts, stored))
+    inputs = hash_inputs(shown, config, parts)
+    same = frozenset(find_same(inputs, config, stored))
     indexes = () if options.streams else render_indexes(composed.feeds, config, parts, site.states)
-    with spool(chain(render_feeds(shown, parts), render_feeds(archives, parts, closed), indexes)) as files:
+    with spool(chain(render_feeds(shown, parts, same), render_feeds(archives, parts, closed), indexes)) as files:
         published = publish(
             config.output,
             files,
             stored,
-            keep=closed,
+            keep=closed | same,
             partial=bool(options.streams),
             dry_run=options.dry_run,
             precompress=config.precompress,
             archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
+            inputs=inputs,
         )
     known_pings = parts.store.load_pings()
     pings = collect_notifications(composed.feeds, parts.renderers, published.written, known_pings, parts.now)

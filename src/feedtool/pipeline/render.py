@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sysconfig
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -11,9 +14,11 @@ from feedtool.fetching.health_report import list_health
 from feedtool.model import Feed, FeedInfo, FeedState, PublishedFile, PublishedSite, Subscription
 from feedtool.model.config import Config
 from feedtool.output.file_links import link_indexes
+from feedtool.output.writer import is_unmodified
+from feedtool.pipeline.up_to_date import hash_program
 from feedtool.plugins import Parts
 
-__all__ = ["find_written", "forget_reopened", "render_feeds", "render_indexes"]
+__all__ = ["find_same", "find_written", "forget_reopened", "hash_inputs", "render_feeds", "render_indexes"]
 
 
 def render_feeds(
@@ -24,6 +29,34 @@ def render_feeds(
         for part in parts.renderers:
             if f"{feed.name}{part.suffix}" not in without and feed.address(part.name):
                 yield f"{feed.name}{part.suffix}", part.render(feed)
+
+
+def hash_inputs(feeds: Iterable[Feed], config: Config, parts: Parts) -> Mapping[str, bytes]:
+    """Return a hash for each file of the feeds: of the feed, its settings and the program that renders it."""
+    # The modification time of site-packages changes when a library is upgraded or added.
+    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
+    program = hash_program() + f"{installed} {config.precompress}".encode()
+    return {
+        f"{feed.name}{part.suffix}": hashed
+        for feed in feeds
+        for hashed in [_hash_feed(feed, program)]
+        for part in parts.renderers
+        if feed.address(part.name)
+    }
+
+
+def _hash_feed(feed: Feed, program: bytes) -> bytes:
+    hasher = blake2b(program, digest_size=16)
+    for value in (replace(feed, entries=()), *feed.entries):
+        hasher.update(repr(value).encode("utf-8", "surrogatepass"))
+    return hasher.digest()
+
+
+def find_same(inputs: Mapping[str, bytes], config: Config, stored: Mapping[str, PublishedFile]) -> Iterator[str]:
+    """Yield the files whose inputs are those of the last time, and that are in the folder as they were written."""
+    for name, hashed in inputs.items():
+        if name in stored and stored[name].inputs == hashed and is_unmodified(config.output, name, stored):
+            yield name
 
 
 def find_written(

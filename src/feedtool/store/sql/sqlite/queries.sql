@@ -120,7 +120,7 @@ FROM feeds
 ORDER BY key;
 
 -- name: load_files
-SELECT name, digest FROM files ORDER BY name;
+SELECT name, digest, inputs FROM files ORDER BY name;
 
 -- name: load_histories
 SELECT stream, archives, live, gone FROM histories ORDER BY stream;
@@ -240,7 +240,7 @@ ON CONFLICT (key) DO UPDATE SET
     failed_under = excluded.failed_under;
 
 -- name: save_file
-INSERT OR REPLACE INTO files (name, digest) VALUES (:name, :digest);
+INSERT OR REPLACE INTO files (name, digest, inputs) VALUES (:name, :digest, :inputs);
 
 -- name: save_history
 INSERT INTO histories (stream, archives, live, gone)
