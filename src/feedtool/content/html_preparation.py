@@ -11,6 +11,7 @@ from html import escape
 from itertools import islice
 from typing import Final
 
+from feedtool.content.html_embeds import EMOJI, link_scripts, link_widgets, write_emoji
 from feedtool.content.links import clean_url
 from feedtool.content.mathml import write_formula
 from feedtool.content.text import unescape
@@ -232,6 +233,9 @@ def _write_drawing(tag: str, inner: str) -> str:
 
 
 PREPARATIONS: Final = (
+    ("img", write_emoji),
+    ("script", link_scripts),
+    *((name, link_widgets) for name in ("blockquote", "div")),
     *((name, _close) for name in _SELF_CLOSED_NAMES),
     *((name, _show_hidden) for name in (*_HIDING, "plaintext")),
     ("iframe", _link_embeds),
@@ -240,6 +244,7 @@ PREPARATIONS: Final = (
     ("svg", _write_drawings),
 )
 TEXT_PREPARATIONS: Final = (
+    (EMOJI, write_emoji),
     (re.compile("<!"), show_declarations),
     (_SELF_CLOSED, _close),
     (_HIDDEN_STARTS, _show_hidden),

@@ -290,13 +290,21 @@ def _parse_meta(root: Any) -> Values:
     return {**found, "tags": tags}
 
 
+_HEADLINES = (
+    ".//h1[contains(@class, 'post-title') or contains(@class, 'entry-title') or @itemprop='headline']",
+    ".//article//h1",
+    ".//main//h1",
+    ".//h1",
+    ".//title",
+)
+"""The title's places, best first: the first `h1` of a page may be the name of its site."""
+
+
 def _parse_plain(root: Any) -> Values:
-    title, heading = root.find(".//title"), root.find(".//h1")
+    headlines = (" ".join(one.text_content().split()) for path in _HEADLINES for one in root.xpath(path)[:1])
     canonical = root.find(".//link[@rel='canonical']")
     return {
-        "title": " ".join((heading if heading is not None else title).text_content().split())
-        if heading is not None or title is not None
-        else None,
+        "title": next(filter(None, headlines), None),
         "url": canonical.get("href") if canonical is not None else None,
         "language": root.get("lang") or root.get("xml:lang"),
     }
