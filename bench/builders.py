@@ -92,7 +92,10 @@ def read_content(content: str, address: str) -> tuple[tuple[str, ...], tuple[str
     for one in tree.xpath(".//script|.//style"):
         one.drop_tree()
     images = tuple(urljoin(address, src) for src in tree.xpath(".//img/@src"))
-    links = tuple(urljoin(address, href) for href in tree.xpath(".//a/@href|.//iframe/@src"))
+    links = tuple(
+        urljoin(address, href.replace("youtube.com/embed/", "youtube.com/watch?v="))
+        for href in tree.xpath(".//a/@href|.//iframe/@src")
+    )
     for block in tree.iter("p", "li", "br", "div", "td", "th", "pre", "h1", "h2", "h3", "h4", "figcaption", "dt", "dd"):
         block.tail = f" {block.tail or ''}"
     return images, links, flatten(tree.text_content())

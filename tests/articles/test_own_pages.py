@@ -35,6 +35,10 @@ LINKS = {
     '{{< ref "secret" >}}': None,
     '{{< ref "later.md" >}}': None,
     "https://example.org/bee.md": "https://example.org/bee.md",
+    "/img/a.png": "https://example.com/blog/img/a.png",
+    "/blog/img/a.png": "https://example.com/blog/img/a.png",
+    "//example.org/a": "https://example.org/a",
+    '{{< ref "/" >}}': "https://example.com/blog/",
 }
 JEKYLL_LINKS = {
     "{% post_url 2024-01-02-bee %}": "https://example.com/blog/bee/",

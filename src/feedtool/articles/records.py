@@ -285,7 +285,8 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
     origin = reading.origins.get("url")
     name = fold_name(reading.names["url"])
     # A pattern of feeds.yaml is relative to the host, as documented; the builder's own paths are relative to its site.
-    base = "" if origin is not None and origin.fills_empty else builder.base_path
+    is_users = origin is not None and origin.fills_empty
+    base = "" if is_users else builder.base_path
     pattern = STYLES.get(url, url) if name == "permalink" else url
     if not is_pattern(pattern):
         is_program = "{{" in url or "{%" in url
@@ -303,7 +304,8 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         words=reading.record.words,
     )
     try:
-        return _add_base(base, fill_permalink(pattern, article)), True
+        prefix = "" if is_users else builder.get_setting("prefix", "")
+        return _add_base(f"{base}{prefix}", fill_permalink(pattern, article)), True
     except ValueError as error:
         # Reported for the record, wherever the pattern is written: the record lacks a value.
         hint = "give the record its own URL, or use another pattern"

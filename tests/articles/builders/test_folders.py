@@ -231,7 +231,7 @@ def test_pages_get_the_url_that_hugo_gives_them(site, name):
     }
 
 
-def test_only_the_first_language_of_a_hugo_site_gets_urls(site):
+def test_each_language_of_a_hugo_site_gets_urls(site):
     configure(site)
     site.write("hugo.toml", 'baseURL = "/"\nuglyURLs = true\n[languages.it]\n[languages.en]\n')
     for path in ("content/one.md", "content/one.it.md", "content/it/two.md"):
@@ -239,9 +239,43 @@ def test_only_the_first_language_of_a_hugo_site_gets_urls(site):
     site.ingest()
     assert {title: entry.link for title, entry in site.entries().items()} == {
         "content/one.md": "https://example.com/one.html",
-        "content/one.it.md": None,
-        "content/it/two.md": None,
+        "content/one.it.md": "https://example.com/it/one.html",
+        "content/it/two.md": "https://example.com/it/two.html",
     }
+
+
+HUGO_SITES = {
+    "a language in a folder": (
+        '[languages.it]\ncontentDir = "content/it"\n[languages.en]\ncontentDir = "content/en"\n',
+        "content/it/posts/hello.md",
+        "/blog/it/posts/hello/",
+    ),
+    "the default language in a folder": (
+        "defaultContentLanguageInSubdir = true\n[languages.it]\n[languages.en]\n",
+        "content/posts/hello.en.md",
+        "/blog/en/posts/hello/",
+    ),
+    "a bundle in another language": ("[languages.en]\n[languages.it]\n", "content/p/b/index.it.md", "/blog/it/p/b/"),
+    "a name with a dot that is not a language": ("[languages.en]\n", "content/p/node.js.md", "/blog/p/node.js/"),
+    "a folder that is not a section": (
+        "[permalinks]\np = '/X/:sections/:day/:slug/'\n",
+        "content/p/q/a.md",
+        "/blog/x/p/05/a--title/",
+    ),
+    "a plus in a title": ("[permalinks]\np = '/:title'\n", "content/p/c++.md", "/blog/a--title/"),
+    "a plus in a file name": ("", "content/p/C++.md", "/blog/p/c++/"),
+    "content in another folder": ('contentDir = "texts"\n', "texts/p/a.md", "/blog/p/a/"),
+}
+
+
+@pytest.mark.parametrize("case", HUGO_SITES)
+def test_the_address_of_a_page_is_that_of_hugo(site, case):
+    config, path, address = HUGO_SITES[case]
+    configure(site, "**/*.md")
+    site.write("hugo.toml", f'baseURL = "https://example.com/blog/"\n{config}')
+    site.write(path, "---\ntitle: A + title\ndate: 2024-03-05\n---\nText.\n")
+    site.ingest()
+    assert site.entries()["A + title"].link == f"https://example.com{address}"
 
 
 @pytest.mark.parametrize("text", ["title = 'Of another tool'\n", "not = = toml\n", "[[x]]\n" * 3])

@@ -58,7 +58,7 @@ ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug=
         (
             "/:year/:title/",
             replace(PAGE, builder=Builder(name="hugo"), title="What's new in 2.0? C++ & _x"),
-            "/2026/whats-new-in-2.0-c++-_x/",
+            "/2026/whats-new-in-2.0-c-_x/",
         ),
     ],
 )

@@ -17,6 +17,7 @@ from feedtool.articles.builders import (
     eleventy,
     hexo,
     hexo_tags,
+    hugo_pages,
     jekyll,
     mkdocs,
     nikola,
@@ -75,6 +76,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
             "hash": ("a date", hexo.make_hash),
         },
     ),
+    "hugo": Conventions(words={"address": (_ADDRESS, hugo_pages.make_address)}),
     "jekyll": Conventions(complete_values=jekyll.complete_values, has_utc_times=True),
     "mkdocs": Conventions(
         complete_values=mkdocs.complete_values,

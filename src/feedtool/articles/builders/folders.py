@@ -30,7 +30,9 @@ from feedtool.articles.builders.folder_files import (
     is_sidecar,
     is_site_file,
     list_sidecars,
+    match_index,
 )
+from feedtool.articles.builders.hugo_pages import place_page
 from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.articles.files import get_top, is_web
 from feedtool.articles.own_pages import LINK_MARK, OwnPages
@@ -72,6 +74,8 @@ class _Folder:
     """Path of such a file that may state that articles are not public."""
     builders: tuple[Builder, ...] = ()
     """The builders configured here, or else above."""
+    is_section: bool = False
+    """It has an `_index.md`."""
     is_bundle: bool = False
     """It is a Hugo page bundle, with an `index.md`, or is inside one."""
     sidecars: frozenset[str] = frozenset()
@@ -141,6 +145,8 @@ class FolderDefaults:
         self._find_own(path, folder)
         unreadable = self._unreadable.get(path, folder.unreadable)
         builder = choose_builder(folder.builders, path)
+        if builder.name == "hugo":
+            builder = place_page(builder, path, lambda one: self._get_folder(one).is_section)
         is_resource = folder.is_bundle and builder.name == "hugo" and not self._is_page_of_bundle(path)
         return (
             replace(builder, unreadable=unreadable, is_resource=is_resource) if unreadable or is_resource else builder
@@ -277,6 +283,7 @@ class FolderDefaults:
             is_broken=is_broken,
             unreadable=unreadable,
             builders=found_builders,
+            is_section=any(match_index(name) for name in names),
             is_bundle=above.is_bundle or any(_INDEX.fullmatch(name) for name in names),
             sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
             plain=None if any(rule.target for rule in rules) else self._arrange(rules, category),

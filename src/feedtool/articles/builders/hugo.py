@@ -20,6 +20,7 @@ from feedtool.articles.builders.folder_files import (
     HUGO_FOLDERS,
     match_index,
 )
+from feedtool.articles.builders.hugo_pages import list_languages, locate_page
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, find_timezone, make_base_path
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file
 from feedtool.articles.front_matter_yaml import parse_yaml_mapping
@@ -46,6 +47,7 @@ def make_builder(values: Mapping[str, Any], folder: str = "") -> Builder:
         folder=folder,
         base_path=make_base_path(base),
         timezone=find_timezone(values.get("timezone")),
+        settings=(("languages", list_languages(values)),),
     )
 
 
@@ -80,14 +82,14 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
             zola.add_rules(file, found)
         return
     _add_cascades(matter, None, folder, found, file.fields)
-    languages = values.get("languages")
-    codes = frozenset(name.casefold() for name in languages) if isinstance(languages, dict) else frozenset()
+    (builder,) = found.builders
+    end = ".html" if parse_flag(values.get("uglyurls")) else "/"
     for name, pattern in _list_permalinks(values.get("permalinks")):
         line = matter.find_line(("permalinks", name))
-        add_permalink(pattern, line, _Section(top=folder, languages=codes, name=name), found, file.fields)
-    end = ".html" if str(values.get("uglyurls", "")).casefold() == "true" else "/"
-    section = _Section(top=folder, languages=codes)
-    add_permalink(f"/:sections/:slugorcontentbasename{end}", None, section, found, file.fields)
+        add_permalink(
+            f"{pattern.rstrip('/')}{end}", line, _Section(builder=builder, name=name.casefold()), found, file.fields
+        )
+    add_permalink(f"/:address{end}", None, _Section(builder=builder), found, file.fields)
 
 
 def parse_cascade(file: SettingsFile, found: FolderRules) -> None:
@@ -121,30 +123,23 @@ def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
         of_pages = given.get("page")
         for name, pattern in {**given, **(of_pages if isinstance(of_pages, dict) else {})}.items():
             if isinstance(pattern, str) and pattern.startswith("/"):
-                yield name, _HUGO_SLUG.sub(":slugortitle", pattern)
+                # Hugo writes paths in lower case.
+                literal = "/".join(part if ":" in part else part.lower() for part in pattern.split("/"))
+                yield name, _HUGO_SLUG.sub(":slugortitle", literal)
 
 
 class _Section(Struct, frozen=True, kw_only=True):
     """The pages of a section, or of all, to which Hugo gives URLs by one pattern."""
 
-    top: str
-    """The folder of the site."""
-    languages: frozenset[str]
+    builder: Builder
     name: str | None = None
 
     def fits(self, path: str, _language: str | None) -> bool:
-        """Match no page in another language of several.
-
-        Its URL begins with the language or is on another host.
-        """
-        content = f"{self.top}/content/".lstrip("/")
-        if not path.startswith(content):
+        """Match no page in a language that is on another host."""
+        page = locate_page(path, self.builder)
+        if page is None or page.language.is_elsewhere:
             return False
-        section, _, rest = path.removeprefix(content).partition("/")
-        _, _, own_language = _name_page(path, self.top)
-        if own_language in self.languages or section.casefold() in self.languages:
-            return False
-        return self.name is None or (bool(rest) and section.casefold() == self.name.casefold())
+        return self.name is None or (bool(page.folders) and page.folders[0].casefold() == self.name)
 
 
 class _Cascade(Struct, frozen=True, kw_only=True):

@@ -41,6 +41,8 @@ class Place(Struct, frozen=True, kw_only=True):
 ARTICLE_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
 _LINKED = re.compile(r"\.(?:md|markdown|mdx|mkd)\b")
 """A text without a match has no link to the file of an article."""
+_PATH = re.compile(r"/(?!/)")
+_ROOTED = re.compile(r"""(?:\]\([ \t]*<?|\]:[ \t]*<?|=[ \t]*["'])/(?!/)""")
 _DESTINATION = re.compile(
     r"(?P<code>`+)[^`\n]+(?P=code)"
     r"|(?P<before>\]\([ \t]*|^ {0,3}\[[^\]\n]+\]:[ \t]*|\b(?:href|src)[ \t]*=[ \t]*[\"'])(?P<target>[^\s\"'<>)]+)"
@@ -50,8 +52,15 @@ _DESTINATION = re.compile(
 
 
 def may_have_links(text: str, place: Place) -> bool:
-    """Whether a text may have links to files of articles that can be followed."""
+    """Whether a text may have links that depend on the site: to files of articles, or to paths from its root."""
+    if _adds_base(place) and _ROOTED.search(text):
+        return True
     return place.pages is not None and _LINKED.search(text) is not None
+
+
+def _adds_base(place: Place) -> bool:
+    """Whether paths in texts are relative to the site, and not to its host, as in the feeds of Hugo."""
+    return place.builder.name == "hugo" and bool(place.builder.base_path)
 
 
 def fill_links(text: str, place: Place) -> str:
@@ -61,10 +70,19 @@ def fill_links(text: str, place: Place) -> str:
 
     def replace(found: re.Match[str]) -> str:
         written = found["target"] or found["enclosed"]
-        address = find_page(written, place) if written else None
-        return found[0] if address is None else f"{found['before'] or found['open']}{address}"
+        if not written:
+            return found[0]
+        address = find_page(written, place) or _add_base(written, place)
+        return f"{found['before'] or found['open']}{address}"
 
     return _DESTINATION.sub(replace, text)
+
+
+def _add_base(written: str, place: Place) -> str:
+    """Return a path from the root of Hugo's site as one from the root of its host."""
+    base = place.builder.base_path
+    is_on_site = _adds_base(place) and _PATH.match(written) and not written.startswith(f"{base}/")
+    return f"{base}{written}" if is_on_site else written
 
 
 def find_page(written: str, place: Place) -> str | None:
@@ -82,19 +100,26 @@ def find_reference(written: str, place: Place) -> str | None:
         return None
     if not path:
         return end or None
-    bare = name_by_path(path if path.endswith(ARTICLE_SUFFIXES) else f"{path.rstrip('/')}.md").removeprefix("./")
     builder = place.builder
-    top = {"hugo": f"{builder.folder}/content".lstrip("/")}.get(builder.name, builder.folder)
-    named = [
-        file
-        for file in place.pages.list_files(bare.rpartition("/")[2], top)
-        if f"/{name_by_path(file)}".endswith(f"/{bare.lstrip('./')}")
-    ]
+    if not path.strip("/"):
+        return f"{builder.base_path}{builder.get_setting('prefix', '')}/{end}"
+    bare = name_by_path(path if path.endswith(ARTICLE_SUFFIXES) else f"{path.rstrip('/')}.md")
+    top = f"{builder.folder}/content".lstrip("/") if builder.name == "hugo" else builder.folder
     # A path from the article's folder or from the top wins over a file of this name anywhere.
-    paths = list(_list_paths(bare, place))
-    ranks = {found: rank for rank, found in reversed(list(enumerate(paths)))}
-    ranked = sorted(named, key=lambda file: (ranks.get(name_by_path(file), len(paths)), file))
-    return _find_first(iter(ranked), end, place.pages)
+    ranks = {found: -rank for rank, found in enumerate(_list_paths(bare, place))}
+    # A translation wins over the page in another language.
+    code = builder.get_setting("code")
+    for ending in (f".{code}", "") if code else ("",):
+        named = {
+            name_by_path(file).removesuffix(ending): file
+            for file in place.pages.list_files(f"{bare.rpartition('/')[2]}{ending}", top)
+        }
+        fitting = [name for name in named if f"/{name}".endswith(f"/{bare.lstrip('./')}")]
+        ranked = sorted(fitting, key=lambda name: (-ranks.get(name, -len(ranks)), name))
+        address = _find_first((named[name] for name in ranked), end, place.pages)
+        if address is not None:
+            return address
+    return None
 
 
 def _split_end(written: str) -> tuple[str, str]:

@@ -80,6 +80,9 @@ def fill_permalink(pattern: str, article: Article) -> str:
         value = format_value(article)
         if not value and word.partition("[")[0] not in _OPTIONAL:
             raise ValueError(f"':{word}' needs {needed}")
+        if article.builder.name == "hugo" and word != "address":
+            # Hugo decodes the path as it decodes queries (createTargetPathDescriptor in hugolib/page__paths.go).
+            value = "/".join(make_hugo_path(part.replace("+", " ")) for part in value.split("/"))
         return value.replace("#", "%23").replace("?", "%3F")
 
     translated = _translate(pattern)
@@ -130,6 +133,8 @@ def _make_part(pick: Callable[[datetime], object]) -> Format:
 
 
 def _get_name(article: Article) -> str:
+    if name := article.builder.get_setting("name"):
+        return str(name)
     return article.file.rpartition("/")[2] if article.file else ""
 
 
@@ -164,7 +169,9 @@ def _format_file_name(article: Article) -> str:
 
 
 def _list_folders(article: Article) -> list[str]:
-    """Return the file's folders below Hugo's `content`, without Jekyll's `_posts`."""
+    """Return the file's folders below Hugo's `content` that are sections, without Jekyll's `_posts`."""
+    if (sections := article.builder.get_setting("sections")) is not None:
+        return list(sections)
     folders = article.file.split("/")[:-1] if article.file else []
     if "content" in folders:
         folders = folders[folders.index("content") + 1 :]

@@ -21,7 +21,7 @@ def make_hugo_path(text: str, *, is_lower: bool = True) -> str:
     kept: list[str] = []
     is_gap = False
     for one in text:
-        if one in "._#+~-@" or unicodedata.category(one)[0] in "LM" or unicodedata.category(one) == "Nd":
+        if one in "./_#+~-@" or unicodedata.category(one)[0] in "LM" or unicodedata.category(one) == "Nd":
             if is_gap and one != "-":
                 kept.append("-")
             kept.append(one)
