@@ -397,6 +397,12 @@ def test_an_extension_that_repeats_its_entry_is_left_out():
     assert entry.extras == (texts[2], shown, timed)
 
 
+def test_the_avatar_of_an_author_is_not_kept():
+    inner = (Extension("media:title", "Ada"),)
+    avatar = Extension("media:content", "", (("url", "https://1.gravatar.com/avatar/0a?s=96"),), inner)
+    assert make(extras=(avatar,)).extras == ()
+
+
 @pytest.mark.parametrize(("number", "kept"), [(2, [2]), (1, [])])
 def test_versions_of_a_file_keep_their_group(number, kept):
     urls = ("https://a.example/s.mp4", "https://a.example/l.mp4")[:number]

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from feedtool.content.html_images import is_avatar
 from feedtool.content.html_text import html_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.text import clean_text, is_script_url, shorten
@@ -95,7 +96,7 @@ _OF_IMAGES = {"height", "href", "medium", "type", "url", "width"}
 def drop_repeated(
     extensions: Iterable[Extension], *, title: str, summary: str, enclosures: Collection[str], image: str | None
 ) -> tuple[Extension, ...]:
-    """Return the extensions that say more than the fields of their entry.
+    """Return the extensions that say more than the fields of their entry, without pictures of authors.
 
     Args:
         extensions: clean_extensions()'s.
@@ -108,10 +109,14 @@ def drop_repeated(
     def is_repeated(one: Extension) -> bool:
         if one.name in _TEXTS:
             return one.value == title or summary.startswith(one.value.rstrip("\u2026")[:500].rstrip())
-        if one.name not in _FILES or one.children:
+        if one.name not in _FILES:
             return False
         attributes = dict(one.attributes)
         address = attributes.get("url") or attributes.get("href")
+        if is_avatar(address or ""):
+            return True
+        if one.children:
+            return False
         stored = _OF_IMAGES if address == image else _OF_ENCLOSURES if address in enclosures else set()
         return attributes.keys() <= stored
 

@@ -136,6 +136,9 @@ _ATTACHMENT: dict[str, Key] = {
 
 
 def _lint_keys(value: Value, keys: Mapping[str, Key], where: str) -> Iterator[Diagnostic]:
+    for name in (one for one in value if one.startswith("_") and not isinstance(value[one], dict)):
+        yield Diagnostic("extension-not-object", f"{where}.{name} is not an object, as extensions are", "warning",
+                         f'write "{name}": {{...}}', f"{_SPEC}, Extensions")  # fmt: skip
     for name, (kind, is_required, check) in keys.items():
         found = value.get(name)
         if name not in value:
