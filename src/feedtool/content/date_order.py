@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import UTC, tzinfo
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -64,7 +66,7 @@ def find_written_order(dates: Iterable[str]) -> DateOrder | None:
 
 
 def normalize_dates(
-    parsed: ParsedFeed, order: DateOrder | None, language: str | None, where: str, *, trusted: bool
+    parsed: ParsedFeed, order: DateOrder | None, language: str | None, where: str, *, trusted: bool, zone: tzinfo = UTC
 ) -> ParsedFeed:
     """Write numeric dates as 2026-03-05; withhold own articles with unreadable dates.
 
@@ -76,6 +78,7 @@ def normalize_dates(
         language: the language of the source, if the document states none.
         where: the document's name for messages.
         trusted: whether these are the site's own articles.
+        zone: the zone of dates without one.
     """
     order = order or find_language_order(parsed.language or language)
     if order is None and not trusted:
@@ -87,7 +90,7 @@ def normalize_dates(
     for entry in parsed.entries:
         written = _write_out(entry, order)
         entries.append(_check(written, where, diagnostics) if trusted else written)
-    notes = () if trusted else _note_unread(entries)
+    notes = () if trusted else _note_unread(entries, zone)
     return replace(
         parsed,
         entries=tuple(entries),
@@ -96,17 +99,18 @@ def normalize_dates(
     )
 
 
-def _note_unread(entries: Iterable[ParsedEntry]) -> Iterator[Diagnostic]:
+def _note_unread(entries: Iterable[ParsedEntry], zone: tzinfo) -> Iterator[Diagnostic]:
     """Yield a note for each kind of unreadable date in a feed.
 
     A feed can have thousands of them.
     """
-    found = Counter(
-        parse_date_or_reason(date)
+    read = [
+        parse_date_or_reason(date, zone)
         for entry in entries
         for date in (entry.published, entry.updated, entry.expires)
         if date is not None
-    )
+    ]
+    found = Counter([one for one in read if isinstance(one, DateProblem)])
     if number := found[DateProblem.AMBIGUOUS]:
         hint = "set `date_order: dmy` or `date_order: mdy` for the feed"
         yield Diagnostic("ambiguous-date", f"ambiguous dates: {number}", "note", hint)
@@ -114,10 +118,12 @@ def _note_unread(entries: Iterable[ParsedEntry]) -> Iterator[Diagnostic]:
         yield Diagnostic("invalid-date", f"invalid dates, which count as missing: {number}", "note")
 
 
+_get_dates = attrgetter(*_DATES)
+
+
 def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
     changes: dict[str, Any] = {}
-    for name in _DATES:
-        raw: str | None = getattr(entry, name)
+    for name, raw in zip(_DATES, _get_dates(entry), strict=True):
         if raw is not None and (written := normalize_numeric_day(raw, order)) != raw:
             changes[name] = written
     return replace(entry, **changes) if changes else entry

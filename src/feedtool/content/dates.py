@@ -28,6 +28,8 @@ _ISO = re.compile(
     r"(?:(?:[Tt]|[ _]+)(\d\d?)(?::(\d\d?)(?::(\d\d?)(?:[.,](\d{1,9})\d*)?)?)?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
+_INTERNET = re.compile(r"[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+"""The form of RFC 3339 that nearly all Atom feeds have."""
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d\d)"
     r"(?:,?\s+(\d\d?):(\d\d?)(?::(\d\d?))?(?:\s*([+-]\d{4}|(?![AaPp][Mm]\b)[A-Za-z]{1,5}))?)?",
@@ -63,8 +65,12 @@ def parse_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> 
 def parse_date_or_reason(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | DateProblem:
     """Return the same time as parse_date(), or the reason why there is none."""
     text = raw.strip(" \t\r\n\"'")
-    if not text or len(text) > _MAX_LENGTH:
-        return DateProblem.INVALID
+    return _parse(text, zone, order) if text and len(text) <= _MAX_LENGTH else DateProblem.INVALID
+
+
+@lru_cache(maxsize=2048)
+def _parse(text: str, zone: tzinfo, order: DateOrder | None) -> datetime | DateProblem:
+    """Return the same; a date is asked for when its document is checked, and again for its entry."""
     try:
         moment = _parse_common(text, zone) or _parse_other(text, zone, order)
     except _AmbiguousError:
@@ -148,6 +154,11 @@ def _is_zero(moment: datetime, zone: tzinfo) -> bool:
 
 
 def _parse_common(text: str, zone: tzinfo) -> datetime | None:
+    if _INTERNET.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        except ValueError:
+            pass  # a leap second, for example
     if found := _ISO.fullmatch(text):
         year, month, day, hour, minute, second, fraction, offset = found.groups()
         clock = (int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0").ljust(6, "0")[:6]))

@@ -91,8 +91,14 @@ _MEASURED_TAIL = re.compile(r"(?:[;&?]|%3B|%3F|%26)(?:amp;)?(?:utm_|xtor=).*", r
 _MEASURED_FRAGMENT = re.compile(r"(?:utm_|xtor=).*", re.IGNORECASE | re.DOTALL)
 
 
+_UNMEASURED = re.compile(r"[^?#;&%]*")
+"""An address that has no room for a parameter, as most links of entries."""
+
+
 def strip_tracking(url: str) -> str:
     """Return an address without parameters that only measure where readers come from; the rest stays as written."""
+    if _UNMEASURED.fullmatch(url):
+        return url
     page, _, fragment = url.partition("#")
     path, _, query = page.partition("?")
     pairs = query.split("&")

@@ -118,7 +118,7 @@ def normalize_entry(
         contributors=_clean_people(parsed.contributors),
         categories=_clean_categories(parsed.categories),
         enclosures=enclosures,
-        links=_keep(_clean_link(link, base) for link in parsed.links),
+        links=_keep(_clean_link(link, base) for link in parsed.links) if parsed.links else (),
         image=_clean_image(parsed.image, base),
         language=_choose_language(parsed, feed, context),
         rights=_clean_note(parsed.rights or feed.rights),
@@ -280,9 +280,12 @@ def _case_subtags(subtags: list[str]) -> Iterator[str]:
 
 
 def _choose_language(parsed: ParsedEntry, feed: ParsedFeed, context: Context) -> str | None:
-    texts = (*parsed.contents[:1], parsed.title)
-    tags = (parsed.language, *[text.language for text in texts if text], feed.language, context.language)
-    return next(filter(None, map(normalize_language, filter(None, tags))), None)
+    content = parsed.contents[0].language if parsed.contents else None
+    title = parsed.title.language if parsed.title else None
+    for tag in (parsed.language, content, title, feed.language, context.language):
+        if tag and (language := normalize_language(tag)):
+            return language
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -299,7 +302,7 @@ def _keep(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
 
 
 def _clean_people(people: tuple[Person, ...]) -> tuple[Person, ...]:
-    return _keep(_clean_person(person) for person in people) if people else ()
+    return _keep([_clean_person(person) for person in people[: _MAX_PARTS * 10]]) if people else ()
 
 
 # RSS 2.0 has the form "ada@a.example (Ada)", mailing lists have "Ada <ada@a.example>".
@@ -309,6 +312,18 @@ _ADDRESSED = re.compile(
 
 
 def _clean_person(person: Person) -> Person | None:
+    if person.email is None and person.url is None and len(person.name) <= _MAX_LABEL:
+        return _clean_name(person.name)
+    return _clean_whole_person(person)
+
+
+@lru_cache(maxsize=1024)
+def _clean_name(name: str) -> Person | None:
+    """Return the person of a short name; a feed has the same ones again and again."""
+    return _clean_whole_person(Person(name=name))
+
+
+def _clean_whole_person(person: Person) -> Person | None:
     written, email = person.name[:_MAX_EXTRA].strip(), (person.email or "").strip()
     if found := _ADDRESSED.fullmatch(written):
         written = found["name"] or found["name2"]
@@ -327,13 +342,21 @@ def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFe
 
 def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     """Return each label once, regardless of case."""
+    if not categories:
+        return ()
     found: dict[str, Category] = {}
     for category in categories[: _MAX_PARTS * 10]:
-        term = _clean_label(label_to_text(category.term[:_MAX_EXTRA]))
+        term = _clean_term(category.term[:_MAX_EXTRA])
         if term and len(found) < _MAX_PARTS:
             clean = Category(term=term, scheme=_clean_scheme(category.scheme), label=_clean_label(category.label))
             found.setdefault(term.casefold(), clean)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=1024)
+def _clean_term(term: str) -> str | None:
+    """Return a label as text; a feed has the same ones again and again."""
+    return _clean_label(label_to_text(term))
 
 
 _RUNNABLE = re.compile(r"(?:javascript|vbscript|data|file|blob):", re.IGNORECASE)
@@ -380,6 +403,8 @@ def _clean_size(value: int | None) -> int | None:
 
 def _clean_enclosures(enclosures: tuple[Enclosure, ...], base: str | None) -> tuple[Enclosure, ...]:
     """Return each file once, by its first occurrence."""
+    if not enclosures:
+        return ()
     found: dict[str, Enclosure] = {}
     for enclosure in enclosures[: _MAX_PARTS * 10]:
         url = clean_url(enclosure.url, base)

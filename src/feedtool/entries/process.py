@@ -311,7 +311,9 @@ def process_parsed(
         timing: how the document was read, which bounds the dates of its entries.
     """
     timing = timing or Timing()
-    parsed = normalize_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
+    parsed = normalize_dates(
+        parsed, context.date_order, context.language, state.url, trusted=trusted, zone=context.zone
+    )
     fingerprint = make_fingerprints(parsed, context)
     if ids is None:
         stored = None if is_new else StoredEntries(fingerprint, parts.store, context.feed)

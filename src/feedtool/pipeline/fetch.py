@@ -151,6 +151,8 @@ class _FetchSession(Struct, frozen=True, kw_only=True):
     allow_shrink: bool
     on_progress: OnProgress
     bounds: ParseLimits
+    settings: bytes
+    """A hash of the settings of all feeds that may affect whether one can be fetched."""
 
 
 def fetch(
@@ -185,6 +187,7 @@ def fetch(
         allow_shrink=allow_shrink,
         on_progress=on_progress,
         bounds=ParseLimits(config.fetch.limits.timeout_s),
+        settings=_hash_common_settings(config),
     )
     run.budget.limit_bytes(config.fetch.limits.max_run_bytes)
     with isolate(parts.parsers, run.bounds) as isolated:
@@ -230,7 +233,7 @@ def _follow(
         settings_hash=make_settings_hash(context, _name_format(kind)),
         document=next(iter(documents.values()), None),
         is_new=subscription.key not in states,
-        settings=_hash_settings(subscription, run.config),
+        settings=_hash_settings(subscription, run.settings),
     )
 
 
@@ -239,16 +242,20 @@ def _name_format(kind: FeedKind) -> str | None:
     return None if kind == "subscription" else kind
 
 
-def _hash_settings(subscription: Subscription, config: Config) -> bytes:
-    """Return a hash of the settings that the user may change to make a failing feed work."""
-    facts = (
-        subscription.url,
-        subscription.headers,
-        subscription.proxy,
-        config.fetch.allow_hosts,
-        config.fetch.user_agent,
-        config.fetch.limits,
-    )
+def _hash_settings(subscription: Subscription, common: bytes) -> bytes:
+    """Return a hash of the settings that the user may change to make a failing feed work.
+
+    Args:
+        subscription: the feed.
+        common: the hash of those of all feeds.
+    """
+    facts = (subscription.url, subscription.headers, subscription.proxy, common)
+    return blake2b(repr(facts).encode(), digest_size=8).digest()
+
+
+def _hash_common_settings(config: Config) -> bytes:
+    """Return a hash of the same settings of all feeds; there may be thousands of allowed hosts."""
+    facts = (config.fetch.allow_hosts, config.fetch.user_agent, config.fetch.limits)
     return blake2b(repr(facts).encode(), digest_size=8).digest()
 
 
