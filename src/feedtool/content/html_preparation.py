@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape
-from itertools import islice
 from typing import Final
 
 from feedtool.content.html_embeds import EMOJI, link_scripts, link_widgets, write_emoji
@@ -74,7 +73,8 @@ def _write_formulas(value: str) -> str:
     return _replace_blocks(value, _MATH, write_formula)
 
 
-_MAX_DROPPED = 200
+_MAX_UNCLOSED = 5
+"""The end of each unclosed element is looked for in the whole rest of the text."""
 
 
 def _drop_elements(value: str, start: re.Pattern[str], is_dropped: Callable[[str], bool]) -> str:
@@ -85,12 +85,15 @@ def _drop_elements(value: str, start: re.Pattern[str], is_dropped: Callable[[str
         start: the pattern of their start tags; its groups are the name and the attributes.
         is_dropped: whether an element with these attributes is dropped.
     """
-    parts, end = [], 0
-    chosen = (found for found in start.finditer(value) if found.start() >= end and is_dropped(found[2]))
-    for found in islice(chosen, _MAX_DROPPED):
+    parts, end, unclosed = [], 0, 0
+    for found in start.finditer(value):
+        if found.start() < end or not is_dropped(found[2]):
+            continue
         if after := _find_end(value, found[1], found.end()):
             parts.append(value[end : found.start()])
             end = after
+        elif (unclosed := unclosed + 1) == _MAX_UNCLOSED:
+            break
     return "".join([*parts, value[end:]])
 
 

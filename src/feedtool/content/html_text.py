@@ -113,11 +113,12 @@ def label_to_text(term: str) -> str:
 
     It is a title in which only whole elements are markup: "<details>" and "Vec<a>" are names.
     """
-    is_markup = _ELEMENT.search(term) is not None
+    is_markup = "</" in term and not set(_BEGUN.findall(term)).isdisjoint(_ENDED.findall(term))
     return title_to_text(Text(value=term if is_markup else term.replace("<", "&lt;"), type="html"))
 
 
-_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+_BEGUN = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s>])")
+_ENDED = re.compile(r"</([A-Za-z][A-Za-z0-9]*)\s*>")
 _LOOSE_AMPERSAND = re.compile(r"&([A-Za-z][A-Za-z0-9]*)([;=]?)")
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from feedtool.content.text import unescape
 
 _ANNOTATION = re.compile(
-    r"<annotation\b[^<>]*\sencoding\s*=\s*[\"']?(?:application/x-)?(?:la)?tex\b[^<>]*>([^<]*)</annotation",
+    r"<annotation\b[^<>]{0,300}?\sencoding\s*=\s*[\"']?(?:application/x-)?(?:la)?tex\b[^<>]{0,300}>([^<]*)</annotation",
     re.IGNORECASE,
 )
 _ALTERNATIVE = re.compile(r"\salttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)

@@ -60,6 +60,12 @@ _ESCAPED_SECTION = re.compile(rb"(?:&(?:lt|#60|#[xX]3[cC]);|<!\[CDATA\[\s*<)!\[C
 def _open_section(text: str) -> str:
     """Return the content of a text that is one CDATA section, or begins with one that does not end."""
     plain = text.strip()
-    while plain.startswith(_SECTION) and ("]]>" not in plain or plain.find("]]>") == len(plain) - 3):
+    for _ in range(_MOST_SECTIONS):
+        if not plain.startswith(_SECTION) or plain.find("]]>") not in (-1, len(plain) - 3):
+            break
         plain = plain.removeprefix(_SECTION).removesuffix("]]>").strip()
     return plain
+
+
+_MOST_SECTIONS = 3
+"""At most so many sections inside each other are opened."""
