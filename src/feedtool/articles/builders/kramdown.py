@@ -10,10 +10,10 @@ import re
 __all__ = ["drop_contents_list", "open_markdown_blocks"]
 
 _CONTENTS_LIST = re.compile(
-    r"^[ \t]*(?:[*+-]|\d{1,3}\.)[ \t]+[^\n]*\n[ \t]*\{:[^{}\n]*\btoc\b[^{}\n]*\}[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:[*+-]|\d{1,3}\.)[ \t]+[^\n]*\n[ \t]*\{:[^{}\n]{0,200}?\btoc\b[^{}\n]{0,200}\}[ \t]*$", re.MULTILINE
 )
 _MARKDOWN_BLOCK = re.compile(
-    r"""(<[a-z][a-z0-9]*\b[^<>]*?)[ \t]+markdown=(["']?)(?:1|block|span)\2([^<>]*>)[ \t]*$""", re.MULTILINE
+    r"""(<[a-z][a-z0-9]*\b[^<>]*?)[ \t]markdown=(["']?)(?:1|block|span)\2([^<>]*>)[ \t]*$""", re.MULTILINE
 )
 _CLOSING = re.compile(r"^[ \t]*(</[a-z][a-z0-9]*>)[ \t]*$", re.MULTILINE)
 _ABBREVIATION = re.compile(r"^ {0,3}\*\[[^\]\n]+\]:[^\n]*$", re.MULTILINE)
