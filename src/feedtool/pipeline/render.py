@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.feeds.subscriptions import list_subscriptions
@@ -48,8 +50,15 @@ def hash_inputs(feeds: Iterable[Feed], config: Config, parts: Parts) -> Mapping[
 def _hash_feed(feed: Feed, program: bytes) -> bytes:
     hasher = blake2b(program, digest_size=16)
     for value in (replace(feed, entries=()), *feed.entries):
-        hasher.update(repr(value).encode("utf-8", "surrogatepass"))
+        hasher.update(_encode(value))
     return hasher.digest()
+
+
+def _encode(value: Struct) -> bytes:
+    try:
+        return msgspec.json.encode(value, enc_hook=repr)
+    except UnicodeEncodeError:  # a lone surrogate in a text of the config; repr() takes ten times as long
+        return repr(value).encode("utf-8", "backslashreplace")
 
 
 def find_same(inputs: Mapping[str, bytes], config: Config, stored: Mapping[str, PublishedFile]) -> Iterator[str]:
