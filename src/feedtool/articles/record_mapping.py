@@ -146,6 +146,9 @@ def _flatten_part(reading: Reading, part: str) -> None:
                 reading.origins[name] = reading.origins[part]
 
 
+UNKNOWN_FIELD = "unknown field, ignored"
+
+
 def _report_typo(reading: Reading, written: str, bare: str) -> None:
     """Report an unknown name that is one letter off a known one.
 
@@ -153,7 +156,7 @@ def _report_typo(reading: Reading, written: str, bare: str) -> None:
     """
     if (near := find_similar_name(bare)) is not None:
         reading.names[written] = written
-        reading.report(written, "unknown field, ignored", f"did you mean {near!r}?")
+        reading.report(written, UNKNOWN_FIELD, f"did you mean {near!r}?")
 
 
 class FieldOrigin(Struct, frozen=True, kw_only=True):

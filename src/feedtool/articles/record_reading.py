@@ -85,7 +85,9 @@ class Reading:
         if origin is not None:
             where, lines, line = origin.where, origin.lines, None
         line = lines.get(written or "", line)
-        self.diagnostics.append(Diagnostic(message=message, hint=hint, location=Location(where, line, field=written)))
+        found = Diagnostic(message=message, hint=hint, location=Location(where, line, field=written))
+        if found not in self.diagnostics:  # a field may be read twice: a date is also a part of the URL
+            self.diagnostics.append(found)
 
     def string(self, name: str) -> str | None:
         """Return the text of a field, also from {"rendered": ...}; or None."""

@@ -142,7 +142,25 @@ def parse_offer(reading: Reading) -> Offer | None:
     return Offer(price=price, currency=currency, merchant=merchant) if price or merchant else None
 
 
+_OF = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(?:stars?|stelle|sterne|\u00e9toiles|estrellas|estrelas)?\s*"
+    r"(?:/|out of|of|su|von|sur|de|van)\s*(\d+(?:[.,]\d+)?)\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*%")
+_STARS = re.compile(r"[\u2605\u2b50\u2bea\u2606\u00bd\ufe0f\s]+")
+_FIVE = 5
+
+
 def parse_review(reading: Reading) -> Review | None:
-    """Return the review, or None."""
+    """Return the review, or None; a rating may state its scale: `8,5/10`, `85 %`, stars."""
     item, rating, best, worst = (reading.string(name) for name in ("item", "rating", "best", "worst"))
+    if rating and (found := _OF.search(rating)):
+        rating, best = found[1], best or found[2]
+    elif rating and (found := _PERCENT.search(rating)):
+        rating, best = found[0], best or "100"
+    elif rating and _STARS.fullmatch(rating) and rating.strip():
+        full, half, empty = (sum(map(rating.count, signs)) for signs in ("\u2605\u2b50", "\u00bd\u2bea", "\u2606"))
+        rating = f"{full}.5" if half else f"{full}"
+        best = best or str(full + half + empty if empty else max(full + half, _FIVE))
     return Review(item=item, rating=rating, best=best, worst=worst) if rating or item else None

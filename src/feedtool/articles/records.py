@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from feedtool.articles.builders.permalinks import STYLES, Article, fill_permalink, is_pattern
 from feedtool.articles.builders.teasers import split_teaser
-from feedtool.articles.record_mapping import map_names
+from feedtool.articles.record_mapping import UNKNOWN_FIELD, map_names
 from feedtool.articles.record_reading import Reading, Record
 from feedtool.articles.record_values import (
     guess_type,
@@ -59,9 +59,17 @@ def parse_records(
     entries: list[ParsedEntry] = []
     found: list[Diagnostic] = []
     lines: dict[Diagnostic, list[int | None]] = {}
+    unknown: set[str | None] = set()
+
+    def is_new(one: Diagnostic) -> bool:
+        """Whether it is not about a name that many records share: a column, or a key of each object."""
+        is_known = one.message == UNKNOWN_FIELD and one.location.field in unknown
+        unknown.add(one.location.field if one.message == UNKNOWN_FIELD else "")
+        return not is_known
+
     for record in records:
         entry, diagnostics_of_record, notes_of_record = parse_record(record)
-        found += diagnostics_of_record
+        found += filter(is_new, diagnostics_of_record)
         for note in notes_of_record:
             lines.setdefault(note, []).append(record.line)
         if entry is not None:

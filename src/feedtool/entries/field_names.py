@@ -119,8 +119,14 @@ def find_similar_name(bare: str) -> str | None:
 
     about_as_long = [name for name in FIELDS if abs(len(name) - len(bare)) <= 1]
     swapped = [name for name in about_as_long if _is_swapped(name, bare)]  # "titel", which has a low ratio
-    close = swapped or get_close_matches(bare, about_as_long, n=1, cutoff=0.9)
+    missing = [name for name in about_as_long if len(name) >= _LONG and _lacks_letter(name, bare)]
+    close = swapped or get_close_matches(bare, about_as_long, n=1, cutoff=0.9) or missing
     return close[0] if close and close[0] != f"{bare}s" else None
+
+
+def _lacks_letter(name: str, written: str) -> bool:
+    """Whether one letter of a name is missing: "imge"."""
+    return any(name[:at] + name[at + 1 :] == written for at in range(len(name)))
 
 
 def _is_swapped(name: str, written: str) -> bool:
@@ -131,4 +137,6 @@ def _is_swapped(name: str, written: str) -> bool:
     return is_pair and name[first : first + 2] == written[first : first + 2][::-1]
 
 
+_LONG = 5
+"""Letters of a name from which on a missing letter is a misspelling; `dat` and `lin` may be other names."""
 _LONGEST = max(map(len, FIELDS)) + 1

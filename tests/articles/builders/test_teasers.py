@@ -6,7 +6,7 @@ import pytest
 
 from feedtool.articles.formats.json import JsonParser
 from feedtool.articles.formats.markdown import MarkdownParser
-from feedtool.entries.normalize import to_html
+from feedtool.content.markdown import markdown_to_html
 from feedtool.model import Builder, Document
 
 
@@ -25,8 +25,8 @@ def parse(text: str, url: str = "a.md", **builder: object):
 )  # fmt: skip
 def test_a_teaser_ends_at_a_divider(divider):
     entry = parse(f"---\ntitle: Rye\n---\nThe *teaser*.\n\n{divider}\n\nThe rest.\n")
-    assert to_html(entry.summary) == "<p>The <em>teaser</em>.</p>\n"
-    assert to_html(entry.contents[0]) == "<p>The <em>teaser</em>.</p>\n<p>The rest.</p>\n"
+    assert markdown_to_html(entry.summary.value) == "<p>The <em>teaser</em>.</p>\n"
+    assert markdown_to_html(entry.contents[0].value) == "<p>The <em>teaser</em>.</p>\n<p>The rest.</p>\n"
 
 
 def test_a_divider_of_mdx_ends_the_teaser():
@@ -51,7 +51,7 @@ def test_links_of_a_teaser_may_be_listed_below_the_divider():
     entry = parse(
         "---\ntitle: Rye\n---\nSee [this][1] or that[^n].\n\n<!--more-->\n\n[1]: https://e.example/\n[^n]: N\n"
     )
-    assert to_html(entry.summary) == '<p>See <a href="https://e.example/">this</a> or that.</p>\n'
+    assert markdown_to_html(entry.summary.value) == '<p>See <a href="https://e.example/">this</a> or that.</p>\n'
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
@@ -20,6 +21,8 @@ from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, Location, ParsedFeed, ParserKind
 
 _DELIMITERS = ",;\t|"
+_STATED_DELIMITER = re.compile(r"\"?sep=(\\t|[^\r\n\w\"])\"?[,;\t|]*(?:\r?\n|\r)", re.IGNORECASE)
+"""The line by which Excel learns the delimiter."""
 _LONGEST_FIELD = 4 * 1024 * 1024
 
 
@@ -95,8 +98,12 @@ def _split_rows(text: str) -> Iterator[_Row]:
         ParseError: a cell is too large.
     """
     csv.field_size_limit(_LONGEST_FIELD)
-    delimiter = _get_delimiter(text.lstrip("\r\n").partition("\n")[0])
     lines = _Lines(text)
+    if stated := _STATED_DELIMITER.match(text):
+        delimiter = "\t" if stated[1] == "\\t" else stated[1]
+        lines.at = 1
+    else:
+        delimiter = _get_delimiter(text.lstrip("\r\n").partition("\n")[0])
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while lines.at < len(lines.all):
         start = lines.at
