@@ -124,9 +124,11 @@ def test_a_file_is_described_once(name):
 
 
 @XML
-def test_the_duration_of_a_recording_is_written(name):
+def test_the_duration_of_a_file_survives_publishing(name):
     recording = Enclosure(url="https://a.example/a.mp3", media_type="audio/mpeg", duration_s=90)
-    assert [one.text for one in find(name, make_entry(enclosures=(recording,)), "itunes:duration")] == ["90"]
+    stated = Extension("media:content", "", (("url", recording.url), ("type", "audio/mpeg"), ("duration", "90")))
+    found = read_again(name, make_entry(enclosures=(recording,), extras=(stated,)))
+    assert [one.duration_s for one in found.enclosures] == [90]
 
 
 @XML

@@ -88,9 +88,9 @@ def clean_fact(value: str) -> str | None:
 
 _TEXTS = {"itunes:subtitle", "itunes:summary", "itunes:title", "media:description", "media:title"}
 _FILES = {"itunes:image", "media:content", "media:thumbnail"}
-_OF_ENCLOSURES = {"duration", "fileSize", "medium", "type", "url"}
+_OF_ENCLOSURES = {"fileSize", "medium", "type", "url"}
 _OF_IMAGES = {"height", "href", "medium", "type", "url", "width"}
-"""Attributes that are fields of an enclosure, and of an image."""
+"""Attributes that enclosures and images have in every published format; those of RSS and Atom have no duration."""
 
 
 def drop_repeated(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from feedtool.content.html_images import is_avatar
 from feedtool.content.text import parse_integer
 from feedtool.feeds.xml_elements import ENTRY, FEED
@@ -59,10 +61,12 @@ def choose_link(links: Sequence[Link]) -> str | None:
 
 
 def parse_enclosures(found: Children, links: Sequence[Link], scope: Scope) -> tuple[Enclosure, ...]:
-    """Return the enclosures of an entry, each URL once: RSS, Atom, then Media RSS."""
+    """Return the enclosures of an entry, each URL once: RSS, Atom, then Media RSS, which states durations."""
     by_url: dict[str, Enclosure] = {}
     for enclosure in _list_enclosures(found, links, scope):
-        by_url.setdefault(enclosure.url, enclosure)
+        first = by_url.setdefault(enclosure.url, enclosure)
+        if first.duration_s is None and enclosure.duration_s:
+            by_url[enclosure.url] = replace(first, duration_s=enclosure.duration_s)
     return tuple(by_url.values())
 
 

@@ -11,7 +11,6 @@ A value that its vocabulary forbids stays out of RSS and Atom, since validators 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -30,20 +29,16 @@ _ONCE = {"geo", "itunes", "slash", "wfw"}
 
 
 def list_extensions(entry: Entry) -> Iterator[Extension]:
-    """Yield the extensions of an entry, its plain fields, and the duration of its recording."""
-    names = {one.name for one in entry.extras}
-    counted: Counter[str] = Counter()
+    """Yield the extensions of an entry, and its plain fields."""
+    seen: set[str] = set()
     for one in entry.extras:
         prefix = one.name.partition(":")[0]
-        counted[one.name] += 1
-        if prefix in _PREFIXES and (counted[one.name] == 1 or prefix not in _ONCE):
+        if prefix in _PREFIXES and not (prefix in _ONCE and one.name in seen):
             yield one
+        seen.add(one.name)
     for name in PLAIN_FIELDS:
         if (value := getattr(entry, name)) is not None and ":" in ENTRY[name][0]:
             yield Extension(ENTRY[name][0], str(value))
-    first = entry.enclosures[0] if entry.enclosures else None
-    if first and first.duration_s and "itunes:duration" not in names:
-        yield Extension("itunes:duration", str(first.duration_s))
 
 
 def list_namespaces(feed: Feed) -> dict[str, str]:

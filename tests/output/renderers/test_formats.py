@@ -32,7 +32,6 @@ KNOWN = {
     "http://base.google.com/ns/1.0",
     "http://search.yahoo.com/mrss/",
     "http://purl.org/syndication/history/1.0",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd",
 }
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 URI = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
