@@ -8,12 +8,20 @@ It also tells an article from a page that lists articles: home page, archive, ta
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from typing import Any, Literal
 from urllib.parse import urljoin
 
-__all__ = ["PageKind", "drop_heading_anchors", "find_kind_of_page", "parse_markup", "resolve_by_base"]
+__all__ = [
+    "PageKind",
+    "drop_heading_anchors",
+    "find_kind_of_page",
+    "find_widest_text",
+    "parse_markup",
+    "resolve_by_base",
+]
 
 PageKind = Literal["article", "page", "list"]
 """`page` is a page of WordPress that is neither a post nor a list of posts, such as "About"."""
@@ -160,6 +168,44 @@ def _find_labels(root: Any) -> tuple[list[str], list[str]]:
         if name := _get_text(link).removeprefix("#"):
             (categories if is_category else tags).append(name)
     return list(dict.fromkeys(categories)), list(dict.fromkeys(tags))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The text
+
+_FRAME = (
+    "nav", "header", "footer", "aside", "form", "script", "style", "button", "template", "noscript", "select", "iframe",
+)  # fmt: skip
+_SHARE = 0.8
+"""The share of a block's letters that one of its blocks must have to be the text itself."""
+_NOT_LETTERS = re.compile(r"\W+")
+
+
+def find_widest_text(root: Any) -> Any:
+    """Return the smallest block that has nearly all text of the page outside of its frame; None without text.
+
+    It serves pages that are too short for readability.
+    """
+    body = root.find(".//body")
+    if body is None:
+        return None
+    body = copy.deepcopy(body)
+    outside = body.xpath(".//*[contains(@class, 'comment') or contains(@id, 'comment') or contains(@class, 'widget')]")
+    for element in (*body.iter(*_FRAME), *outside):
+        if element.getparent() is not None:
+            element.drop_tree()
+    block, size = body, _count_letters(body)
+    while size:
+        inner = max(block.iterchildren("div", "section", "article", "main", "td", "table", "tr", "tbody"),
+                    key=_count_letters, default=None)  # fmt: skip
+        if inner is None or _count_letters(inner) < _SHARE * size:
+            return block
+        block, size = inner, _count_letters(inner)
+    return None
+
+
+def _count_letters(element: Any) -> int:
+    return len(_NOT_LETTERS.sub("", element.text_content()))
 
 
 # ---------------------------------------------------------------------------------------------------------

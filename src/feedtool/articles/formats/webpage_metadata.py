@@ -16,6 +16,7 @@ from lxml import etree, html
 from feedtool.articles.formats.webpage_markup import (
     drop_heading_anchors,
     find_kind_of_page,
+    find_widest_text,
     parse_markup,
     resolve_by_base,
 )
@@ -317,7 +318,12 @@ def _get_body(root: Any, title: str, notes: list[Diagnostic], url: str) -> str:
         main = root.find(".//main")
         readable = _find_readable(root, notes if main is None else [], url)
         body = main if readable is None else readable
-    if body is None:
+    if body is None and not notes:
+        body = find_widest_text(root)
+    if body is None or not _get_letters(body):
+        if not notes:
+            message = "the page has no text of an article"
+            notes.append(Diagnostic("no-text", message, "note", location=Location(url)))
         return ""
     etree.strip_elements(body, *_NO_TEXT, etree.Comment, with_tail=False)
     for heading in body.xpath(".//h1"):
@@ -344,11 +350,10 @@ def _find_readable(root: Any, notes: list[Diagnostic], url: str) -> Any:
         return None
     try:
         found = Document(etree.tostring(root, encoding="unicode", method="html")).summary(html_partial=True)
-    except Unparseable as error:
-        message = f"the article's text is not marked, and readability did not find it: {error}"
-        notes.append(Diagnostic(message=message, location=Location(url)))
+    except Unparseable:
         return None
-    return html.fragment_fromstring(found, create_parent="div")
+    readable = html.fragment_fromstring(found, create_parent="div")
+    return readable if _get_letters(readable) else None
 
 
 def _text_only(text: str | None) -> Any:
