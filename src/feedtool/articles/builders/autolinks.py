@@ -19,14 +19,19 @@ _ADDRESS = re.compile(
 )
 
 
-def link_addresses(text: str) -> str:
-    """Return Markdown in which addresses outside of code, tags and links are links."""
+def link_addresses(text: str, *, scheme: str = "http") -> str:
+    """Return Markdown in which addresses outside of code, tags and links are links.
+
+    Args:
+        text: the Markdown.
+        scheme: that of links to an address without one (`www.example.com`).
+    """
     if "://" not in text and "www." not in text:
         return text
-    return replace_outside_code(text, lambda part: _ADDRESS.sub(_link, part))
+    return replace_outside_code(text, lambda part: _ADDRESS.sub(lambda found: _link(found, scheme), part))
 
 
-def _link(found: re.Match[str]) -> str:
+def _link(found: re.Match[str], scheme: str) -> str:
     written = found["address"]
     if written is None:
         return found[0]
@@ -36,5 +41,5 @@ def _link(found: re.Match[str]) -> str:
     host = re.match(r"(?:https?://|(?=www\.))[^/?#]*\.[^/?#]|https?://localhost", bare, re.IGNORECASE)
     if not host:
         return found[0]
-    link = f"[{bare}](http://{bare})" if bare[:4].lower() == "www." else f"<{bare}>"
+    link = f"[{bare}]({scheme}://{bare})" if bare[:4].lower() == "www." else f"<{bare}>"
     return f"{link}{written[len(bare) :]}"

@@ -76,7 +76,10 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
             "hash": ("a date", hexo.make_hash),
         },
     ),
-    "hugo": Conventions(words={"address": (_ADDRESS, hugo_pages.make_address)}),
+    "hugo": Conventions(
+        write_text=lambda text, place: text if place.path.endswith(".html") else link_addresses(text, scheme="https"),
+        words={"address": (_ADDRESS, hugo_pages.make_address)},
+    ),
     "jekyll": Conventions(complete_values=jekyll.complete_values, has_utc_times=True),
     "mkdocs": Conventions(
         complete_values=mkdocs.complete_values,

@@ -254,7 +254,8 @@ class FolderDefaults:
         settings: list[tuple[str, object]] = []
         names = self._list(folder)
         chosen = choose_files(folder, names)
-        for name in (*(self._list_hugo_files(folder) if "config" in names else ()), *chosen):
+        inner = self._list_hugo_files(folder) if "config" in names else self._list_jekyll_files(folder, names)
+        for name in (*inner, *chosen):
             where = f"{folder.rstrip('/')}/{name}" if folder else name
             builder = identify_builder(name)
             builders += [builder] if builder else []
@@ -299,6 +300,12 @@ class FolderDefaults:
         for inner in HUGO_FOLDERS:
             names = self._list(f"{folder.rstrip('/')}/{inner}" if folder else inner)
             yield from (f"{inner}/{name}" for name in sorted(names) if is_hugo_file(name) or is_hugo_cascade(name))
+
+    def _list_jekyll_files(self, folder: str, names: Collection[str]) -> Iterator[str]:
+        """Yield the file with the names of authors, beside Jekyll's configuration or in its folder of sources."""
+        if "_data" in names:
+            found = self._list(f"{folder.rstrip('/')}/_data" if folder else "_data")
+            yield from (f"_data/{name}" for name in ("authors.yml", "authors.yaml") if name in found)
 
     def _find_category(self, path: str) -> tuple[Defaults, ...]:
         """Return the category of a file.

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from feedtool.articles.builders import hexo
+from feedtool.articles.builders.docusaurus import list_names
 from feedtool.articles.builders.permalinks import STYLES
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, find_timezone, make_base_path
 from feedtool.articles.front_matter import FrontMatter, decode_file
@@ -146,6 +147,9 @@ def complete_values(values: dict[str, Any], path: str, builder: Builder) -> dict
     completed = {name: value for name, value in values.items() if name != "category" or not folders}
     if "tags" in values:
         completed["tags"] = _list_words("tags", values["tags"])
+    for name in ("author", "authors"):
+        if name in values:
+            completed[name] = list_names(values[name], dict(builder.get_setting("authors", ())))
     if folders or own:
         completed["categories"] = list(dict.fromkeys([*folders, *own]))
         completed.pop("category", None)
