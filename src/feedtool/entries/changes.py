@@ -19,6 +19,7 @@ A publisher can change some fields of a stored entry, within limits:
 
 from __future__ import annotations
 
+import json
 import marshal
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -250,7 +251,22 @@ def make_fingerprints(
     """
     facts = (version, _describe(context), feed.language, feed.authors, feed.rights, feed.link)
     around = blake2b(_serialize(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
+    if version <= _LAST_OF_TUPLES:
+        return _make_former_fingerprints(around)
 
+    def make_fingerprint(entry: ParsedEntry) -> bytes:
+        hasher = around.copy()
+        hasher.update(_encode(replace(entry, line=None)))
+        return hasher.digest()
+
+    return make_fingerprint
+
+
+_LAST_OF_TUPLES = 4
+"""The last version of normalization for which entries were hashed as tuples, in five times the time."""
+
+
+def _make_former_fingerprints(around: blake2b) -> Callable[[ParsedEntry], bytes]:
     def make_fingerprint(entry: ParsedEntry) -> bytes:
         if marks := list_marks("age" if entry.has_approximate_date else "stated", is_listed=entry.is_listed):
             entry = replace(entry, extras=(*entry.extras, *marks))
@@ -264,9 +280,23 @@ def make_fingerprints(
     return make_fingerprint
 
 
+_encoder = msgspec.json.Encoder()
+
+
+def _encode(value: object) -> bytes:
+    """Return a value as JSON, without the fields of objects that have their default."""
+    try:
+        return _encoder.encode(value)
+    except UnicodeEncodeError:  # a lone surrogate
+        return json.dumps(msgspec.to_builtins(value)).encode()
+
+
+_list_settings = cache(msgspec.structs.fields)
+
+
 def _describe(context: Context) -> str:
     """Return the settings as text: a field that is not in _SETTINGS only if it differs from its default."""
-    pairs = ((field.name, getattr(context, field.name), field) for field in msgspec.structs.fields(context))
+    pairs = ((field.name, getattr(context, field.name), field) for field in _list_settings(Context))
     written = [f"{name}={value!r}" for name, value, field in pairs if name in _SETTINGS or value != _get_default(field)]
     return f"Context({', '.join(written)}, max_content_bytes=1048576)"
 
