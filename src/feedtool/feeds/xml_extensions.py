@@ -29,15 +29,19 @@ _MAX_DEPTH = 20
 
 def parse_extensions(found: Children, scope: Scope, keys: Sequence[str]) -> tuple[Extension, ...]:
     """Return the elements with these keys, then all others of the vocabularies that are kept."""
-    others = [key for key in found if _is_kept(key) and key not in keys]
-    if not others and found.keys().isdisjoint(keys):
+    chosen = _choose_keys(tuple(found), tuple(keys))
+    if not chosen:  # as for most entries
         return ()
-    named = (key for key in keys if key in found)
-    made = (_parse_extension(key, element, scope) for key in (*named, *others) for element in found[key])
+    made = (_parse_extension(key, element, scope) for key in chosen for element in found[key])
     return tuple(one for one in made if one)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
+def _choose_keys(found: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+    named = [key for key in keys if key in found]
+    return (*named, *[key for key in found if _is_kept(key) and key not in keys])
+
+
 def _is_kept(key: str) -> bool:
     return key.partition(":")[0] in KEPT and key not in _READ_ELSEWHERE and key != _COUNTS
 

@@ -8,7 +8,8 @@ links, enclosures and images in xml_links.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from feedtool.content.namespaces import RDF
@@ -43,12 +44,20 @@ from feedtool.feeds.xml_text import find_text, parse_bodies
 from feedtool.feeds.xml_tidy import tidy_tree
 from feedtool.model import Category, FeedInfo, ParsedEntry, ParsedFeed, Person, Withheld
 
-_RARE_KEYS = frozenset(
-    key
-    for name in ("original_link", "expires", "contributors", "rights", "source", "comments", *PLAIN_TYPES)
-    for key in ENTRY[name]
-)
-"""The elements of _parse_rare(): most entries have none, and one test of the keys then saves a dozen look-ups."""
+_RARE = ("original_link", "expires", "contributors", "rights", "source", "comments", *PLAIN_TYPES)
+"""The rows of _parse_rare(), of which most entries have no element."""
+
+
+@lru_cache(maxsize=1024)
+def _find_rows(found: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return each row of ENTRY with those of its keys that an entry has.
+
+    Nearly all entries of a feed have the same elements, so this saves a hundred look-ups an entry.
+    """
+    rows = {name: tuple(key for key in row if key in found) for name, row in ENTRY.items()}
+    rows["categories"] = tuple(key for key in _ENTRY_CATEGORIES if key in found)
+    rows["rare"] = tuple(key for name in _RARE for key in rows[name])
+    return rows
 
 
 def find_format(root: Any) -> str | None:
@@ -97,7 +106,7 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         hubs=tuple(link.href for link in links if link.rel == "hub"),
         language=scope.language_of(root) or find_string(found, *FEED["language"]),
         authors=_people(found, scope, *FEED["authors"]),
-        categories=_categories(found, _FEED_CATEGORIES),
+        categories=_categories(found, _FEED_CATEGORIES, _FEED_CATEGORIES),
         image=find_feed_image(found, scope),
         icon=scope.resolve(find_string(found, *FEED["icon"]), top),
         rights=find_text(found, scope, *FEED["rights"]),
@@ -130,6 +139,7 @@ def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
     found = group_children(item)
     extras = parse_extensions(found, scope, ENTRY["extras"])
     add_grouped_media(found)
+    rows = _find_rows(tuple(found))
     links = parse_links(found, scope)
     guid = found["guid"][0] if "guid" in found else None
     is_permalink = None if guid is None else _is_permalink(guid)
@@ -141,26 +151,26 @@ def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
             link = outside.url
         elif outside.url not in (link, *[enclosure.url for enclosure in enclosures]):
             enclosures = (*enclosures, outside)
-    summary, contents = parse_bodies(found, scope)
+    summary, contents = parse_bodies(found, scope, rows)
     return ParsedEntry(
         id=_find_id(item, found, guid, scope, is_permalink=is_permalink),
         id_is_permalink=is_permalink,
         link=link,
-        title=find_text(found, scope, *ENTRY["title"]),
+        title=find_text(found, scope, *rows["title"]),
         summary=summary,
         contents=contents,
-        published=find_string(found, *ENTRY["published"]),
-        updated=find_string(found, *ENTRY["updated"]) or _attribute(item, "lastmod"),
-        authors=_people(found, scope, *ENTRY["authors"]),
-        categories=_categories(found, _ENTRY_CATEGORIES),
+        published=find_string(found, *rows["published"]),
+        updated=find_string(found, *rows["updated"]) or _attribute(item, "lastmod"),
+        authors=_people(found, scope, *rows["authors"]),
+        categories=_categories(found, rows["categories"], _ENTRY_CATEGORIES),
         enclosures=enclosures,
         links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
-        image=find_image(found, enclosures, scope),
+        image=find_image(found, enclosures, scope) if enclosures or rows["files"] or rows["images"] else None,
         extras=extras,
         line=item.sourceline,
-        language=scope.language_of(item) or find_string(found, *ENTRY["language"]),
+        language=scope.language_of(item) or find_string(found, *rows["language"]),
         withheld=_DRAFT if "app:control" in found and _is_draft(found) else None,
-        **({} if _RARE_KEYS.isdisjoint(found) else _parse_rare(found, scope, item)),
+        **(_parse_rare(found, scope, item) if rows["rare"] else {}),
     )
 
 
@@ -336,9 +346,9 @@ def _list_category_parsers(table: Mapping[str, Sequence[str]]) -> _CategoryParse
 _FEED_CATEGORIES, _ENTRY_CATEGORIES = _list_category_parsers(FEED), _list_category_parsers(ENTRY)
 
 
-def _categories(found: Children, parsers: _CategoryParsers) -> tuple[Category, ...]:
-    """Return the labels in document order, each once."""
-    elements = list_in_order(found, *parsers)
+def _categories(found: Children, keys: Iterable[str], parsers: _CategoryParsers) -> tuple[Category, ...]:
+    """Return the labels of the elements with these keys in document order, each once."""
+    elements = list_in_order(found, *keys)
     categories = [label for element in elements for label in parsers[get_key(element)](element) if label.term]
     return tuple(dict.fromkeys(categories)) if len(categories) > 1 else tuple(categories)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -10,20 +11,26 @@ from lxml import etree
 
 from feedtool.content.html_text import mentions_tags
 from feedtool.content.namespaces import split_tag
-from feedtool.feeds.xml_elements import ENTRY
 from feedtool.feeds.xml_lookup import Children, Scope, get_key, list_in_order
 from feedtool.model import Text, TextType
 
 
-def parse_bodies(found: Children, scope: Scope) -> tuple[Text | None, tuple[Text, ...]]:
+def parse_bodies(
+    found: Children, scope: Scope, rows: Mapping[str, Sequence[str]]
+) -> tuple[Text | None, tuple[Text, ...]]:
     """Return the teaser and the full bodies, in document order.
 
     The second of two teasers is the full text if there is no other: `description` in RSS 2.0 is either a teaser or
     the full text, and a publisher who adds a `summary` means them to differ.
+
+    Args:
+        found: the elements of the entry.
+        scope: that of the document.
+        rows: the rows of ENTRY with the keys of these elements.
     """
-    full = _texts(found, scope, *ENTRY["contents"])
-    teasers = _texts(found, scope, *ENTRY["summary"])
-    summary = teasers[0] if teasers else find_text(found, scope, *ENTRY["short_summary"])
+    full = _texts(found, scope, *rows["contents"]) if rows["contents"] else []
+    teasers = _texts(found, scope, *rows["summary"])
+    summary = teasers[0] if teasers else find_text(found, scope, *rows["short_summary"])
     if not full and len(teasers) > 1:
         full = [text for text in teasers[1:2] if text.value.strip() != teasers[0].value.strip()]
     return summary, tuple(full)

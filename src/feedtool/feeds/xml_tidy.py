@@ -21,7 +21,7 @@ def tidy_tree(root: Any, content: bytes) -> None:
     """
     for element in _list_qualified(root, content):
         _drop_prefixes(element)
-    if _ESCAPED_SECTION.search(content):
+    if (b";![CDATA[" in content and _ESCAPED_SECTION.search(content)) or _NESTED_SECTION.search(content):
         for element in root.iter(etree.Element):
             if element.text and _SECTION in element.text:
                 element.text = _open_section(element.text)
@@ -54,7 +54,8 @@ def _drop_prefixes(element: Any) -> None:
 
 
 _SECTION = "<![CDATA["
-_ESCAPED_SECTION = re.compile(rb"(?:&(?:lt|#60|#[xX]3[cC]);|<!\[CDATA\[\s*<)!\[CDATA\[")
+_ESCAPED_SECTION = re.compile(rb"&(?:lt|#60|#[xX]3[cC]);!\[CDATA\[")
+_NESTED_SECTION = re.compile(rb"<!\[CDATA\[\s*<!\[CDATA\[")
 
 
 def _open_section(text: str) -> str:
