@@ -270,6 +270,7 @@ def test_a_drawing_becomes_its_text(drawing, text):
         '<video controls src="v.mp4">x <a href="v.mp4">x</a></video>',
         "<AUDIO>x</AUDIO>",
         "<canvas>x</canvas>",
+        '<object data="rain.swf">x</object>',
     ],
 )
 def test_text_that_no_browser_shows_is_not_in_the_plain_text(hidden):

@@ -69,7 +69,7 @@ def _write_formulas(value: str) -> str:
     Few readers could render it, and all would drop it. KaTeX also draws the formula with HTML.
     """
     if "katex-html" in value:
-        value = _drop_elements(value, _SPAN, lambda attributes: "katex-html" in attributes)
+        value = _drop_elements(value, _SPAN, lambda _, attributes: "katex-html" in attributes)
     return _replace_blocks(value, _MATH, write_formula)
 
 
@@ -77,17 +77,17 @@ _MAX_UNCLOSED = 5
 """The end of each unclosed element is looked for in the whole rest of the text."""
 
 
-def _drop_elements(value: str, start: re.Pattern[str], is_dropped: Callable[[str], bool]) -> str:
+def _drop_elements(value: str, start: re.Pattern[str], is_dropped: Callable[[str, str], bool]) -> str:
     """Drop elements with their content.
 
     Args:
         value: HTML.
         start: the pattern of their start tags; its groups are the name and the attributes.
-        is_dropped: whether an element with these attributes is dropped.
+        is_dropped: whether an element with this name and these attributes is dropped.
     """
     parts, end, unclosed = [], 0, 0
     for found in start.finditer(value):
-        if found.start() < end or not is_dropped(found[2]):
+        if found.start() < end or not is_dropped(found[1], found[2]):
             continue
         if after := _find_end(value, found[1], found.end()):
             parts.append(value[end : found.start()])
@@ -107,29 +107,30 @@ def _find_end(value: str, name: str, position: int) -> int:
     return 0
 
 
-_PLAYER = re.compile(r"<(audio|video|canvas)\b([^<>]*)>", re.IGNORECASE)
 _START = re.compile(r"<(?!(?:img|br|hr|input|source|meta|link)\b)([a-z][a-z0-9]*)\b([^<>]*)>", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|\bpreheader\b|\bpreview-?text\b", re.IGNORECASE
 )
-_HIDING_WORDS: Final = ("display", "visibility", "mso-hide", "preheader", "preview", " hidden")
+_WITH_FALLBACK: Final = {"audio", "canvas", "object", "video"}
+_UNSEEN_MARKS: Final = ("display", "visibility", "mso-hide", "preheader", "preview", " hidden",
+                        *(f"<{name}" for name in sorted(_WITH_FALLBACK)))  # fmt: skip
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN_MARK = re.compile(r"\shidden(?![\w-])", re.IGNORECASE)
 
 
-def drop_fallbacks(value: str) -> str:
-    """Drop players with the text for browsers that cannot play them (HTML section 4.8.9)."""
-    return _drop_elements(value, _PLAYER, lambda _: True)
+def drop_unseen(value: str) -> str:
+    """Drop elements whose text a browser does not show.
 
-
-def drop_hidden(value: str) -> str:
-    """Drop elements that a browser does not show, such as the text for the list of a mail program."""
+    Examples are the text for the list of a mail program, and players with the text for browsers that cannot play them
+    (HTML section 4.8.9).
+    """
     lower = value.lower()
-    is_needed = any(word in lower for word in _HIDING_WORDS)
-    return _drop_elements(value, _START, _is_hidden) if is_needed else value
+    return _drop_elements(value, _START, _is_unseen) if any(mark in lower for mark in _UNSEEN_MARKS) else value
 
 
-def _is_hidden(attributes: str) -> bool:
+def _is_unseen(name: str, attributes: str) -> bool:
+    if name.lower() in _WITH_FALLBACK:
+        return True
     if not attributes:
         return False
     return bool(_HIDING_STYLE.search(attributes) or _HIDDEN_MARK.search(_QUOTED.sub("", attributes)))

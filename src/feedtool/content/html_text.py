@@ -9,7 +9,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
 from feedtool.content.attributes import drop_many_attributes
-from feedtool.content.html_preparation import NOSCRIPT, ROUGH_TAG, TEXT_PREPARATIONS, drop_fallbacks, drop_hidden
+from feedtool.content.html_preparation import NOSCRIPT, ROUGH_TAG, TEXT_PREPARATIONS, drop_unseen
 from feedtool.content.html_tags import DROPPED_TAGS, TAGS, is_too_deep, split_names
 from feedtool.content.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
@@ -35,15 +35,15 @@ def html_to_text(value: str) -> str:
     for mark, prepare in TEXT_PREPARATIONS:
         if mark.search(value):
             value = prepare(value)
-    value = drop_hidden(drop_fallbacks(value))
+    value = drop_unseen(value)
     if is_too_deep(value):
         return _tidy_lines(drop_illegal(unescape(ROUGH_TAG.sub(" ", value))))
     return flatten_html(_make_text_cleaner().clean(value))
 
 
 def flatten_html(clean: str) -> str:
-    """Return the text of HTML that clean_html() wrote, or of its beginning, without fallbacks of players."""
-    return _tidy_lines(drop_illegal(unescape(_drop_tags(drop_fallbacks(clean)))))
+    """Return the text of HTML that clean_html() wrote, or of its beginning."""
+    return _tidy_lines(drop_illegal(unescape(_drop_tags(clean))))
 
 
 def _drop_tags(clean: str) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from feedtool.content.credit_line import drop_credit_line
 from feedtool.content.html import clean_html
-from feedtool.content.html_preparation import drop_hidden
+from feedtool.content.html_preparation import drop_unseen
 from feedtool.content.html_text import flatten_html, html_to_text, text_to_html
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.text import clean_text, make_excerpt, shorten
@@ -125,8 +125,8 @@ def _make_summary(raw: RawTexts, bodies: list[Text], content: str | None, title:
         given = drop_credit_line(_flatten(_drop_more_link(raw.summary)), title, sites)
         if given:
             return shorten(given, _MAX_SUMMARY)
-    is_hidden = any(drop_hidden(body.value) != body.value for body in bodies)
-    if content and not is_hidden:
+    is_seen = all(drop_unseen(body.value) == body.value for body in bodies)
+    if content and is_seen:
         return _excerpt_html(content, title, sites)
     text = next((text for text in map(_flatten, bodies) if text), "")
     return make_excerpt(drop_credit_line(text, title, sites))

@@ -23,7 +23,7 @@ def tidy_tree(root: Any, content: bytes) -> None:
         _drop_prefixes(element)
     if (b";![CDATA[" in content and _ESCAPED_SECTION.search(content)) or _NESTED_SECTION.search(content):
         for element in root.iter(etree.Element):
-            if element.text and _SECTION in element.text:
+            if element.text and _MARK in element.text:
                 element.text = _open_section(element.text)
 
 
@@ -53,20 +53,21 @@ def _drop_prefixes(element: Any) -> None:
             element.set(local, element.get(name))
 
 
-_SECTION = "<![CDATA["
-_ESCAPED_SECTION = re.compile(rb"&(?:lt|#60|#[xX]3[cC]);!\[CDATA\[")
+_MARK = "![CDATA["
+_ESCAPED_SECTION = re.compile(rb"&(?:amp;)?(?:lt|#60|#[xX]3[cC]);!\[CDATA\[")
 _NESTED_SECTION = re.compile(rb"<!\[CDATA\[\s*<!\[CDATA\[")
+_BEGIN = re.compile(r"(?:<|&lt;)!\[CDATA\[")
+_END = re.compile(r"\]\](?:>|&gt;)")
+_MOST_SECTIONS = 3
+"""At most so many sections inside each other are opened."""
 
 
 def _open_section(text: str) -> str:
     """Return the content of a text that is one CDATA section, or begins with one that does not end."""
     plain = text.strip()
     for _ in range(_MOST_SECTIONS):
-        if not plain.startswith(_SECTION) or plain.find("]]>") not in (-1, len(plain) - 3):
+        begin, end = _BEGIN.match(plain), _END.search(plain)
+        if not begin or (end and end.end() < len(plain)):
             break
-        plain = plain.removeprefix(_SECTION).removesuffix("]]>").strip()
+        plain = plain[begin.end() : end.start() if end else None].strip()
     return plain
-
-
-_MOST_SECTIONS = 3
-"""At most so many sections inside each other are opened."""
