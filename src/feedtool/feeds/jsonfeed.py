@@ -98,7 +98,7 @@ class JsonFeedParser:
             image=_image(data.get("icon"), base),
             icon=_url(data.get("favicon"), base),
             links=tuple(_next(data, base)),
-            extras=parse_extension_objects(data),
+            extras=parse_extension_objects(data, base),
             entries=tuple(entry for entry, _ in read),
             diagnostics=(*diagnostics, *broken, *(diagnostic for _, wrong in read for diagnostic in wrong)),
             is_partial=bool(broken),
@@ -155,7 +155,7 @@ def _item(item: Value, base: str) -> ParsedEntry:
         links=(Link(href=external, rel="related"),) if link and external else (),
         image=next(_pictures(item, base), None),
         language=_string(item.get("language")),
-        extras=parse_extension_objects(item),
+        extras=parse_extension_objects(item, base),
         **(_own_facts(item) if "_feedtool" in item or "_source" in item else {}),
     )
 
@@ -168,7 +168,11 @@ def _own_facts(item: Value) -> dict[str, Any]:
     source = _texts(facts.get("source", item.get("_source")), title="title", url="link", feed_url="url", id="id")
     offer = _texts(facts.get("offer"), price="price", currency="currency", merchant="merchant", expires="expires")
     review = _texts(facts.get("review"), item="item", rating="rating", best="best", worst="worst")
-    found: dict[str, Any] = {"rights": _text(facts.get("rights")), "expires": offer.pop("expires", None)}
+    found: dict[str, Any] = {
+        "rights": _text(facts.get("rights")),
+        "comments": _string(facts.get("comments")),
+        "expires": offer.pop("expires", None),
+    }
     for name, texts, kind in (("source", source, FeedInfo), ("offer", offer, Offer), ("review", review, Review)):
         found[name] = kind(**texts) if texts else None
     for name, kind in PLAIN_TYPES.items():

@@ -16,6 +16,7 @@ from typing import Any
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
 from feedtool.entries.marks import list_marks
+from feedtool.entries.times import find_expiry
 from feedtool.model import AlternateCopy, Enclosure, Entry, FeedInfo, Offer, Person, Review
 from feedtool.output.display import format_plain
 from feedtool.output.extensions import PLAIN_FIELDS, make_extension_objects
@@ -100,8 +101,9 @@ def make_item(
                 {
                     "source": write(make_source(entry.source)) if entry.source else None,
                     "also": [write(make_alternate_copy(other)) for other in copies],
+                    "comments": entry.comments,
                     **{key: write_plain(getattr(entry, name)) for key, name in _FIELDS.items()},
-                    "offer": write(make_offer(entry.offer)) if entry.offer else None,
+                    "offer": write(make_offer(entry.offer or Offer(), find_expiry(entry))),
                     "review": write(make_review(entry.review)) if entry.review else None,
                     **(details or {}),
                 }
@@ -125,7 +127,6 @@ def make_details(entry: Entry) -> Value:
     return drop_empty(
         {
             "canonical": entry.canonical_link,
-            "comments": entry.comments,
             "contributors": [make_person(person) for person in entry.contributors],
             "links": links,
             **make_extension_objects(list_marks(entry.date_basis, is_listed=entry.is_listed)).get("_feedtool", {}),
@@ -164,14 +165,14 @@ def make_alternate_copy(other: AlternateCopy) -> Value:
     )
 
 
-def make_offer(offer: Offer) -> Value:
+def make_offer(offer: Offer, expires: datetime | None) -> Value:
     """Return the price of an offer and its end."""
     return drop_empty(
         {
             "price": offer.price,
             "currency": offer.currency,
             "merchant": offer.merchant,
-            "expires": to_rfc3339(offer.expires) if offer.expires else None,
+            "expires": to_rfc3339(expires) if expires else None,
         }
     )
 
