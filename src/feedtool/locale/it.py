@@ -137,7 +137,8 @@ LANGUAGE = Language(
         "leggi anche"
     ),
     about_author="sull'autore, l'autore, autore, informazioni sull'autore, scritto da",
-    bylines="di, a cura di, scritto da, autore",
+    bylines="di, a cura di, scritto da, autore, da, pubblicato da, postato da",
+    publication_labels="pubblicato il, pubblicato, pubblicata il, postato il, scritto il, il, in data",
     name_particles="di, de, da, del, della, la, le, e",
     buttons="leggi di piu, condividi, pubblicita, fonte",
     tag_labels="etichette",

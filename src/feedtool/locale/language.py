@@ -94,6 +94,8 @@ class Language(Struct, frozen=True, kw_only=True):
     """Headings above a biography."""
     bylines: str = ""
     """Phrases before the name of an author: "written by"."""
+    publication_labels: str = ""
+    """Phrases before the date of an article: "published on"."""
     name_particles: str = ""
     """Words of names in lower case: "van"."""
     buttons: str = ""

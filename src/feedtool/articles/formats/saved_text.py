@@ -7,6 +7,9 @@ from hashlib import blake2b
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
 from feedtool.errors import ParseError
 from feedtool.model import Category, Diagnostic, Document, Location, ParsedEntry, ParsedFeed, ParserKind, Person, Text
@@ -48,6 +51,7 @@ class SavedTextParser:
         listed = [
             _make_listed(post, at, len(saved.listed), document.modified, notes) for at, post in enumerate(saved.listed)
         ]
+        article = _date_before(article, listed)
         return ParsedFeed(
             format="saved text", parser=self.name, entries=(article, *listed), notes=tuple(dict.fromkeys(notes))
         )
@@ -66,6 +70,16 @@ def _make_article(saved: SavedText, document: Document) -> ParsedEntry:
         categories=(Category(term=saved.section),) if saved.section else (),
         line=saved.title_line,
     )
+
+
+def _date_before(article: ParsedEntry, listed: list[ParsedEntry]) -> ParsedEntry:
+    """Return an article without a date as older than the posts that its page lists as newer."""
+    titles = {one.title.value.casefold() for one in listed if one.title}
+    dates = [date for one in listed if one.published and (date := parse_date(one.published)) is not None]
+    is_listed = article.title is not None and article.title.value.casefold() in titles
+    if article.published is not None or not dates or is_listed:
+        return article
+    return replace(article, published=(min(dates) - timedelta(seconds=1)).isoformat(), has_approximate_date=True)
 
 
 def _make_listed(post: ListedPost, at: int, of: int, saved_at: datetime | None, notes: list[Diagnostic]) -> ParsedEntry:

@@ -17,6 +17,7 @@ from feedtool.articles.formats.saved_text_words import (
     PARTS,
     SECTIONS,
     find_author,
+    find_signature,
     find_when,
     fold,
     is_footer,
@@ -111,6 +112,9 @@ def _has_section(blocks: list[Block]) -> bool:
 def _parse_meta_block(block: Block, saved: SavedText) -> bool:
     """Whether each line of a block has an author or a date; store them."""
     probe = SavedText()
+    if 1 < len(block.lines) <= 3 and (signature := find_signature(" - ".join(block.lines))):
+        saved.author, saved.when = saved.author or signature[0], saved.when or signature[1]
+        return True
     if not all(_parse_meta(line, probe) for line in block.lines):
         return False
     saved.author, saved.when = saved.author or probe.author, saved.when or probe.when
@@ -123,6 +127,9 @@ def _parse_meta(text: str, saved: SavedText) -> bool:
         return True
     if len(text) > 100:
         return False
+    if signature := find_signature(text):
+        saved.author, saved.when = saved.author or signature[0], saved.when or signature[1]
+        return True
     found = False
     for part in PARTS.split(text):
         if name := find_author(part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 
 from feedtool.content.dates import parse_date
 from feedtool.content.relative_dates import Age, parse_age
@@ -22,6 +23,7 @@ __all__ = [
     "RELATED_POSTS",
     "SECTIONS",
     "find_author",
+    "find_signature",
     "find_when",
     "fold",
     "is_cut_off",
@@ -48,6 +50,15 @@ _CHANNELS = re.compile(rf"\b(?:{_BRANDS}|reddit|google news|{make_pattern('chann
 BRAND = re.compile(rf"\b(?:{_BRANDS})")
 _RIGHTS = re.compile(rf"(?:©|\(c\)|copyright\b|{make_pattern('rights')}).*")
 BYLINE = re.compile(rf"(?:{make_pattern('bylines')})\s*:?\s+(?P<name>.+)", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:{make_pattern('publication_labels')})\b[\s:]*|[\s:]*\b(?:{make_pattern('publication_labels')})$"
+)
+_TIME = re.compile(
+    r"[,\s]*\b(?:(?:ore|alle(?: ore)?|at|um|h|as|a las)\s+)?\d{1,2}[:.]\d{2}(?:\s*(?:uhr|[ap]\.?m\.?))?$", re.IGNORECASE
+)
+_SEPARATORS = " ,;|·•–—-()"
+_LONGEST_DATE = 7
+"""Most words of a date with its day of the week."""
 PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
 _SMALL = list_phrases("name_particles")
 ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "...", ",")
@@ -122,3 +133,61 @@ def find_author(text: str) -> str | None:
     """Return the name in a line such as "By Ada Lovelace", or None."""
     byline = BYLINE.fullmatch(text)
     return byline["name"].strip() if byline and is_name(byline["name"]) else None
+
+
+def find_signature(text: str) -> tuple[str, str] | None:
+    """Return the author, "" for none, and date of a line such as "Published on 3 March 2026 by Ada Lovelace"."""
+    words = text.split()
+    if len(text) > 100 or not any(map(str.isdigit, text)):
+        return None
+    for length in range(min(_LONGEST_DATE, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            if (found := _trim_date(words, start, start + length)) is not None:
+                first, last, date = found
+                before, after = " ".join(words[:first]), " ".join(words[last:])
+                author = _find_signing(_drop_label(before), _drop_label(after))
+                return None if author is None else (author, date)
+    return None
+
+
+def _trim_date(words: list[str], start: int, end: int) -> tuple[int, int, str] | None:
+    """Return the bounds of a date among words without the words beside it, which a parser ignores, and the date."""
+    if (moment := _parse_words(words[start:end])) is None:
+        return None
+    while start + 1 < end and _parse_words(words[start + 1 : end]) == moment:
+        start += 1
+    while start + 1 < end and _parse_words(words[start : end - 1]) == moment:
+        end -= 1
+    return start, end, " ".join(words[start:end]).strip(_SEPARATORS)
+
+
+def _parse_words(words: list[str]) -> datetime | None:
+    text = " ".join(words).strip(_SEPARATORS)
+    return parse_date(text) if any(map(str.isdigit, text)) else None
+
+
+def _find_signing(before: str, after: str) -> str | None:
+    """Return the name beside a date, "" if nothing is beside it; None if there is other text."""
+    parts = [part for part in (*PARTS.split(f"{before} "), *PARTS.split(f" {after}")) if part.strip(_SEPARATORS)]
+    found = ""
+    for part in parts:
+        bare = part.strip(_SEPARATORS)
+        if NOISE.fullmatch(fold(bare)) or not _TIME.sub("", f" {bare}").strip():
+            continue
+        # "San Francisco, 3 March 2026" is a place.
+        name = find_author(bare) or (bare if is_name(bare) and not before.endswith(",") else None)
+        if name is None or found:
+            return None
+        found = name
+    return found
+
+
+def _drop_label(text: str) -> str:
+    """Return a text without "published on" at its beginning or end."""
+    label = _LABEL.search(fold(text)) if text else None
+    if label is None or len(fold(text)) != len(text.strip(" :.#*=-–—|»>")):
+        return text
+    plain = text.strip(" :.#*=-–—|»>")
+    return (
+        f"{plain[: label.start()]}{plain[label.end() :]}" if label.start() == 0 or label.end() == len(plain) else text
+    )
