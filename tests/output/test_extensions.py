@@ -132,5 +132,15 @@ def test_the_duration_of_a_file_survives_publishing(name):
 
 
 @XML
+def test_a_hostile_extension_stays_in_its_place(name):
+    evil = "</item><script>\x00\ufdd0\ufffe&lt;b&gt;"
+    attributes = (("role", evil), ("xmlns", "https://evil.example/"), ("rdf:about", evil), ("evil:x", "1"))
+    given = Extension("media:credit", evil, attributes, (Extension("media:title", evil),))
+    (element,) = find(name, make_entry(extras=clean_extensions((given,), None)), "media:credit")
+    assert element.keys() == ["role", f"{{{URIS['rdf']}}}about"]
+    assert element.get("role").startswith("<\u2060/item><\u2060script>")
+
+
+@XML
 def test_unknown_vocabularies_are_not_written(name):
     assert b"evil" not in render(name, make_entry(extras=(Extension("evil:x", "1", (("evil:y", "2"),)),)))

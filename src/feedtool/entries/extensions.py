@@ -23,7 +23,8 @@ _MAX_PARTS = 100
 _MAX_ALL = 300
 """The limit for all elements of an entry."""
 _MAX_DEPTH = 5
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?", re.ASCII)
+_NAME = re.compile(r"(?![Xx][Mm][Ll])[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?", re.ASCII)
+"""Names that begin with xml are reserved (XML 1.0 section 2.3); in JSON Feed, an attribute may be called xmlns."""
 _ADDRESSES = {
     "creativecommons:license", "itunes:new-feed-url", "podcast:chapters", "podcast:transcript", "wfw:comment",
     "wfw:commentrss",

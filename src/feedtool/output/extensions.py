@@ -98,7 +98,9 @@ def _add_extension(parent: Any, extension: Extension) -> None:
         prefix, _, local = written.rpartition(":")
         space = URIS.get(prefix)
         if space or not prefix:
-            element.set(f"{{{space}}}{local}" if space else local, to_uri(text) if _is_address(text) else text)
+            element.set(
+                f"{{{space}}}{local}" if space else local, to_uri(text) if _is_address(text) else format_plain(text)
+            )
     for child in extension.children:
         _add_extension(element, child)
 
