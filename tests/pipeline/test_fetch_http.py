@@ -262,6 +262,15 @@ def test_a_page_leads_to_the_feed_that_it_names(page_site):
     assert page_site.ids == ["1"]
 
 
+def test_a_page_leads_to_the_feed_that_its_response_names(page_site):
+    link = '</export/7>; rel="alternate"; type="application/rss+xml"'
+    body = b"<!DOCTYPE html><html><head><title>Blog</title></head></html>"
+    page_site.server.pages["/blog"] = Answer(body=body, headers={"Content-Type": "text/html", "Link": link})
+    page_site.serve(7, path="/export/7")
+    page_site.fetch()
+    assert page_site.ids == ["7"]
+
+
 def test_a_page_that_names_its_feed_is_reported_with_the_url_to_write(page_site):
     (document,) = page_site.fetch().documents
     assert f"write {page_site.server.url('/blog/feed')} instead" in document.notes[-1].advice
