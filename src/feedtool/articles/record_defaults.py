@@ -32,7 +32,7 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
         fields=fields,
         content_type="text",
         fallback_id="_posts/x/x",
-        words=dict.fromkeys(("address", "hash", "filepathstem"), ("", lambda _: "x")),
+        words=dict.fromkeys(("address", "hash"), ("", lambda _: "x")),
     )
     reading = map_names(record)
     for name, value in _EXAMPLE:

@@ -40,7 +40,10 @@ ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug=
         ("/:sections/:slugorfilename/", Article(file="hello"), "/hello/"),
         ("/:filename", Article(file="notes/2026-01-01"), "/2026-01-01"),
         ("/blog/{{ page.fileSlug }}/", Article(file="blog/2026-01-01-hello"), "/blog/hello/"),
-        ("/{{title | slugify}}/index.html", PAGE, "/perché-no/"),
+        ("/{{ page.date | date: '%Y/%m' }}{{ page.filePathStem }}/", PAGE, "/2026/03/content/posts/2026/perche-no/"),
+        ("/{{ title | slug }}/", Article(title="What's new in 2.0?"), "/what's-new-in-2.0/"),
+        ("/{{ title | slugify }}/", Article(title="Café & Bar in Zürich"), "/cafe-and-bar-in-zuerich/"),
+        ("/{{title | slugify}}/index.html", PAGE, "/perche-no/"),
         (
             "/:long_month/:short_month/:long_day/:w_year/:w_day/:basename",
             POST,

@@ -24,7 +24,7 @@ from feedtool.articles.builders import (
     pelican,
     zola,
 )
-from feedtool.articles.builders.admonitions import write_callouts, write_directives, write_indented
+from feedtool.articles.builders.admonitions import write_callouts, write_directives
 from feedtool.articles.builders.autolinks import link_addresses
 from feedtool.articles.builders.jsx import drop_components
 from feedtool.articles.builders.links import Place
@@ -59,12 +59,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
         write_text=lambda text, _: link_addresses(drop_components(write_directives(text))),
         words={"address": (_ADDRESS, docusaurus.make_address)},
     ),
-    "eleventy": Conventions(
-        words={
-            "address": (_ADDRESS, eleventy.make_address),
-            "filepathstem": ("a file name", eleventy.make_stem),
-        },
-    ),
+    "eleventy": Conventions(words={"address": (_ADDRESS, eleventy.make_address)}),
     "hexo": Conventions(
         complete_values=hexo.complete_values,
         write_text=lambda text, place: link_addresses(hexo_tags.write_text(text, place)),
@@ -83,7 +78,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
     "jekyll": Conventions(complete_values=jekyll.complete_values, has_utc_times=True),
     "mkdocs": Conventions(
         complete_values=mkdocs.complete_values,
-        write_text=lambda text, _: mkdocs.drop_attributes(write_indented(text)),
+        write_text=mkdocs.write_text,
         words={"address": (_ADDRESS, mkdocs.make_address)},
     ),
     "nikola": Conventions(

@@ -19,7 +19,7 @@ from feedtool.model import Builder, Defaults
 if TYPE_CHECKING:
     from feedtool.articles.builders.permalinks import Article
 
-__all__ = ["make_address", "make_stem", "parse_config", "parse_data"]
+__all__ = ["make_address", "parse_config", "parse_data"]
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli", "pages")
 """Keys of records in a file that has the name of its folder by chance."""
@@ -89,15 +89,6 @@ class _Pages(Struct, frozen=True):
         return path.startswith(self.folder)
 
 
-_DATED = re.compile(r".*?\d{4}-\d{2}-\d{2}-(.*)")
-
-
-def make_stem(article: Article) -> str:
-    """Return Eleventy's `page.filePathStem`: the path of the file, without the date in its name."""
-    *folders, name = (article.file or "").removeprefix(f"{article.builder.folder}/").split("/")
-    return "/".join([*folders, _DATED.sub(r"\1", name)])
-
-
 def make_address(article: Article) -> str:
     """Return the URL path that a page has without a `permalink`."""
-    return f"{make_stem(article)}/"
+    return f"{(article.file or '').removeprefix(f'{article.builder.folder}/')}/"

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from feedtool.articles.builders.admonitions import write_indented
 from feedtool.articles.builders.docusaurus import list_names
+from feedtool.articles.builders.fences import replace_outside_code
+from feedtool.articles.builders.links import Place
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, make_base_path
 from feedtool.articles.builders.slugifiers import slugify_mkdocs
 from feedtool.articles.front_matter import decode_file
@@ -23,7 +26,7 @@ from feedtool.model import Builder, Defaults
 if TYPE_CHECKING:
     from feedtool.articles.builders.permalinks import Article
 
-__all__ = ["complete_values", "drop_attributes", "make_address", "parse_config", "parse_metadata"]
+__all__ = ["complete_values", "make_address", "parse_config", "parse_metadata", "write_text"]
 
 _TAG = re.compile(r"(?<=[:\-,\[ ])!!?[\w/:.]+")
 """A tag of YAML, such as `!!python/name:material.extensions.emoji.twemoji`."""
@@ -88,10 +91,11 @@ def make_address(article: Article) -> str:
         ValueError: a post has no date.
     """
     builder = article.builder
-    inner = (article.file or "").removeprefix(f"{builder.folder}/")
+    inner = f"{article.file}/".removeprefix(f"{builder.folder}/").rstrip("/")
+    if not inner:
+        return "index.html"
     end = ".html" if builder.get_setting("is_plain") else "/"
-    blog = str(builder.get_setting("blog_dir", "blog")).strip("./")
-    posts = posixpath.normpath(str(builder.get_setting("post_dir", "{blog}/posts")).replace("{blog}", blog or "."))
+    blog, posts = _find_folders(builder)
     if not inner.startswith(f"{posts}/"):
         return f"{inner}{end}"
     day = parse_date(article.published) if article.published else None
@@ -118,6 +122,37 @@ _ATTRIBUTES = re.compile(
 )
 
 
-def drop_attributes(text: str) -> str:
-    """Return a text without the attribute lists of Python-Markdown: `[a](b){ .md-button }`."""
-    return _ATTRIBUTES.sub("", text) if "{" in text else text
+_FILE_LINK = re.compile(
+    r"(?P<before>\]\([ \t]*<?|\b(?:src|href)=[\"'])(?P<target>(?![a-z][\w+.-]*:|[/#?])[^\s<>()\"']+)", re.IGNORECASE
+)
+_MARKER = re.compile(r"^\[TOC\][ \t]*$", re.MULTILINE)
+"""Where Python-Markdown writes a table of contents."""
+
+
+def write_text(text: str, place: Place) -> str:
+    """Return a text without attribute lists (`[a](b){ .md-button }`), whose links to files are addresses."""
+    text = write_indented(_MARKER.sub("", text))
+
+    def write(part: str) -> str:
+        return _FILE_LINK.sub(lambda found: _write_link(found, place), _ATTRIBUTES.sub("", part))
+
+    return replace_outside_code(text, write)
+
+
+def _write_link(found: re.Match[str], place: Place) -> str:
+    """Return a path from the root of the site; a post's files are in the folder of the blog."""
+    target, builder = found["target"], place.builder
+    if re.match(r"[^?#]*\.md(?:[?#]|$)", target):
+        return found[0]
+    folder = posixpath.dirname(place.path).removeprefix(builder.folder).strip("/")
+    blog, posts = _find_folders(builder)
+    path = posixpath.normpath(posixpath.join("/", folder, target))
+    if path.startswith(f"/{posts}/"):
+        path = posixpath.normpath(f"/{blog}/{path.removeprefix(f'/{posts}/')}")
+    return f"{found['before']}{builder.base_path}{path}"
+
+
+def _find_folders(builder: Builder) -> tuple[str, str]:
+    """Return the folder of the blog and that of its posts."""
+    blog = str(builder.get_setting("blog_dir", "blog")).strip("./")
+    return blog, posixpath.normpath(str(builder.get_setting("post_dir", "{blog}/posts")).replace("{blog}", blog or "."))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from feedtool.articles.builders import pelican
-from feedtool.articles.builders.links import Place, find_page, find_reference
+from feedtool.articles.builders.links import Place, find_page
 from feedtool.articles.builders.python_settings import parse_python_settings
 from feedtool.articles.builders.rules import (
     FolderRules,
@@ -133,14 +133,22 @@ def make_address(article: Article) -> str:
 # ---------------------------------------------------------------------------------------------------------
 # Texts
 
-_LINK = re.compile(r"link://(filename|slug|slug_source|tag|category|root)(?:/([^\s)\"'>\]]*))?")
+_LINK = re.compile(
+    r"link://(?P<kind>filename|slug|slug_source|tag|category|root)"
+    r"(?:/(?P<target>[^\n\"'<>)]*?))?(?=#|[ \t]+[\"']|[)\"'>\n]|$)",
+    re.MULTILINE,
+)
 _MEDIA = re.compile(r"\{\{%[ \t]*media[ \t]+(?:url=)?[\"']?([^\s\"'%]+)[\"']?[ \t]*%\}\}")
 
 
 def write_text(text: str, place: Place) -> str:
     """Return a text whose links are addresses, not Nikola's (`link://slug/hello`)."""
-    text = _MEDIA.sub(r"<\1>", text)
-    return _LINK.sub(lambda found: _write_link(found[1], found[2] or "", place), text)
+    text = _MARKER.sub("", _MEDIA.sub(r"<\1>", text))
+    return _LINK.sub(lambda found: _write_link(found["kind"], found["target"] or "", place), text)
+
+
+_MARKER = re.compile(r"^\[TOC\][ \t]*$", re.MULTILINE)
+"""Where Python-Markdown writes a table of contents."""
 
 
 def _write_link(kind: str, target: str, place: Place) -> str:
@@ -150,5 +158,14 @@ def _write_link(kind: str, target: str, place: Place) -> str:
     if kind in ("tag", "category"):
         name = slugify_nikola(target) if kind == "tag" else f"cat_{slugify_nikola(target)}"
         return f"{base}/categories/{name}/"
-    found = find_page(f"/{target}", place) if kind == "filename" else find_reference(target, place)
+    found = find_page(f"/{target}", place) if kind == "filename" else _find_slug(target.strip("/"), place)
     return found or ""
+
+
+def _find_slug(slug: str, place: Place) -> str | None:
+    """Return the address of the post with a slug."""
+    if place.pages is None:
+        return None
+    addresses = (place.pages.find_address(file) for file in place.pages.list_files(None, place.builder.folder))
+    ends = (f"/{slug}/", f"/{slug}.html", f"/{slug}/index.html")
+    return next((address for address in addresses if address and address.endswith(ends)), None)

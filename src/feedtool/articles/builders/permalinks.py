@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from feedtool.articles.builders.slugifiers import slugify_eleventy, slugify_old_eleventy
 from feedtool.articles.builders.slugs import make_hugo_path, make_jekyll_slug, make_slug
 from feedtool.content.calendar import DAYS, MONTHS, SHORT_DAYS
 from feedtool.content.dates import parse_date
@@ -54,13 +55,22 @@ class Article(Struct, frozen=True, kw_only=True):
 def is_pattern(value: object) -> bool:
     """Whether a value is a pattern with placeholders, not a URL."""
     return isinstance(value, str) and any(
-        word.partition("[")[0] in PERMALINK_WORDS for word in _WORD.findall(_translate(value))
+        word.partition("[")[0] in PERMALINK_WORDS or word in _TEMPLATE_WORDS
+        for word in _WORD.findall(_translate(value))
     )
 
 
 def _translate(pattern: str) -> str:
     """Replace Eleventy's simple template expressions by placeholders."""
-    return _TITLE_SLUG.sub(":slugortitle", _FILE_SLUG.sub(":slug", pattern)) if "{{" in pattern else pattern
+    return _EXPRESSION.sub(_translate_expression, pattern) if "{{" in pattern else pattern
+
+
+def _translate_expression(found: re.Match[str]) -> str:
+    name, filter_, argument = found["name"], found["filter"], found["argument"]
+    if name in ("page.date", "date") and filter_ == "date" and argument:
+        return re.sub("%-?[a-zA-Z]", lambda code: _DATE_CODES.get(code[0], code[0]), argument)
+    words = _EXPRESSIONS.get(name, {})
+    return words.get(filter_ or "", found[0]) if argument is None else found[0]
 
 
 def fill_permalink(pattern: str, article: Article) -> str:
@@ -94,8 +104,21 @@ def fill_permalink(pattern: str, article: Article) -> str:
 
 _LAYOUT = r"(?:2006|January|Jan|Monday|Mon|002|0[1-6]|15|[1-6](?!\d)|[-_](?=\w))+"
 _WORD = re.compile(rf":([a-z_]+(?:\[[^\]/]*\])?|(?<=[/.-]:){_LAYOUT}(?![\w:]))")
-_FILE_SLUG = re.compile(r"\{\{-?\s*page\.fileSlug\s*-?\}\}")
-_TITLE_SLUG = re.compile(r"\{\{-?\s*title\s*\|\s*(?:slug|slugify)\s*-?\}\}")
+_EXPRESSION = re.compile(
+    r"\{\{-?\s*(?P<name>[\w.]+)\s*(?:\|\s*(?P<filter>\w+)\s*(?::\s*[\"'](?P<argument>[^\"'{}]*)[\"']\s*)?)?-?\}\}"
+)
+_EXPRESSIONS: Mapping[str, Mapping[str, str]] = {
+    "page.fileSlug": {"": ":file_slug", "slug": ":file_slug", "slugify": ":file_slug"},
+    "page.filePathStem": {"": "/:filepathstem"},
+    "title": {"slugify": ":title_slugify", "slug": ":title_slug"},
+    "slug": {"": ":own_slug", "slugify": ":own_slug", "slug": ":own_slug"},
+}
+"""Name in a template -> filter -> placeholder (https://www.11ty.dev/docs/data-eleventy-supplied/)."""
+_DATE_CODES = {
+    "%Y": ":year", "%y": ":short_year", "%m": ":month", "%-m": ":i_month", "%d": ":day", "%-d": ":i_day",
+    "%e": ":i_day", "%B": ":long_month", "%b": ":short_month", "%j": ":y_day", "%H": ":hour", "%M": ":minute",
+}  # fmt: skip
+"""Codes of Liquid's filter `date` -> placeholder."""
 _SLASHES = re.compile(r"(?<!:)//+")
 _OPTIONAL = {"categories", "category", "slugified_categories", "section", "sections"}
 _DATED = re.compile(r"(\d{2,4}-\d\d?-\d\d?)[-_](?=.)")
@@ -205,6 +228,12 @@ def _format_path(article: Article) -> str:
     return "/".join(parts[start:])
 
 
+def _format_stem(article: Article) -> str:
+    """Return Eleventy's `page.filePathStem`: the path of the file below the input folder, without its date."""
+    folder, _, _name = (article.file or "").removeprefix(f"{article.builder.folder}/").rpartition("/")
+    return f"{folder}/{_get_bare_name(article)}".lstrip("/")
+
+
 def _make_categories(change: Callable[[str], str]) -> Format:
     return lambda article: "/".join(dict.fromkeys(map(change, article.categories)))
 
@@ -256,7 +285,6 @@ PERMALINK_WORDS: Words = {
     "output_ext": ("nothing", lambda _: ".html"),
     "post_title": ("a title", lambda article: make_slug(article.title or "")),
     "hash": ("a post of Hexo", lambda _: ""),
-    "filepathstem": ("a page of Eleventy", lambda _: ""),
     "address": ("a builder whose addresses are known", lambda _: ""),
 }
 """Placeholder -> (the value that it needs, the function that formats it)."""
@@ -277,6 +305,15 @@ _BY_BUILDER: Mapping[BuilderName, Words] = {
 }
 """Builder -> the placeholders that mean another value there."""
 
+_TEMPLATE_WORDS: Words = {
+    "file_slug": (_FILE, _get_bare_name),
+    "filepathstem": (_FILE, _format_stem),
+    "title_slugify": ("a title", lambda article: slugify_eleventy(article.title or "")),
+    "title_slug": ("a title", lambda article: slugify_old_eleventy(article.title or "")),
+    "own_slug": ("a slug", lambda article: article.slug or ""),
+}
+"""Placeholders for the expressions of Eleventy's templates."""
+
 _GO_LAYOUTS: Mapping[str, str] = {
     "2006": "year", "06": "short_year", "January": "long_month", "Jan": "short_month", "01": "month", "1": "i_month",
     "02": "day", "2": "i_day", "002": "y_day", "Monday": "long_day", "Mon": "short_day", "15": "hour", "04": "minute",
@@ -294,4 +331,4 @@ def _find_word(word: str, builder: BuilderName) -> tuple[str, Format] | None:
         return (_FOLDER, _make_sections(selected[:-1])) if is_right and len(selected) > 1 else None
     if _GO_PART.match(word):
         return _DATE, lambda article: _GO_PART.sub(lambda part: PERMALINK_WORDS[_GO_LAYOUTS[part[0]]][1](article), word)
-    return _BY_BUILDER.get(builder, {}).get(word) or PERMALINK_WORDS.get(word)
+    return _BY_BUILDER.get(builder, {}).get(word) or PERMALINK_WORDS.get(word) or _TEMPLATE_WORDS.get(word)

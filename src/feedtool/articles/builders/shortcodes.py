@@ -118,7 +118,7 @@ _LIQUID = frozenset({
     "assign", "break", "capture", "case", "comment", "continue", "cycle", "decrement", "else", "elsif", "endcapture",
     "endcase", "endcomment", "endfor", "endhighlight", "endif", "endtablerow", "endunless", "endwith", "for",
     "gist", "highlight", "if", "include", "include_cached", "include_relative", "increment", "layout", "link",
-    "post_url", "render", "tablerow", "unless", "when", "with",
+    "post_url", "render", "set", "tablerow", "unless", "when", "with",
 })  # fmt: skip
 """Tags of Liquid and Jekyll; outside of Jekyll, any other word between `{%` and `%}` stays as text."""
 
@@ -136,6 +136,7 @@ class _Filling:
         """Return a part of the text without code, with its tags replaced."""
         if not self._is_page:
             part = open_markdown_blocks(drop_contents_list(part), has_abbreviations=self._is_jekyll)
+        part = _SET.sub("", part)
         filled = _HEADING.sub(r"\1", _TOKEN.sub(self._replace, part))
         filled = _ALERT.sub(lambda found: f"{found[1]}**{found[2].capitalize()}**  ", filled)
         return _EMPTY_LINK.sub(r"\1", _EMPTY_HREF.sub("", filled))
@@ -167,6 +168,8 @@ class _Filling:
         return value if value is not None else "" if self._is_jekyll else found[0]
 
 
+_SET = re.compile(r"\{%-?\s*set\s+[\w, ]+-?%\}(?:[^{]|\{(?!%-?\s*(?:end)?set\b))*+\{%-?\s*endset\s*-?%\}")
+"""Nunjucks: a text that a name gets (https://mozilla.github.io/nunjucks/templating.html#set)."""
 _EMPTY_LINK = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\(\s*\)")
 _EMPTY_HREF = re.compile(r"""(?<=<a)\s+href=(?:""|'')""")
 
