@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from feedtool.content.html_images import is_avatar
 from feedtool.content.text import parse_integer
 from feedtool.feeds.xml_elements import ENTRY, FEED
-from feedtool.feeds.xml_lookup import Children, Scope, find_string, group_children, list_all, list_in_order
+from feedtool.feeds.xml_lookup import Children, Scope, find_string, get_key, group_children, list_all, list_in_order
 from feedtool.model import Enclosure, Image, Link
 
 
@@ -23,10 +23,11 @@ def parse_links(found: Children, scope: Scope) -> list[Link]:
 def _parse_link(element: Any, scope: Scope) -> Link:
     if not element.keys():
         return Link(href=scope.resolve(_unescape_ampersands(element.text or ""), element) or "", rel="alternate")
-    text = _unescape_ampersands(element.text or "")
+    given, text = element.get("href"), _unescape_ampersands(element.text or "").strip()
     # The text of a link is its address in RSS, whatever its attributes say.
-    href = element.get("href") or text.strip() or element.get("url") or element.get("uri")
-    if not href and scope.has_base and element.get("href") is not None:
+    is_rss = get_key(element) == "link" and "://" in text
+    href = text if is_rss else given or text or element.get("url") or element.get("uri")
+    if not href and scope.has_base and given is not None:
         # An empty href is the document that xml:base names (RFC 3986 section 4.4); without xml:base, the feed itself.
         base = scope.base_of(element)
         href = base if base and base != scope.base else ""
