@@ -67,6 +67,18 @@ def test_the_pages_of_a_sitemap_are_articles(site, server):
     assert found["due"].updated == datetime(2026, 3, 1, 23, tzinfo=UTC)
 
 
+def test_the_home_page_and_lists_of_articles_are_no_articles(site, server):
+    pages = {**DATED, "": "2026-03-03", "tag": "2026-03-03", "about": "2026-03-03"}
+    start(site, server, pages)
+    card = "<article><h2><a href='/{0}'>{0}</a></h2><p>About {0}.</p></article>"
+    cards = f"<title>tag</title><h1>tag</h1>{card.format('uno')}{card.format('due')}"
+    server.pages["/tag"] = Answer(body=cards.encode())
+    about = b"<body class='page page-id-3 wp-embed'><article><h1>about</h1><p>About us.</p></article></body>"
+    server.pages["/about"] = Answer(body=about)
+    assert not list_errors(site.ingest())
+    assert sorted(site.entries()) == ["due", "uno"]
+
+
 def test_a_page_with_an_unchanged_date_is_not_requested_again(site, server):
     start(site, server, DATED)
     site.ingest()

@@ -133,7 +133,7 @@ def _check_host(document: Document, page: Page) -> Failed | None:
 
 
 def _parse_page(document: Document, page: Page, parser: Parser, *, is_certain: bool) -> ParsedFeed:
-    """Return the article on a page; no entry if the page has no article markup.
+    """Return the article on a page; no entry if it is a home page or has no article markup.
 
     The URL of the article is the one on the sitemap: many pages state their site's home page as their own.
 
@@ -148,8 +148,10 @@ def _parse_page(document: Document, page: Page, parser: Parser, *, is_certain: b
     """
     from feedtool.articles.formats.webpage_metadata import looks_like_article
 
-    if not is_certain and not looks_like_article(document.content):
-        note = Diagnostic("not-an-article", "the page has no article markup; skipped", "note")
+    is_home = urlsplit(page.url)[2:4] in (("", ""), ("/", ""))
+    if not is_certain and (is_home or not looks_like_article(document.content)):
+        message = "the home page of the site; skipped" if is_home else "the page has no article markup; skipped"
+        note = Diagnostic("not-an-article", message, "note")
         return ParsedFeed(format="web page", parser=parser.name, kind=parser.kind, notes=(note,))
     parsed = parser.parse(document)
     entries = tuple(_add_listed_values(entry, page.url, page.listed) for entry in parsed.entries)
