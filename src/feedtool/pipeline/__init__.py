@@ -6,7 +6,7 @@ the later stages:
     article files --- list_files, file fetcher ---+             fetch        ingest.py, articles/file_reader.py
     article URLs, databases ----------------------+                          articles/remote/
                                                   +- Document
-    subscriptions --- http and file fetchers -----+                          fetch.py
+    subscriptions --- http and file fetchers -----+                          fetch.py, fetch_documents.py
         -> parse_document               ParsedFeed              parse        entries/process.py
         -> assign_ids, normalize_entry  Entry                   normalize    new and changed entries only
         -> decide                       Change                  diff         entries/changes.py

@@ -1,0 +1,214 @@
+"""Finds the subscriptions and followed lists to fetch in a run, and requests them.
+
+subscription, stored state -> SubscriptionTask; those that are due, longest waiting first -> outcomes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import OnProgress, fetch_all, make_request, make_settings_hash
+from feedtool.entries.sandbox import ParseLimits
+from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
+from feedtool.fetching.budget import Budget
+from feedtool.fetching.prefetch import prefetch
+from feedtool.fetching.schedule import get_current_url, is_backing_off, is_due
+from feedtool.model import (
+    Diagnostic,
+    Document,
+    DocumentState,
+    FailureKind,
+    FeedKind,
+    FeedState,
+    Location,
+    Outcome,
+    ParserKind,
+    Request,
+    Subscription,
+)
+from feedtool.model.config import Config
+from feedtool.model.reports import DocumentReport
+from feedtool.plugins import Parts
+
+
+class SubscriptionTask(Struct, frozen=True, kw_only=True):
+    """A subscription or a followed list, with its stored state before it is fetched."""
+
+    subscription: Subscription
+    kind: FeedKind
+    state: FeedState
+    context: Context
+    settings_hash: bytes
+    document: DocumentState | None
+    url: str
+    """The current URL of the feed, after permanent redirects."""
+    is_new: bool
+    """Nothing is stored for it."""
+    settings: bytes
+    """A hash of the settings that may affect whether it can be fetched."""
+
+    @property
+    def parser_kind(self) -> ParserKind | None:
+        """The kind of the parsers that read it; None if the parsers claim it."""
+        return None if self.kind == "subscription" else "list of feeds"
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether its last fetch failed."""
+        return self.state.last_error_kind is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it failed and may succeed now: its settings changed, or it is a file, which costs nothing to read.
+
+        A changed setting does not override a server's request to wait.
+        """
+        if not self.host:
+            return self.is_failing
+        must_wait = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
+        return self.is_failing and not must_wait and self.state.failed_under != self.settings
+
+    @property
+    def host(self) -> str:
+        """The host that is asked; empty for a file."""
+        return host_of(urlsplit(self.url)) if is_web_address(self.url) else ""
+
+    def request(self) -> Request:
+        """Return the request, with the subscription's own headers unless the feed moved to another origin."""
+        plain = make_request(self.subscription.key, self.url, self.document, self.settings_hash)
+        if not self.subscription.headers and not self.subscription.proxy:
+            return plain
+        is_same_origin = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
+            urlsplit(self.subscription.url)
+        )
+        return replace(
+            plain, headers=self.subscription.headers if is_same_origin else (), proxy=self.subscription.proxy
+        )
+
+
+class FetchSession(Struct, frozen=True, kw_only=True):
+    """The context of one run."""
+
+    config: Config
+    parts: Parts
+    budget: Budget
+    force: bool
+    scheduled: bool
+    allow_shrink: bool
+    on_progress: OnProgress
+    bounds: ParseLimits
+    settings: bytes
+    """A hash of the settings of all feeds that may affect whether one can be fetched."""
+
+
+def make_task(
+    subscription: Subscription, states: Mapping[str, FeedState], run: FetchSession, kind: FeedKind = "subscription"
+) -> SubscriptionTask:
+    """Return a subscription or followed list with its stored state."""
+    zone = ZoneInfo(run.config.site.timezone)
+    # `site.future` and the rules of site builders apply to the site's own articles only.
+    context = Context(
+        feed=subscription.key,
+        zone=zone,
+        language=subscription.language,
+        date_order=subscription.date_order,
+        future=True,
+        strips_tracking=run.config.site.strip_tracking,
+    )
+    state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
+    documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}
+    return SubscriptionTask(
+        subscription=subscription,
+        kind=kind,
+        state=state if state.kind == kind else replace(state, kind=kind),
+        url=get_current_url(state, subscription.url),
+        context=context,
+        settings_hash=make_settings_hash(context, name_format(kind)),
+        document=next(iter(documents.values()), None),
+        is_new=subscription.key not in states,
+        settings=_hash_settings(subscription, run.settings),
+    )
+
+
+def name_format(kind: FeedKind) -> str | None:
+    """The format that the settings_hash of a document names: for a followed list the kind under which it is stored."""
+    return None if kind == "subscription" else kind
+
+
+def _hash_settings(subscription: Subscription, common: bytes) -> bytes:
+    """Return a hash of the settings that the user may change to make a failing feed work.
+
+    Args:
+        subscription: the feed.
+        common: the hash of those of all feeds.
+    """
+    facts = (subscription.url, subscription.headers, subscription.proxy, common)
+    return blake2b(repr(facts).encode(), digest_size=8).digest()
+
+
+def hash_common_settings(config: Config) -> bytes:
+    """Return a hash of the same settings of all feeds; there may be thousands of allowed hosts."""
+    facts = (config.fetch.allow_hosts, config.fetch.user_agent, config.fetch.limits)
+    return blake2b(repr(facts).encode(), digest_size=8).digest()
+
+
+def choose_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> dict[str, SubscriptionTask]:
+    """Return the due ones by key, longest waiting first: if the time is used up, others are skipped in the next run."""
+    now = run.parts.now
+    rate_limited = set() if run.force else _find_rate_limited_hosts(tasks, now)
+    due = [task for task in tasks if run.force or (_is_due(task, run) and task.host not in rate_limited)]
+    due.sort(
+        key=lambda task: (task.state.last_attempt is not None, task.state.last_attempt or now, task.subscription.key)
+    )
+    return {task.subscription.key: task for task in due}
+
+
+def _is_due(task: SubscriptionTask, run: FetchSession) -> bool:
+    now = run.parts.now
+    is_time = is_due(task.state, now) if run.scheduled else not is_backing_off(task.state, now)
+    return is_time or task.is_changed
+
+
+def report_backing_off(task: SubscriptionTask) -> DocumentReport:
+    """Report a feed that failed at its last fetch and is not fetched now."""
+    return DocumentReport(
+        feed=task.subscription.key,
+        url=task.url,
+        error=Diagnostic(task.state.last_error_kind or "", task.state.last_error or "", location=Location(task.url)),
+        status=task.state.last_status,
+        next_try=task.state.next_try,
+    )
+
+
+def _find_rate_limited_hosts(tasks: Iterable[SubscriptionTask], now: datetime) -> Collection[str]:
+    """Return hosts with a rate-limited feed: the limit applies to all feeds of the host."""
+    return {
+        task.host
+        for task in tasks
+        if task.host and task.state.last_error_kind is FailureKind.RATE_LIMITED and is_backing_off(task.state, now)
+    }
+
+
+def receive(requested: Mapping[str, SubscriptionTask], run: FetchSession) -> Iterator[tuple[Outcome, ...]]:
+    """Yield the outcomes of the requests, those that arrive together at once."""
+    if not requested:
+        return
+    requests = [task.request() for task in requested.values()]
+    budget = run.budget
+    coming = _count_bytes(fetch_all(requests, run.parts.fetchers, budget.is_over), budget)
+    yield from prefetch(coming, lambda: budget.is_stopped)
+
+
+def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcome]:
+    """Count the bytes as documents arrive, so that no fetch starts beyond the limit."""
+    for outcome in outcomes:
+        budget.count_bytes(outcome.wire_bytes if isinstance(outcome, Document) else 0)
+        yield outcome
