@@ -101,6 +101,13 @@ class Results:
             print(f"| {row} | {cpu:.2f} | {wall:.2f} | {memory:.0f} | {cpu / first:.2f} |")
         sys.stdout.flush()
 
+    def print_ratios(self, *pairs: tuple[str, str, str]) -> None:
+        """Print how many times as much CPU a row takes as another: (name, row, other row)."""
+        print()
+        for name, row, other in pairs:
+            ratios = [one.cpu / two.cpu for one, two in zip(self.rows[row], self.rows[other], strict=True)]
+            print(f"* {name}: {statistics.median(ratios):.1f} times `{other}`")
+
 
 def measure(folder: Path, command: tuple[str, ...], given: str = "") -> Cost:
     """Measure a process and its children.
@@ -184,6 +191,11 @@ def measure_following(folder: Path, options: argparse.Namespace) -> None:
             measure_changes(planet, results)
             measure_peers(planet, results, options.reader)
         results.print(f"{options.feeds:,} feeds, {count:,} entries, {files} files")
+        results.print_ratios(
+            ("from an empty store", "feedtool: from an empty store", "loop.py: from nothing"),
+            ("nothing new", "feedtool: nothing new", "loop.py: nothing new"),
+            ("2 % changed", "feedtool: one new entry in 2 % of the feeds", "feedtool: nothing new"),
+        )
         for size in options.entries:
             if size > count:
                 grow_store(planet.site, size)

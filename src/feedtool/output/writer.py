@@ -112,7 +112,7 @@ def publish(
         folder: the output folder; created if it does not exist.
         files: (name relative to the folder, bytes).
         previous: the files of the last run.
-        keep: names of files that stay unchanged although they are not in `files`.
+        keep: names of files that stay and count as unchanged although they are not in `files`.
         partial: `files` is not complete, so nothing is removed.
         dry_run: compare, but write nothing.
         precompress: suffixes of the compressed copies, from COMPRESSORS; made only if they are smaller.
