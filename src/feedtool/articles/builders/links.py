@@ -139,11 +139,12 @@ def name_by_path(path: str) -> str:
 
 def _list_paths(path: str, place: Place) -> Iterator[str]:
     """Yield the paths that a link may mean: from the article's folder, then from the tops of the site."""
-    tops = (f"{place.builder.folder}/content", place.builder.folder)
-    folders = tops if path.startswith("/") else (place.path.rpartition("/")[0], *tops)
-    for folder in folders:
-        found = normpath(f"{folder}/{path.lstrip('/')}".lstrip("/" if not place.path.startswith("/") else ""))
-        if not found.startswith(".."):
+    site = place.builder.folder
+    tops = (f"{site}/content" if site else "content", site)
+    for folder in tops if path.startswith("/") else (place.path.rpartition("/")[0], *tops):
+        found = normpath(f"{folder}/{path.lstrip('/')}" if folder else path.lstrip("/"))
+        # A link leads to no file outside of the site.
+        if found.startswith(f"{site}/") if site else not found.startswith(("../", "/")):
             yield found
 
 
