@@ -256,7 +256,7 @@ def read_version(about: dict[str, Any]) -> str:
 
 def format_value(value: object) -> str:
     text = ", ".join(sorted(value)) if isinstance(value, frozenset | tuple) else str(value)
-    return f"`{text[:120].replace('`', '') or ' '}`"
+    return f"`{shown}`" if (shown := text[:120].replace("`", "").strip()) else "nothing"
 
 
 def render_page(results: list[tuple[str, str, int, Result]], skipped: list[str]) -> str:
