@@ -39,3 +39,11 @@ def test_an_article_is_read_as_its_builder_publishes_it(site, path):
     expected = case["expect"]
     assert {title: describe(found[title], facts) for title, facts in expected.items() if title in found} == expected
     assert found.keys() == expected.keys()
+
+
+def test_a_file_in_restructuredtext_is_refused_with_advice(site):
+    site.write("content/a.rst", "Title\n#####\n\n:date: 2024-01-01\n\nText.\n")
+    site.write("content/b.md", "Title: B\nDate: 2024-01-02\n\nText.\n")
+    site.configure(articles=["content/*.md", "content/*.rst"])
+    assert "does not read reStructuredText; convert it to Markdown" in str(list_errors(site.ingest()))
+    assert site.titles() == ["B"]

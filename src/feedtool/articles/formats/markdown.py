@@ -17,11 +17,13 @@ from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.content.links import find_origin
 from feedtool.entries.field_names import NAMES, find_field
+from feedtool.errors import ParseError
 from feedtool.locale import list_names
 from feedtool.model import Builder, Diagnostic, Document, ParsedFeed, ParserKind
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
+_UNREAD = (".rst", ".rest")
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[-_]")
 """The date in the file name of a Jekyll post."""
 _HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
@@ -39,6 +41,8 @@ class MarkdownParser:
     def claims(self, document: Document) -> bool:
         """Claim a document by its suffix; an HTML file only with front matter."""
         url = document.url.lower()
+        if url.endswith(_UNREAD):
+            return True
         if url.endswith(_SUFFIXES):
             return True
         return url.endswith(_PAGES) and starts_front_matter(document.content)
@@ -47,13 +51,22 @@ class MarkdownParser:
         """Read the whole document.
 
         Raises:
-            ParseError: the file is not UTF-8, or its front matter cannot be read.
+            ParseError: the file is not UTF-8 or not Markdown, or its front matter cannot be read.
         """
         is_page = document.url.lower().endswith(_PAGES)
         return parse_records("html" if is_page else "markdown", self.name, self.records(document, []))
 
     def records(self, document: Document, _diagnostics: list[Diagnostic]) -> list[Record]:
-        """Return the one record as written."""
+        """Return the one record as written.
+
+        Raises:
+            ParseError: the file is not UTF-8 or not Markdown, or its front matter cannot be read.
+        """
+        if document.url.lower().endswith(_UNREAD):
+            raise ParseError(
+                "feedtool does not read reStructuredText; convert it to Markdown (pandoc -f rst -t markdown), or list "
+                "the built pages as articles"
+            )
         matter, written = split_file(decode_file(document.content))
         builder = _detect_builder(document.builder, matter)
         conventions = get_conventions(builder.name or ("pelican" if _has_headers(matter) else ""))
