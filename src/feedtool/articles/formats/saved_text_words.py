@@ -50,13 +50,15 @@ _CHANNELS = re.compile(rf"\b(?:{_BRANDS}|reddit|google news|{make_pattern('chann
 BRAND = re.compile(rf"\b(?:{_BRANDS})")
 _RIGHTS = re.compile(rf"(?:©|\(c\)|copyright\b|{make_pattern('rights')}).*")
 BYLINE = re.compile(rf"(?:{make_pattern('bylines')})\s*:?\s+(?P<name>.+)", re.IGNORECASE)
-_LABEL = re.compile(
-    rf"(?:{make_pattern('publication_labels')})\b[\s:]*|[\s:]*\b(?:{make_pattern('publication_labels')})$"
-)
+_LABEL_BEFORE = re.compile(rf"(?:{make_pattern('publication_labels')})\b[\s:]*")
+_LABEL_AFTER = re.compile(rf"[\s:]*\b(?:{make_pattern('publication_labels')})$")
 _TIME = re.compile(
     r"[,\s]*\b(?:(?:ore|alle(?: ore)?|at|um|h|as|a las)\s+)?\d{1,2}[:.]\d{2}(?:\s*(?:uhr|[ap]\.?m\.?))?$", re.IGNORECASE
 )
 _SEPARATORS = " ,;|·•–—-()"
+_DASHES = ("|", "·", "•", "–", "—", "-", "(")
+_DAY = re.compile(r"\d\D+\d")
+"""A date with a day has two numbers; a year alone may be part of a name."""
 _LONGEST_DATE = 7
 """Most words of a date with its day of the week."""
 PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
@@ -163,7 +165,7 @@ def _trim_date(words: list[str], start: int, end: int) -> tuple[int, int, str] |
 
 def _parse_words(words: list[str]) -> datetime | None:
     text = " ".join(words).strip(_SEPARATORS)
-    return parse_date(text) if any(map(str.isdigit, text)) else None
+    return parse_date(text) if _DAY.search(text) else None
 
 
 def _find_signing(before: str, after: str) -> str | None:
@@ -174,8 +176,9 @@ def _find_signing(before: str, after: str) -> str | None:
         bare = part.strip(_SEPARATORS)
         if NOISE.fullmatch(fold(bare)) or not _TIME.sub("", f" {bare}").strip():
             continue
-        # "San Francisco, 3 March 2026" is a place.
-        name = find_author(bare) or (bare if is_name(bare) and not before.endswith(",") else None)
+        # "San Francisco, 3 March 2026" is a place, "Amazon Deals 3 March 2026" a title.
+        is_apart = before.endswith(_DASHES) or after.startswith(_DASHES)
+        name = find_author(bare) or (bare if is_apart and is_name(bare) else None)
         if name is None or found:
             return None
         found = name
@@ -183,11 +186,13 @@ def _find_signing(before: str, after: str) -> str | None:
 
 
 def _drop_label(text: str) -> str:
-    """Return a text without "published on" at its beginning or end."""
-    label = _LABEL.search(fold(text)) if text else None
-    if label is None or len(fold(text)) != len(text.strip(" :.#*=-–—|»>")):
-        return text
+    """Return a text without "published on" at its end or, unless "posted by" begins it, at its beginning."""
     plain = text.strip(" :.#*=-–—|»>")
-    return (
-        f"{plain[: label.start()]}{plain[label.end() :]}" if label.start() == 0 or label.end() == len(plain) else text
-    )
+    folded = fold(text)
+    if len(folded) != len(plain):  # positions would differ
+        return text
+    if label := _LABEL_AFTER.search(folded):
+        plain, folded = plain[: label.start()], folded[: label.start()]
+        text = plain
+    label = None if find_author(plain) else _LABEL_BEFORE.match(folded)
+    return plain[label.end() :] if label else text
