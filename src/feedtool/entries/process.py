@@ -61,6 +61,7 @@ class ProcessedDocument(Struct, frozen=True, kw_only=True):
     about: FeedInfo
     document: DocumentState
     saved: tuple[StoredEntry, ...]
+    """The rows to write; new entries of a feed have raw texts and no digest."""
     added: int
     updated: int
     listed: Collection[str]
