@@ -35,6 +35,7 @@ CASES = [
     (1, "a record failed", ["build"], {"records.json": f"[7, {GOOD[1:]}"}),
     (1, "a feed failed", ["build"], {"feeds.yaml": FEED, "feed.xml": "<html>"}),
     (1, "a feed is missing", ["build"], {"feeds.yaml": FEED}),
+    (1, "an index page of the site is in the output folder", ["build"], {"public/index.html": "<h1>Home</h1>"}),
     (1, "a document that is not a feed", ["parse", "records.txt"], {"records.txt": "hello"}),
     (1, "a feed that is invalid", ["check", "feed.xml"], {"feed.xml": "<rss version='2.0'><channel/></rss>"}),
     (2, "no config", ["build", "-c", "none.yaml"], {}),

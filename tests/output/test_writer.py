@@ -265,6 +265,48 @@ def test_each_file_that_fails_is_named_and_the_others_are_written(tmp_path):
     assert (tmp_path / "b.html").read_bytes() == PAGE
 
 
+def test_a_folder_in_which_no_file_can_be_written_is_named_once(tmp_path, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(module.os, "open", fail)
+    with pytest.raises(PublishError) as caught:
+        run(tmp_path, *((f"{name}.html", PAGE) for name in "abc"))
+    assert str(caught.value) == f"{tmp_path}: Read-only file system"
+    assert caught.value.hint == "check permissions and free space"
+
+
+OURS = b'<meta name="generator" content="feedtool">'
+
+
+@pytest.mark.parametrize("there", [b"<h1>The home page of the site</h1>", b'<meta name="generator" content="Hugo">'])
+def test_an_index_page_of_another_program_is_kept_and_named(tmp_path, there):
+    (tmp_path / "index.html").write_bytes(there)
+    done = run(tmp_path, ("index.html", OURS + PAGE), ("a.html", PAGE))
+    assert (done.foreign, done.written) == (("index.html",), ("a.html",))
+    assert names(tmp_path) == ["a.html", "a.html.gz", "index.html"]
+    assert (tmp_path / "index.html").read_bytes() == there
+    assert "index.html" not in {file.name for file in done.files}
+
+
+def test_an_index_page_that_another_program_wrote_over_feedtools_is_kept(tmp_path):
+    first = run(tmp_path, ("index.html", OURS + PAGE))
+    (tmp_path / "index.html").write_bytes(b"another")
+    assert run(tmp_path, ("index.html", OURS + b"new"), previous=first).foreign == ("index.html",)
+    assert (tmp_path / "index.html").read_bytes() == b"another"
+
+
+@pytest.mark.parametrize("there", [OURS + b"old", b""])
+def test_an_index_page_of_feedtool_or_without_bytes_is_replaced_without_a_record(tmp_path, there):
+    (tmp_path / "index.html").write_bytes(there)
+    assert run(tmp_path, ("index.html", PAGE)).written == ("index.html",)
+
+
+def test_an_index_page_of_a_theme_without_the_mark_is_replaced(tmp_path):
+    first = run(tmp_path, ("index.html", PAGE))
+    assert run(tmp_path, ("index.html", PAGE + b"new"), previous=first).written == ("index.html",)
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "public").write_text("a file")
     with pytest.raises(PublishError, match="public: File exists"):

@@ -155,13 +155,14 @@ def _build(
     for run_report in unreported.values():
         print_report(run_report, quiet=quiet, verbose=verbose)
     _print_changes(report, config)
+    _print_foreign(report, config.output)
     if not quiet:
         _print_hints(report, config)
         _print_summary(report, options.dry_run, options.offline, config.output)
     print_pings(report.pinged, quiet=quiet)
     if limit.is_stopped:
         return 130
-    code = get_exit_code(report.ingested, report.fetched)
+    code = 1 if report.foreign else get_exit_code(report.ingested, report.fetched)
     is_settled = not (report.kept or report.feeds_over_limit or has_pending_pings)
     if snapshot and code == 0 and build_key and is_settled:
         snapshot.note(build_key, config.output, names)
@@ -178,6 +179,15 @@ def _print_changes(report: BuildReport, config: Config) -> None:
     for source, entries in report.removed_sources:
         print_error(
             f"{config.path.name}: {source} is no longer listed: {count(entries, 'entry is', 'entries are')} removed"
+        )
+
+
+def _print_foreign(report: BuildReport, output: Path) -> None:
+    for name in report.foreign:
+        print_error(
+            f"{output / name} is not a file of feedtool, so it was not replaced; all other files are written",
+            "set `output:` to another folder, such as public/feeds; or write no index page: "
+            "`indexes:` without `page`; or remove the file",
         )
 
 
@@ -205,7 +215,7 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     )
     for name in report.kept:
         click.echo(f"  kept {escape(name)}: modified since the last build", err=True)
-    if not dry_run:
+    if not dry_run and not report.foreign:
         _print_index_page(output)
 
 

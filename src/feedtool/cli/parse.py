@@ -137,7 +137,7 @@ def _write_entry(entry: Entry, given: ParsedEntry, site: str) -> dict[str, Any]:
     from feedtool.entries.identity import make_public_id
     from feedtool.output.jsonfeed_items import make_attachment, make_details, make_item
 
-    item = make_item(
+    return make_item(
         entry,
         id=make_public_id(entry.feed, entry.id, site_host="") if is_script_url(entry.id) else entry.id,
         url=_choose_url(given.link, entry.link),
@@ -153,8 +153,6 @@ def _write_entry(entry: Entry, given: ParsedEntry, site: str) -> dict[str, Any]:
         is_protected=False,
         details=make_details(entry),
     )
-    # JSON Feed 1.1 requires content in every item, even if it is empty.
-    return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 
 
 def _summarize(entry: Entry, given: ParsedEntry, site: str) -> str:

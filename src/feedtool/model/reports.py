@@ -148,6 +148,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     """Files of former streams that were kept because they were modified."""
+    foreign: tuple[str, ...] = ()
+    """Files that were not written because another program wrote one of the same name."""
     unchanged: int = 0
     is_same: bool = False
     """Nothing was composed: neither the inputs nor the folder changed since the last build."""

@@ -25,6 +25,7 @@ __all__ = [
     "find_page_uri",
     "format_plain",
     "get_authors",
+    "get_feed_title",
     "get_site_author",
     "get_summary",
     "get_title",
@@ -63,6 +64,12 @@ def format_plain(text: str) -> str:
 def get_title(entry: Entry) -> str:
     """Return the title; for an entry without one the beginning of its text, because Atom requires a title."""
     return format_plain(entry.title or make_excerpt(entry.summary, _TITLE_LENGTH) or entry.link or entry.id)
+
+
+def get_feed_title(feed: Feed) -> str:
+    """Return the title of a feed with the site's name, because feed readers list it among feeds of other sites."""
+    name = feed.site.title
+    return feed.title if name.casefold() in feed.title.casefold() else f"{feed.title} – {name}"
 
 
 def get_summary(entry: Entry) -> str:
@@ -143,7 +150,7 @@ def has_page(entry: Entry) -> bool:
 
 
 def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]:
-    """Return (file, url, media type, length) of each; RSS and Atom require the last three, 0 means unknown."""
+    """Return (file, url, media type, length) of each; RSS requires the last three, 0 means unknown."""
     return tuple(
         (one, to_uri(one.url), one.media_type or "application/octet-stream", one.length or 0)
         for one in entry.enclosures

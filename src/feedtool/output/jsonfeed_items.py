@@ -70,7 +70,7 @@ def make_item(
         id: see JSON Feed, as for the next ones.
         url: the page of the entry.
         title: plain text.
-        summary: plain text; it is the content as well if there is no other.
+        summary: plain text; without another content, it is the content as well.
         image: the URL of a picture.
         updated: date_modified.
         language: a language tag.
@@ -82,13 +82,11 @@ def make_item(
         details: further members of `_feedtool`.
     """
     write, write_plain = (protect, _protect_plain) if is_protected else (dict, _keep)
-    return drop_empty(
+    # An item must have a content; an empty one keeps readers from showing the title twice.
+    body = {"content_html": entry.content} if entry.content else {"content_text": summary or ""}
+    head = drop_empty({"id": id, "url": url, "title": title})
+    further = drop_empty(
         {
-            "id": id,
-            "url": url,
-            "title": title,
-            "content_html": entry.content,
-            "content_text": None if entry.content else summary or title,
             "summary": summary,
             "image": image,
             "date_published": to_rfc3339(entry.published) if entry.published else None,
@@ -111,6 +109,7 @@ def make_item(
             **make_extension_objects(entry.extras, is_protected=is_protected),
         }
     )
+    return head | {key: drop_illegal(text) for key, text in body.items()} | further
 
 
 def _protect_plain(value: str | int | None) -> str | int | None:

@@ -8,6 +8,7 @@ then: remove the files of former streams that feedtool wrote and that were not m
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import os
 import re
@@ -26,6 +27,12 @@ from feedtool.model import PublishedFile
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
 """Temporary files that a killed run may leave; no other program makes such names."""
+
+_SHARED_NAME = "index.html"
+"""The file that the site itself may have in the folder; feedtool replaces it only if feedtool wrote it."""
+_MARK = re.compile(rb"""<meta name="generator" content="feedtool[" ]""")
+_FOLDER_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
+"""Errors that no file of a folder escapes."""
 
 _NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 
@@ -73,6 +80,8 @@ class PublishReport(Struct, frozen=True, kw_only=True):
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     """Files of former streams that were kept because they were modified."""
+    foreign: tuple[str, ...] = ()
+    """Files that were not written because another program wrote one of the same name."""
     unchanged: int = 0
 
 
@@ -88,8 +97,10 @@ class _PublishSession:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     unchanged: int = 0
-    errors: list[str] = field(default_factory=list)
+    errors: dict[str, None] = field(default_factory=dict)
+    """Messages, each once, in the order of the failures."""
     folders: set[Path] = field(default_factory=set)
     """The folders in which a file was replaced or removed."""
 
@@ -150,12 +161,14 @@ def publish(
             _remove(run, file)
     _sync_folders(run)
     if run.errors:
-        raise PublishError("\n".join(run.errors), hint="check permissions and free space; the other files are written")
+        others = "; the other files are written" if run.written else ""
+        raise PublishError("\n".join(run.errors), hint=f"check permissions and free space{others}")
     return PublishReport(
         files=tuple(run.files[name] for name in sorted(run.files)),
         written=tuple(run.written),
         removed=tuple(run.removed),
         kept=tuple(run.kept),
+        foreign=tuple(run.foreign),
         unchanged=run.unchanged,
     )
 
@@ -184,11 +197,14 @@ def count_files(names: Iterable[str]) -> int:
 
 def _publish_one(run: _PublishSession, name: str, data: bytes) -> None:
     try:
+        if _is_foreign(run, name):
+            run.foreign.append(name)
+            return
         changed = _write_if_different(run, name, data)
         for suffix in run.precompress:
             _write_compressed(run, name, suffix, data)
     except OSError as error:
-        run.errors.append(f"{run.folder / name}: {error.strerror or error}")
+        _add_error(run, run.folder / name, error)
         # The last good version stays, compressed copies included.
         run.files |= {one: run.previous[one] for one in (name, *_list_compressed_names(name)) if one in run.previous}
         return
@@ -196,6 +212,24 @@ def _publish_one(run: _PublishSession, name: str, data: bytes) -> None:
         run.written.append(name)
     else:
         run.unchanged += 1
+
+
+def _is_foreign(run: _PublishSession, name: str) -> bool:
+    """Return whether the site itself has a file of this name in the folder."""
+    if name != _SHARED_NAME:
+        return False
+    try:
+        data = (run.folder / name).read_bytes()
+    except (FileNotFoundError, IsADirectoryError):  # writing reports a folder
+        return False
+    is_recorded = name in run.previous and run.previous[name].digest == _digest(data)
+    return not (is_recorded or not data.strip() or _MARK.search(data))
+
+
+def _add_error(run: _PublishSession, path: Path, error: OSError) -> None:
+    """Note why a file was not written; where no file of a folder can be written, the folder is named, once."""
+    at = path.parent if error.errno in _FOLDER_ERRORS else path
+    run.errors[f"{at}: {error.strerror or error}"] = None
 
 
 def _list_compressed_names(name: str) -> tuple[str, ...]:
@@ -301,7 +335,7 @@ def _sync_folders(run: _PublishSession) -> None:
         try:
             _sync_folder(folder)
         except OSError as error:
-            run.errors.append(f"{folder}: {error.strerror or error}")
+            _add_error(run, folder, error)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -338,7 +372,7 @@ def _remove(run: _PublishSession, file: PublishedFile) -> None:
             run.folders.add(path.parent)
         run.removed.append(file.name)
     except OSError as error:
-        run.errors.append(f"{run.folder / file.name}: {error.strerror or error}")
+        _add_error(run, run.folder / file.name, error)
         run.files[file.name] = file
 
 

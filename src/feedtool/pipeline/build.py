@@ -105,7 +105,7 @@ def build(
         _check_removals(site, restored, config.path.name, read)
     removed_entries = _list_removed_entries(site, parts)
     published = _publish(site, restored, config, parts, options)
-    if is_whole:
+    if is_whole and not published.foreign:
         names = tuple(file.name for file in published.files)
         next_change = site.candidates.next_change
         parts.store.save_build_key(make_build_key(config, parts, site.inputs.entries, names, next_change))
@@ -117,6 +117,7 @@ def build(
         written=published.written,
         removed=published.removed,
         kept=published.kept,
+        foreign=published.foreign,
         unchanged=published.unchanged,
         removed_entries=removed_entries,
         pinged=_ping(parts, options),

@@ -27,6 +27,7 @@ from feedtool.output.display import (
     find_language,
     find_page_uri,
     get_authors,
+    get_feed_title,
     get_site_author,
     get_summary,
     get_title,
@@ -65,7 +66,7 @@ class AtomRenderer:
         generator.register_extension("whole", _WholeFeed, atom=True, rss=False)
         generator.whole.feed = feed
         generator.id(feed.id)
-        generator.title(drop_illegal(feed.title))
+        generator.title(drop_illegal(get_feed_title(feed)))
         # feedgen would write its own name, and before the links.
         generator.generator("")
         return finish_document(generator.atom_str(pretty=True), feed.stylesheet)
@@ -84,7 +85,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         language = find_language(feed.language)
         if language:
             root.set(f"{{{XML}}}lang", language)
-        set_plain(root.find("title"), feed.title)
+        set_plain(root.find("title"), get_feed_title(feed))
         root.find("updated").text = to_rfc3339(feed.updated) if feed.updated else _NEVER
         if feed.description:
             add(root, "subtitle", feed.description)
@@ -153,7 +154,8 @@ def _add_links(element: Any, entry: Entry) -> None:
     if link:
         add(element, "link", href=link, rel="alternate", type="text/html")
     for file, url, media_type, length in find_enclosures(entry):
-        add(element, "link", href=url, rel="enclosure", type=media_type, length=str(length), title=file.title or None)
+        size = str(length) if length else None
+        add(element, "link", href=url, rel="enclosure", type=media_type, length=size, title=file.title or None)
     for other in entry.elsewhere:
         if other.link:
             add(element, "link", href=to_uri(other.link), rel="related", title=other.source.title or None)

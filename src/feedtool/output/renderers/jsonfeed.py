@@ -15,6 +15,7 @@ from feedtool.output.display import (
     find_page_uri,
     format_plain,
     get_authors,
+    get_feed_title,
     get_site_author,
     get_summary,
     get_title,
@@ -47,7 +48,7 @@ class JsonFeedRenderer:
         document = drop_empty(
             {
                 "version": VERSION,
-                "title": format_plain(feed.title),
+                "title": format_plain(get_feed_title(feed)),
                 "home_page_url": feed.link,
                 "feed_url": feed.address(self.name),
                 "next_url": find_url(feed.older, self.name),

@@ -22,6 +22,7 @@ from feedtool.output.display import (
     find_language,
     find_page_uri,
     get_authors,
+    get_feed_title,
     get_summary,
     get_title,
     has_page,
@@ -54,9 +55,9 @@ class RssRenderer:
         generator = FeedGenerator()
         generator.register_extension("whole", _WholeFeed, atom=False, rss=True)
         generator.whole.feed = feed
-        generator.title(drop_illegal(feed.title))
+        generator.title(drop_illegal(get_feed_title(feed)))
         generator.link(href=feed.link, rel="alternate")
-        generator.description(drop_illegal(feed.description or feed.title))
+        generator.description(drop_illegal(feed.description or get_feed_title(feed)))
         generator.language(find_language(feed.language))
         generator.generator("feedtool", version=__version__)
         generator.docs("")
@@ -73,8 +74,8 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
 
     def extend_rss(self, rss: Any) -> Any:
         channel, feed = rss[0], self.feed
-        set_plain(channel.find("title"), feed.title)
-        set_plain(channel.find("description"), feed.description or feed.title)
+        set_plain(channel.find("title"), get_feed_title(feed))
+        set_plain(channel.find("description"), feed.description or get_feed_title(feed))
         # feedgen writes the current time; the date of a feed must be that of its newest entry.
         built = channel.find("lastBuildDate")
         if feed.updated:
@@ -127,7 +128,7 @@ def _add_picture(channel: Any, feed: Feed, url: str) -> None:
         return
     image = add(channel, "image")
     add(image, "url", url)
-    add(image, "title", feed.title)
+    add(image, "title", get_feed_title(feed))
     add(image, "link", feed.link)
 
 
