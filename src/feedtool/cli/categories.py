@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from feedtool.cli.console import config_option, count, escape
+from feedtool.cli.console import config_option, count, escape, json_option
 
 
 @click.command(short_help="Show category counts and uncategorized entries.")
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def command(config_path: Path, *, as_json: bool) -> int:
     """Show category counts with their reasons, and the newest uncategorized entries.
 

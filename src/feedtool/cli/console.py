@@ -46,6 +46,10 @@ config_option = click.option(
 """The option of every command that reads feeds.yaml."""
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+"""The option of every command with a result for programs."""
+
+
 def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
     """Add -q and -v to a command that prints a report."""
     quiet = click.option("-q", "--quiet", is_flag=True, help="Only print warnings and errors.")
@@ -53,14 +57,14 @@ def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
     return quiet(verbose(command))
 
 
-def _parse_duration(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
-    """Parse a duration such as 90s, 5m or 1h."""
+def parse_duration(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
+    """Parse a duration such as 90s, 5m, 1h or 2d."""
     if value is None:
         return None
-    found = re.fullmatch(r"([0-9]{1,6})([smh])", value)
+    found = re.fullmatch(r"([0-9]{1,6})([smhd])", value)
     if not found:
-        raise click.BadParameter(f"{value!r} is not a duration; write it as 90s, 5m or 1h", ctx, param)
-    return int(found[1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600}[found[2]])
+        raise click.BadParameter(f"{value!r} is not a duration; write it as 90s, 5m, 1h or 2d", ctx, param)
+    return int(found[1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]])
 
 
 def _parse_date_option(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
@@ -88,7 +92,7 @@ def budget_option(command: Callable[P, T]) -> Callable[P, T]:
     """Add --budget to a command that fetches."""
     return click.option(
         "--budget",
-        callback=_parse_duration,
+        callback=parse_duration,
         metavar="TIME",
         help="Stop starting fetches after this long (90s, 5m, 1h); skipped feeds go first next run.",
     )(command)

@@ -1,41 +1,89 @@
-"""`feedtool status`: show feed health and the next scheduled fetch."""
+"""`feedtool status`: show feed health and the next scheduled fetch, or check them for a monitor."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import config_option, count, escape
+from feedtool.cli.console import config_option, count, escape, json_option, parse_duration
 from feedtool.content.text import shorten
+from feedtool.errors import NothingPublishedError
 from feedtool.fetching.address_guard import hide_secrets
+from feedtool.fetching.health_report import get_status
 from feedtool.model import FeedKind, FeedState
+
+if TYPE_CHECKING:
+    from feedtool.model.config import Config
+
+
+_MAX_AGE = timedelta(days=1)
 
 
 @click.command(short_help="Show feed health and the next scheduled fetch.")
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(config_path: Path, *, as_json: bool) -> int:
+@json_option
+@click.option("--check", is_flag=True, help="Print the state on one line, and exit with it.")
+@click.option(
+    "--max-age",
+    callback=parse_duration,
+    metavar="TIME",
+    help="With --check, the highest age of the last build: 90s, 5m, 3h, 1d (default).",
+)
+@click.option(
+    "--max-failing",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="With --check, the highest number of sources that may fail; by default 0.",
+)
+def command(
+    config_path: Path, *, as_json: bool, check: bool, max_age: timedelta | None, max_failing: int | None
+) -> int:
     """Show feed health and the next scheduled fetch.
 
     Each feed is listed with its entries, last error, next fetch and suggested changes to feeds.yaml. With --json, the
     last success and attempt are included; status.schema.json, which is installed with feedtool, describes the object.
 
+    With --check, feedtool exits with 3 if it has not built the whole site within --max-age, with 1 if more than
+    --max-failing sources fail, and else with 0.
+
     \b
     Examples:
       feedtool status
-      feedtool status --json | jq '.feeds[] | select(.failures > 0) | .key'
+      feedtool status --json | jq '.feeds[] | select(.state == "failing") | .key'
+      feedtool status --check --max-age 3h --max-failing 2
     """
     from feedtool.config import load_config
+    from feedtool.pipeline.last_build import find_last_build
+    from feedtool.pipeline.wiring import find_store_file, get_now
+
+    if not check and (max_age is not None or max_failing is not None):
+        raise click.UsageError("--max-age and --max-failing apply to --check: add --check")
+    config = load_config(config_path)
+    now = get_now()
+    last_build = find_last_build(find_store_file(config))
+    rows = _list_rows(config, now)
+    if as_json:
+        found = {"version": 1, "last_build": _format_timestamp(last_build), "feeds": rows}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    if check:
+        age = now - last_build if last_build else None
+        return _check(rows, age, max_age or _MAX_AGE, max_failing or 0, is_quiet=as_json)
+    for row in () if as_json else rows:
+        _print_row(row)
+    return 0
+
+
+def _list_rows(config: Config, now: datetime) -> list[dict[str, Any]]:
+    """Return an object for each source of the config."""
     from feedtool.feeds.subscriptions import list_subscriptions
     from feedtool.fetching.subscription_advice import list_advice
-    from feedtool.pipeline.wiring import get_now, open_store
+    from feedtool.pipeline.wiring import open_store
 
-    config = load_config(config_path)
     with open_store(config) as store:
         states = store.load_feeds()
         subscriptions = list_subscriptions(config, store)
@@ -44,27 +92,18 @@ def command(config_path: Path, *, as_json: bool) -> int:
             **{opml.url: "opml" for opml in config.opml_lists},
             **{subscription.key: "subscription" for subscription in subscriptions},
         }
-        advice = list_advice(subscriptions, states, get_now())
-        rows = [
-            _describe(
-                states.get(key) or FeedState(key=key, kind=kind), len(store.load_entry_states(key)), advice.get(key, ())
-            )
+        advice = list_advice(subscriptions, states, now)
+        return [
+            {"key": hide_secrets(key), "kind": kind, "state": get_status(states.get(key))}
+            | {"entries": len(store.load_entry_states(key)), "advice": [*advice.get(key, ())]}
+            | _describe(states.get(key) or FeedState(key=key, kind=kind))
             for key, kind in kinds.items()
         ]
-    if as_json:
-        click.echo(json.dumps({"version": 1, "feeds": rows}, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            _print_row(row)
-    return 0
 
 
-def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str, Any]:
+def _describe(state: FeedState) -> dict[str, Any]:
     return {
-        "key": hide_secrets(state.key),
-        "kind": state.kind,
         "title": state.about.title or None,
-        "entries": entries,
         "last_attempt": _format_timestamp(state.last_attempt),
         "last_success": _format_timestamp(state.last_success),
         "next_try": _format_timestamp(state.next_try),
@@ -76,7 +115,6 @@ def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str
         "last_status": state.last_status,
         "moved_to": state.moved_to,
         "posts_every_s": state.post_gap_s,
-        "advice": [*advice],
     }
 
 
@@ -84,17 +122,38 @@ def _format_timestamp(timestamp: datetime | None) -> str | None:
     return timestamp.isoformat().replace("+00:00", "Z") if timestamp else None
 
 
+def _check(
+    rows: Sequence[dict[str, Any]], age: timedelta | None, max_age: timedelta, max_failing: int, *, is_quiet: bool
+) -> int:
+    """Print the state of the site on one line, then the sources that fail; return the exit code."""
+    failing = [row for row in rows if row["state"] == "failing"]
+    is_stale = age is None or age > max_age
+    code = NothingPublishedError.exit_code if is_stale else int(len(failing) > max_failing)
+    if not is_quiet:
+        built = "never built" if age is None else f"built {_describe_age(age)} ago"
+        click.echo(f"{_STATES[code]}: {built}, {len(failing)} of {count(len(rows), 'source')} failing")
+        for row in failing:
+            _print_row(row)
+    return code
+
+
+_STATES = {0: "ok", 1: "failing", NothingPublishedError.exit_code: "stale"}
+"""Exit code of a check -> its first word."""
+
+
+def _describe_age(age: timedelta) -> str:
+    """Return a duration in its two largest units: `2h 5m`."""
+    seconds = max(0, int(age.total_seconds()))
+    units = (("d", seconds // 86400), ("h", seconds // 3600 % 24), ("m", seconds // 60 % 60), ("s", seconds % 60))
+    first = next((place for place, (_, number) in enumerate(units) if number), 3)
+    return " ".join(f"{number}{unit}" for unit, number in units[first : first + 2] if number) or "0s"
+
+
+_COLORS = {"failing": "red", "ok": "green", "new": "yellow"}
+
+
 def _print_row(row: dict[str, Any]) -> None:
-    # Article files have no last success, only feeds do.
-    is_known = row["last_success"] or row["entries"]
-    label, color = (
-        ("failing", "red")
-        if row["failures"] or row["last_error"]
-        else ("ok", "green")
-        if is_known
-        else ("new", "yellow")
-    )
-    click.secho(f"{label:8}", fg=color, nl=False)
+    click.secho(f"{row['state']:8}", fg=_COLORS[row["state"]], nl=False)
     click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
     if row["last_error"]:
         since = f" since {row['failing_since']}" if row["failing_since"] else ""

@@ -174,10 +174,9 @@ def _is_sound(config: Config, path: Path) -> bool:
 def _open(config: Config) -> Store:
     """Open the existing store; `check` and `backup` must not create one."""
     from feedtool.errors import StoreError
-    from feedtool.pipeline.wiring import open_store
-    from feedtool.plugins import load_store_class
+    from feedtool.pipeline.wiring import find_store_file, open_store
 
-    path = load_store_class(config.store).find_path(config.store, config.root)
+    path = find_store_file(config)
     if path is not None and not path.exists():
         raise StoreError(f"no store yet at {path}", hint="`feedtool build` creates it")
     return open_store(config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -11,6 +12,16 @@ from feedtool.fetching.address_guard import hide_secrets, is_web_address
 from feedtool.fetching.subscription_advice import list_advice
 from feedtool.model import ArticleSource, FeedState, Health, Subscription
 from feedtool.model.config import Config
+
+
+def get_status(state: FeedState | None) -> Literal["failing", "ok", "new"]:
+    """Return whether the last reading of a source failed; "new" if it was not read yet."""
+    if state is None:
+        return "new"
+    if state.last_error_kind is not None:
+        return "failing"
+    # Article files have no last success, only other sources do.
+    return "ok" if state.last_success or state.kind == "articles" else "new"
 
 
 def list_health(

@@ -36,6 +36,7 @@ from feedtool.output.writer import PublishReport, count_files, publish
 from feedtool.pipeline.build_key import is_current, make_build_key
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import IngestOptions, ingest
+from feedtool.pipeline.last_build import note_build
 from feedtool.pipeline.load import Candidates, describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.removal_guard import (
     RemovedSources,
@@ -45,6 +46,7 @@ from feedtool.pipeline.removal_guard import (
     refuse_unrestored,
 )
 from feedtool.pipeline.render import find_same, find_written, forget_reopened, hash_inputs, render_feeds, render_indexes
+from feedtool.pipeline.wiring import find_store_file
 from feedtool.plugins import Parts, Store
 from feedtool.streams.archive import find_archived
 from feedtool.streams.categories import find_mistyped
@@ -98,6 +100,7 @@ def build(
     names = tuple(parts.store.load_files())
     is_whole = not options.streams and not options.dry_run
     if is_whole and is_current(config, parts, names):
+        _note_build(config, parts)
         return replace(read, unchanged=count_files(names), is_same=True, pinged=_ping(parts, options))
     restored = _restore(published_before, config, parts)
     site = _compose(config, parts, restored, read)
@@ -109,6 +112,7 @@ def build(
         names = tuple(file.name for file in published.files)
         next_change = site.candidates.next_change
         parts.store.save_build_key(make_build_key(config, parts, site.inputs.entries, names, next_change))
+        _note_build(config, parts)
     composed = site.composed
     return replace(
         read,
@@ -125,6 +129,12 @@ def build(
         restored=restored.report if restored else None,
         removed_sources=site.removed_sources.sources,
     )
+
+
+def _note_build(config: Config, parts: Parts) -> None:
+    store = find_store_file(config)
+    if store is not None:
+        note_build(store, parts.now)
 
 
 def _read_sources(

@@ -14,7 +14,7 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +24,7 @@ from feedtool import __version__
 from feedtool.articles.builders.folder_files import choose_files
 from feedtool.articles.files import get_top, is_web, list_files
 from feedtool.errors import FeedtoolError
+from feedtool.pipeline.last_build import note_build
 
 if TYPE_CHECKING:
     from feedtool.model import BuildKey
@@ -122,7 +123,7 @@ class BuildSnapshot:
 
 
 def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
-    """Return the result of a build that would change nothing; None if it may change something.
+    """Return the result of a build that would change nothing, and note it; None if it may change something.
 
     Args:
         config: the configuration file.
@@ -136,13 +137,15 @@ def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
         note = json.loads((root / _NOTE).read_bytes())
         inputs = _Inputs(config, tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
         output = Path(note["output"])
-        if (inputs.is_asking and not offline) or not note["from"] <= _get_now() < note["until"]:
+        now = _get_now()
+        if (inputs.is_asking and not offline) or not note["from"] <= now < note["until"]:
             return None
         with try_lock(root / _STORE) as is_free:
             # A process that holds the lock is about to change something.
             if is_free and note["standing"] == _hash_inputs_and_output(
                 _hash_inputs(inputs), root, output, note["names"]
             ):
+                note_build(root / _STORE, datetime.fromtimestamp(int(now), UTC))
                 return Unchanged(note["files"], output)
     except (OSError, ValueError, TypeError, KeyError, RecursionError, FeedtoolError):
         return None  # no note, or an invalid one: the build decides

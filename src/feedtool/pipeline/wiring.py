@@ -35,6 +35,7 @@ from feedtool.store.lock import hold_lock
 
 __all__ = [
     "fetch_document",
+    "find_store_file",
     "get_now",
     "list_feed_suffixes",
     "load_fetchers",
@@ -84,7 +85,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
     """
     now = get_now()
     with ExitStack() as stack:
-        path = load_store_class(config.store).find_path(config.store, config.root)
+        path = find_store_file(config)
         if path is not None and not dry_run:
             stack.enter_context(hold_lock(path, now=now, command=command))
         store = _open_copy(config, path) if dry_run else open_store(config)
@@ -113,7 +114,7 @@ def lock_store(config: Config, command: str) -> Iterator[Path]:
         LockedError: another feedtool is running on the store.
         StoreError: the store is not a file.
     """
-    path = load_store_class(config.store).find_path(config.store, config.root)
+    path = find_store_file(config)
     if path is None:
         raise StoreError(f"{config.store} is not a file")
     with hold_lock(path, now=get_now(), command=command):
@@ -221,6 +222,11 @@ def _make_user_agent(site_url: str) -> str:
     except ValueError:  # a host that is not allowed in a header
         contact = "https://pypi.org/project/feedtool/"
     return f"feedtool/{__version__} (+{contact})"
+
+
+def find_store_file(config: Config) -> Path | None:
+    """Return the file of the store; None if the store is not a file."""
+    return load_store_class(config.store).find_path(config.store, config.root)
 
 
 def open_store(config: Config) -> Store:
