@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import sys
+from contextlib import suppress
+
 import pytest
 import yaml
 from generate_schema import make_schema
 from jsonschema import Draft202012Validator
+
+from feedtool.cli.article_places import find_article_path
+from feedtool.model import Document
+from feedtool.pipeline import wiring
 
 
 def test_init_creates_a_site_and_prints_the_next_steps(site):
@@ -14,14 +23,132 @@ def test_init_creates_a_site_and_prints_the_next_steps(site):
         "\n"
         "Next:\n"
         "  cd 'my site'\n"
-        "  feedtool build          # writes public/; open public/index.html in a browser\n"
+        "  feedtool build          # writes the output folder; open its index.html in a browser\n"
+        "  feedtool add URL        # follows a site: finds its feed and adds it to feeds.yaml\n"
         "\n"
-        "Then set the paths of your articles and the feeds to follow in feeds.yaml.\n"
+        "Then look through feeds.yaml: it says what each key does. Upload the output folder to base_url.\n"
     )
     written = sorted(
         str(path.relative_to(site.folder / "my site")) for path in site.folder.rglob("*.*") if path.is_file()
     )
     assert written == ["articles/hello.md", "feeds.schema.json", "feeds.yaml"]
+
+
+def test_the_feeds_are_below_the_home_page_unless_given(site):
+    site.invoke("init", ".", "--url", "https://bits.example")
+    assert site.load_config().site.base_url == "https://bits.example/feeds/"
+
+
+def test_options_set_base_url_and_time_zone(site):
+    site.invoke("init", ".", "--base-url", "https://f.example/", "--timezone", "Europe/Rome")
+    written = site.load_config().site
+    assert (written.base_url, str(written.timezone)) == ("https://f.example/", "Europe/Rome")
+
+
+def test_the_time_zone_is_that_of_the_computer(site, monkeypatch):
+    monkeypatch.setenv("TZ", "America/Lima")
+    site.invoke("init")
+    assert str(site.load_config().site.timezone) == "America/Lima"
+
+
+@pytest.mark.parametrize(
+    ("language", "category", "recent"),
+    [
+        ("en", "News", "Recent Posts"),
+        ("it", "Notizie", "Ultimi articoli"),
+        ("de-AT", "Nachrichten", "Neueste Beiträge"),
+        ("eo", "News", "Recent Posts"),
+    ],
+)
+def test_names_are_in_the_language_of_the_site(site, language, category, recent):
+    site.invoke("init", ".", "--language", language)
+    streams = site.load_config().streams
+    assert [one.title for one in streams] == [recent, category]
+    assert site.run("build").returncode == 0
+    assert [len(site.items(name)) for name in ("recent", "news")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("files", "path"),
+    [
+        (["content/posts/a.md", "hugo.toml", "README.md"], "../blog/content/**/*.md"),
+        (["_posts/2026-03-01-a.md", "_config.yml", "README.md"], "../blog/_posts/**/*.md"),
+        (["source/_posts/a.md", "_config.yml"], "../blog/source/_posts/**/*.md"),
+        (["src/content/blog/a.mdx", "astro.config.mjs"], "../blog/src/content/**/*.mdx"),
+        (["a/b/c.markdown", "node_modules/x/README.md"], "../blog/**/*.markdown"),
+        (["posts.csv"], "../blog/**/*.csv"),
+    ],
+)
+def test_the_articles_of_a_folder_are_found(site, files, path):
+    for name in files:
+        site.write(f"blog/{name}", "x")
+    site.invoke("init", "feeds", "--articles", "blog")
+    written = yaml.safe_load((site.folder / "feeds/feeds.yaml").read_text(encoding="utf-8"))
+    assert written["articles"] == [path]
+    assert not (site.folder / "feeds/articles").exists()
+
+
+def test_a_file_and_an_address_of_records_are_taken_as_given(site):
+    site.write("export.xml", "x")
+    site.invoke("init", "a", "--articles", "export.xml")
+    site.invoke("init", "b", "--articles", "https://blog.example/wp-json/wp/v2/posts")
+    found = [yaml.safe_load((site.folder / name / "feeds.yaml").read_text())["articles"] for name in "ab"]
+    assert found == [["../export.xml"], ["https://blog.example/wp-json/wp/v2/posts"]]
+
+
+WORDPRESS = b"<html><link rel='https://api.w.org/' href='https://blog.example/b/wp-json/' /></html>"
+SITEMAP = b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>"
+
+
+@pytest.mark.parametrize(
+    ("pages", "path"),
+    [
+        ({"": WORDPRESS}, "https://blog.example/b/wp-json/wp/v2/posts"),
+        ({"": b"<html></html>", "sitemap.xml": SITEMAP}, "https://blog.example/sitemap.xml"),
+    ],
+)
+def test_a_site_is_asked_for_its_articles(site, monkeypatch, pages, path):
+    def fetch(url):
+        name = url.removeprefix("https://blog.example/")
+        return Document(feed=url, url=url, content=pages[name])
+
+    monkeypatch.setattr(wiring, "fetch_document", fetch)
+    assert find_article_path("https://blog.example/", site.folder) == path
+
+
+@pytest.mark.parametrize(
+    ("where", "message"), [("none", "no such file or folder"), ("empty", "empty has no articles: no file ends in .md")]
+)
+def test_a_place_without_articles_is_an_error(site, where, message):
+    (site.folder / "empty").mkdir()
+    assert message in site.invoke("init", "new", "--articles", where, code=2).stderr
+    assert not (site.folder / "new").exists()
+
+
+def test_a_home_page_in_the_output_folder_is_not_in_the_way(site):
+    site.write("public/index.html", "<h1>Home</h1>")
+    site.invoke("init")
+    site.run("build")
+    assert (site.folder / "public/feeds/index.html").is_file()
+    assert (site.folder / "public/index.html").read_text() == "<h1>Home</h1>"
+
+
+def test_questions_are_asked_on_a_terminal(site):
+    program, terminal = pty.fork()
+    if program == 0:
+        os.chdir(site.folder)
+        os.execve(sys.executable, [sys.executable, "-m", "feedtool", "init"], os.environ | {"LANG": "it_IT.UTF-8"})
+    for answer in ("Bits", "bits.example", "https://bits.example/", "", ""):
+        os.write(terminal, f"{answer}\n".encode())
+    shown = b""
+    with suppress(OSError):
+        while part := os.read(terminal, 4096):
+            shown += part
+    assert os.waitpid(program, 0)[1] == 0, shown
+    assert shown.count(b"Its home page") == 2
+    assert b"expected an absolute URL" in shown
+    written = site.load_config().site
+    assert (written.title, written.url, written.language) == ("Bits", "https://bits.example/", "it")
 
 
 def test_without_a_folder_the_site_is_created_here(site):
@@ -48,7 +175,7 @@ def test_each_suggestion_in_the_written_file_is_valid(site):
     assert [source.key for source in config.articles] == ["articles/*.md", "posts/**/*.md", "offers.csv"]
     assert [source.title for source in config.subscriptions if not source.opml] == [None, "Another site"]
     assert [source.url for source in config.opml_lists] == ["feeds.opml"]
-    assert config.streams[1].per_source == 5
+    assert config.streams[0].per_source == 5
 
 
 def uncomment(line):

@@ -3,93 +3,221 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from feedtool.cli.console import escape
 from feedtool.errors import ConfigError, PublishError
 
-STARTER = {
-    "articles/hello.md": "cli/starter/hello.md",
-    "feeds.schema.json": "feeds.schema.json",
-    "feeds.yaml": "cli/starter/feeds.yaml",
-}
-"""File to write -> template in the package. feeds.yaml is last, so that it exists only if all others do."""
+_CONFIG = "feeds.yaml"
+_SCHEMA = "feeds.schema.json"
+
+
+class _Site(Struct, frozen=True, kw_only=True):
+    """The answers from which a site is made; those that are not given have a default."""
+
+    title: str = "My site"
+    url: str = "https://example.com/"
+    base_url: str = ""
+    language: str = "en"
+    timezone: str = ""
+    articles: str = ""
 
 
 @click.command(short_help="Create a site: a commented feeds.yaml and a first article.")
 @click.argument("folder", type=click.Path(file_okay=False), default=".")
-@click.option("--title", default="My site", show_default=True, help="The site's name.")
-@click.option("--url", default="https://example.com/", show_default=True, help="The site's home page.")
-@click.option("--language", default="en", show_default=True, help="The site's language, such as it, en or pt-BR.")
+@click.option("--title", help="The site's name.  [default: My site]")
+@click.option("--url", help="The site's home page.  [default: https://example.com/]")
+@click.option("--base-url", help="The URL of the published folder.  [default: feeds/ below the home page]")
+@click.option("--language", help="The site's language, such as it, en or pt-BR.  [default: en]")
+@click.option("--timezone", help="The site's time zone, such as Europe/Rome.  [default: the computer's]")
+@click.option(
+    "--articles",
+    metavar="WHERE",
+    help="Your articles: the folder of a Hugo, Jekyll or other site, files, an export, a WordPress address.",
+)
 @click.option("--theme", is_flag=True, help="Write the built-in page templates into FOLDER instead, to change them.")
-def command(folder: str, *, title: str, url: str, language: str, theme: bool) -> int:
+def command(folder: str, *, theme: bool, **given: str | None) -> int:
     """Create a site: a commented feeds.yaml and a first article.
 
-    They are written to FOLDER (default: this folder). `feedtool build` works without changes to them. Existing
-    files are never overwritten.
+    They are written to FOLDER (default: this folder). `feedtool build` works without changes to them. Without options,
+    feedtool asks on a terminal. Existing files are never overwritten.
 
     \b
     Examples:
-      feedtool init mysite --title "My site" --url https://example.com/ --language en
+      feedtool init mysite
+      feedtool init . --title "My site" --url https://example.com/ --language it --articles ../blog
+      feedtool init feeds --url https://example.com/ --articles https://example.com/
       feedtool init --theme theme
     """
-    texts = _read_templates() if theme else _fill_starter(_check(title, url, language))
-    paths = {name: Path(folder, name) for name in texts}
+    target = Path(folder)
+    if theme:
+        texts = _read_templates()
+    else:
+        answers = {name: value for name, value in given.items() if value is not None}
+        if not answers and sys.stdin.isatty():
+            answers = _ask()
+        texts = _fill_starter(_Site(**answers), target)
+    paths = {name: target / name for name in texts}
     for name, path in paths.items():
         if _has_other_content(path, texts[name]):
             raise ConfigError(f"{path} already exists; nothing was written", hint="choose another folder")
     for name, path in paths.items():
         _write(path, texts[name])
     if theme:
-        _print_theme(Path(folder))
+        _print_theme(target)
     else:
-        _print_next_steps(Path(folder))
+        _print_next_steps(target, texts)
     return 0
 
 
-def _check(title: str, url: str, language: str) -> Mapping[str, str]:
-    """Return placeholder -> value; options are checked like the values of feeds.yaml."""
+_QUESTIONS = (
+    ("title", "Name of the site"),
+    ("url", "Its home page"),
+    ("language", "Its language, such as it, en or pt-BR"),
+    ("articles", "Where its articles are: a folder, an export or an address (empty: write an example)"),
+)
+
+
+def _ask() -> dict[str, str]:
+    """Ask for what options would say; a wrong answer is asked again."""
+
+    def check(name: str) -> Callable[[str], str]:
+        def read(text: str) -> str:
+            return _read_key(name, text, None) if name in _KEYS else text.strip()
+
+        return read
+
+    defaults = {"title": _Site().title, "url": _Site().url, "language": _find_language(), "articles": ""}
+    return {
+        name: click.prompt(
+            question, default=defaults[name], show_default=bool(defaults[name]), value_proc=check(name), err=True
+        )
+        for name, question in _QUESTIONS
+    }
+
+
+_KEYS = ("title", "url", "base_url", "language", "timezone")
+
+
+def _read_key(name: str, text: str, option: str | None) -> str:
+    """Return a value of `site:`, checked as in feeds.yaml.
+
+    Raises:
+        BadParameter: it is not valid; `option` names the option in the message.
+    """
     from feedtool.config.context import KeyContext
     from feedtool.config.errors import ErrorCollector
     from feedtool.config.walker import get_table
     from feedtool.content.yaml_tree import Position, ScalarNode
     from feedtool.model import Site
+
+    errors = ErrorCollector()
+    node = ScalarNode(position=Position(), text=text, plain=False)
+    key = "base_url" if name == "url" else name  # a home page without a path gets its slash
+    value = get_table(Site).get_key(key).value_type.read(node, KeyContext(Path(), {}, errors))
+    for error in errors.found:
+        raise click.BadParameter(error.message, param_hint=option)
+    return str(value)
+
+
+def _find_language() -> str:
+    """Return the language of the environment."""
+    code = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return code[:2] if re.match(r"[a-z]{2}(?:[_.]|\Z)", code) else "en"
+
+
+def _find_timezone() -> str:
+    """Return the time zone of the computer, UTC if it does not say."""
+    name = os.environ.get("TZ") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    try:
+        return "UTC" if name in ("Etc/UTC", "Etc/GMT", "") else _read_key("timezone", name, None)
+    except click.BadParameter:
+        return "UTC"
+
+
+def _fill_starter(site: _Site, folder: Path) -> Mapping[str, str]:
+    """Return the files by name; feeds.yaml is last, so that it exists only if all others do."""
+    from feedtool.cli.article_places import find_article_path
+
+    values = _make_values(site)
+    path = find_article_path(site.articles, folder) if site.articles else "articles/*.md"
+    values |= {
+        "@ARTICLES@": f"  - {_quote(path)}",
+        "@SUBSCRIPTIONS@": "",
+        "@OUTPUT@": "public/feeds" if _has_home_page(folder / "public") else "public",
+    }
+    texts = {_SCHEMA: _read_starter(_SCHEMA), _CONFIG: _read_starter("cli/starter/feeds.yaml")}
+    if not site.articles:
+        texts = {"articles/hello.md": _read_hello(site.language)} | texts
+    filled = {
+        name: text if name == _SCHEMA else _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)
+        for name, text in texts.items()
+    }
+    return filled | {_CONFIG: _KEY.sub(_describe_key, filled[_CONFIG])}
+
+
+_PLACEHOLDER = re.compile(r"@[A-Z_]+@")
+
+
+def _make_values(site: _Site) -> dict[str, str]:
+    """Return placeholder -> value, with the names of the site's language."""
+    from feedtool.locale import LANGUAGES
     from feedtool.pipeline.wiring import get_now
 
-    def read(key: str, option: str, text: str) -> str:
-        errors = ErrorCollector()
-        node = ScalarNode(position=Position(), text=text, plain=False)
-        value = get_table(Site).get_key(key).value_type.read(node, KeyContext(Path(), {}, errors))
-        for error in errors.found:
-            raise click.BadParameter(error.message, param_hint=option)
-        return str(value)
-
-    name = read("title", "--title", title)
+    title = _read_key("title", site.title, "--title")
+    url = _read_key("url", site.url, "--url")
+    base_url = _read_key("base_url", site.base_url or f"{url.rstrip('/')}/feeds/", "--base-url")
+    language = _read_key("language", site.language, "--language")
+    timezone = _read_key("timezone", site.timezone or _find_timezone(), "--timezone")
+    words = next((one for one in LANGUAGES if one.code == language.partition("-")[0].lower()), LANGUAGES[0])
+    names = {
+        kind: words.categories.get(kind, kind).split(", ")[0].capitalize() for kind in ("news", "offers", "reviews")
+    }
+    is_english = words.code == "en"
     return {
-        "@TITLE@": json.dumps(name, ensure_ascii=False),  # a JSON string is a YAML string
-        "@TITLE_TEXT@": name.translate({ord(char): f"\\{char}" for char in "\\`*_[]<>&"}),
-        "@URL@": read("base_url", "--url", url),
-        "@LANGUAGE@": read("language", "--language", language),
+        "@TITLE@": _quote(title),
+        "@TITLE_TEXT@": title.translate({ord(char): f"\\{char}" for char in "\\`*_[]<>&"}),
+        "@URL@": url,
+        "@BASE_URL@": base_url,
+        "@LANGUAGE@": language,
+        "@TIMEZONE@": timezone,
+        "@RECENT@": _quote("Recent Posts" if is_english else words.labels.get("latest", "Recent Posts")),
+        **{f"@{kind.upper()}@": name for kind, name in names.items()},
         "@DATE@": f"{get_now():%Y-%m-%d}",
     }
 
 
-def _fill_starter(values: Mapping[str, str]) -> Mapping[str, str]:
+def _quote(text: str) -> str:
+    """Return a text for YAML; a JSON string is a YAML string."""
+    is_plain = re.fullmatch(r"[A-Za-z][\w /.-]*\w", text) and text.lower() != "null"
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+def _has_home_page(folder: Path) -> bool:
+    return (folder / "index.html").exists()
+
+
+def _read_starter(name: str) -> str:
     from importlib.resources import files
 
-    texts = {}
-    for name, origin in STARTER.items():
-        text = files("feedtool").joinpath(origin).read_text(encoding="utf-8")
-        for placeholder, value in values.items():
-            text = text.replace(placeholder, value)
-        texts[name] = _KEY.sub(_describe_key, text) if name == "feeds.yaml" else text
-    return texts
+    return files("feedtool").joinpath(name).read_text(encoding="utf-8")
+
+
+def _read_hello(language: str) -> str:
+    """Return the first article, in the site's language if feedtool has it."""
+    try:
+        return _read_starter(f"cli/starter/hello.{language[:2].lower()}.md")
+    except FileNotFoundError:
+        return _read_starter("cli/starter/hello.md")
 
 
 _KEY = re.compile(r"^( *(?:#   )?)# @(?:(\w+)\.)?(\w+)(=?)$", re.MULTILINE)
@@ -150,11 +278,12 @@ def _write(path: Path, text: str) -> None:
         raise PublishError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _print_next_steps(folder: Path) -> None:
+def _print_next_steps(folder: Path, names: Iterable[str]) -> None:
     here = folder == Path()
-    click.echo(f"Wrote {', '.join(escape(str(folder / name)) for name in reversed(STARTER))}.")
+    click.echo(f"Wrote {', '.join(escape(str(folder / name)) for name in reversed([*names]))}.")
     click.echo("\nNext:")
     if not here:
         click.echo(f"  cd {escape(shlex.quote(str(folder)))}")
-    click.echo("  feedtool build          # writes public/; open public/index.html in a browser")
-    click.echo("\nThen set the paths of your articles and the feeds to follow in feeds.yaml.")
+    click.echo("  feedtool build          # writes the output folder; open its index.html in a browser")
+    click.echo("  feedtool add URL        # follows a site: finds its feed and adds it to feeds.yaml")
+    click.echo("\nThen look through feeds.yaml: it says what each key does. Upload the output folder to base_url.")
