@@ -56,10 +56,11 @@ def test_strict_stores_correct_records(site):
 
 def test_the_report_contains_every_finding_with_its_line(site):
     start(site, GOOD + BAD)
-    site.run("ingest", "--report", "findings.json", code=1)
-    assert json.loads((site.folder / "findings.json").read_bytes())["findings"] == [
+    report = json.loads(site.run("ingest", "--json", code=1).stdout)
+    assert report["articles"]["findings"] == [
         {
             "where": "articoli.csv",
+            "code": None,
             "message": "not a valid date",
             "line": 3,
             "field": "Uscito il",
@@ -71,8 +72,7 @@ def test_the_report_contains_every_finding_with_its_line(site):
 def test_the_report_lists_repairs_as_notes_with_a_code(site):
     start(site, "")
     (site.folder / "articoli.csv").write_bytes(GOOD.replace("rosso", "blé").encode("windows-1252"))
-    site.run("ingest", "--report", "findings.json")
-    assert json.loads((site.folder / "findings.json").read_bytes())["notes"] == [
+    assert json.loads(site.run("ingest", "--json").stdout)["articles"]["notes"] == [
         {
             "where": "articoli.csv",
             "code": "encoding",

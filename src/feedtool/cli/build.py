@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -19,15 +20,18 @@ from feedtool.cli.console import (
     describe_ingest,
     describe_restored,
     escape,
+    json_option,
     print_error,
+    print_json,
     print_pings,
     print_report,
     verbosity_options,
 )
 
 if TYPE_CHECKING:  # a build with nothing to do does not need them
+    from feedtool.errors import NothingPublishedError
     from feedtool.model.config import Config
-    from feedtool.model.reports import BuildReport, StreamReport
+    from feedtool.model.reports import BuildReport, RunReport, StreamReport
     from feedtool.pipeline.build import BuildOptions
     from feedtool.pipeline.up_to_date import BuildSnapshot
 
@@ -65,6 +69,7 @@ _DEFAULTS = {ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP}
 @click.option("--no-ping", is_flag=True, help="Do not notify WebSub hubs; `feedtool ping` or the next build will.")
 @budget_option
 @verbosity_options
+@json_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -80,16 +85,19 @@ def command(
     budget: timedelta | None,
     quiet: bool,
     verbose: bool,
+    as_json: bool,
 ) -> int:
     """Build the site: ingest articles, fetch feeds and publish.
 
     Reads the articles and subscriptions of feeds.yaml and writes the streams into the output folder. Files whose
-    bytes would not change are not written. Pressing Ctrl-C stops fetching and publishes what has arrived.
+    bytes would not change are not written. Pressing Ctrl-C stops fetching and publishes what has arrived. With --json,
+    the report is one object; report.schema.json, which is installed with feedtool, describes it.
 
     \b
     Examples:
       feedtool build
       feedtool build --offline --stream news
+      feedtool build --json | jq .articles.findings
       feedtool build -q        (from cron: prints only warnings and errors)
     """
     from feedtool.pipeline.up_to_date import BuildSnapshot, find_unchanged
@@ -117,7 +125,14 @@ def command(
         streams=streams,
         ping=not no_ping,
     )
-    return _build(config, options, budget, snapshot if is_plain else None, quiet=quiet, verbose=verbose)
+    printing = _Printing(quiet=quiet, verbose=verbose, as_json=as_json)
+    return _build(config, options, budget, snapshot if is_plain else None, printing)
+
+
+class _Printing(NamedTuple):
+    quiet: bool
+    verbose: bool
+    as_json: bool
 
 
 def _build(
@@ -125,12 +140,10 @@ def _build(
     options: BuildOptions,
     budget: timedelta | None,
     snapshot: BuildSnapshot | None,
-    *,
-    quiet: bool,
-    verbose: bool,
+    printing: _Printing,
 ) -> int:
     """Build, print the reports, and return the exit code; note a clean build in the snapshot."""
-    from feedtool.cli.exit_codes import get_exit_code
+    from feedtool.cli.exit_codes import STOPPED, get_exit_code
     from feedtool.errors import NothingPublishedError
     from feedtool.fetching.budget import Budget
     from feedtool.pipeline.build import build
@@ -140,33 +153,57 @@ def _build(
     limit = Budget(budget)
     with (
         open_parts(config, command="feedtool build", dry_run=options.dry_run) as parts,
-        Progress(quiet=quiet) as progress,
+        Progress(quiet=printing.quiet) as progress,
     ):
         try:
             report = build(config, parts, options, budget=limit, on_progress=progress.step)
         except NothingPublishedError as error:
-            for run_report in error.reports:
-                print_report(run_report, quiet=quiet, verbose=verbose)
+            _print_stop(error, printing)
             raise
         reports = {ARTICLES: report.ingested} | ({} if options.offline else {FEEDS: report.fetched})
-        unreported = select_unreported(reports, parts, is_quiet=quiet)
+        unreported = select_unreported(reports, parts, is_quiet=printing.quiet and not printing.as_json)
         build_key, names = parts.store.load_build_key(), tuple(parts.store.load_files())
         has_pending_pings = bool(parts.store.load_pings())
-    for run_report in unreported.values():
-        print_report(run_report, quiet=quiet, verbose=verbose)
-    _print_changes(report, config)
-    _print_foreign(report, config.output)
-    if not quiet:
-        _print_hints(report, config)
-        _print_summary(report, options.dry_run, options.offline, config.output)
-    print_pings(report.pinged, quiet=quiet)
-    if limit.is_stopped:
-        return 130
-    code = 1 if report.foreign else get_exit_code(report.ingested, report.fetched)
+    code = STOPPED if limit.is_stopped else int(bool(report.foreign)) or get_exit_code(report.ingested, report.fetched)
+    if printing.as_json:
+        from feedtool.cli.json_report import describe_build, make_report
+
+        print_json(make_report("build", code, **describe_build(report)))
+    else:
+        _print_build(report, unreported.values(), config, options, printing)
     is_settled = not (report.kept or report.feeds_over_limit or has_pending_pings)
     if snapshot and code == 0 and build_key and is_settled:
         snapshot.note(build_key, config.output, names)
     return code
+
+
+def _print_stop(error: NothingPublishedError, printing: _Printing) -> None:
+    """Print the reports of a build that published nothing."""
+    if printing.as_json and error.reports:
+        from feedtool.cli.json_report import describe_run, make_report
+
+        articles, feeds = map(describe_run, error.reports)
+        print_json(make_report("build", error.exit_code, error=str(error), articles=articles, feeds=feeds))
+        return
+    for run_report in error.reports:
+        print_report(run_report, quiet=printing.quiet, verbose=printing.verbose)
+
+
+def _print_build(
+    report: BuildReport,
+    run_reports: Iterable[RunReport],
+    config: Config,
+    options: BuildOptions,
+    printing: _Printing,
+) -> None:
+    for run_report in run_reports:
+        print_report(run_report, quiet=printing.quiet, verbose=printing.verbose)
+    _print_changes(report, config)
+    _print_foreign(report, config.output)
+    if not printing.quiet:
+        _print_hints(report, config)
+        _print_summary(report, options.dry_run, options.offline, config.output)
+    print_pings(report.pinged, quiet=printing.quiet)
 
 
 def _print_changes(report: BuildReport, config: Config) -> None:

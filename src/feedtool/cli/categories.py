@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 import msgspec
 
-from feedtool.cli.console import config_option, count, escape, json_option
+from feedtool.cli.console import config_option, count, escape, json_option, print_json
 
 
 @click.command(short_help="Show category counts and uncategorized entries.")
@@ -32,7 +31,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
     with open_store(config) as store:
         survey = report_categories(config, store, get_now())
     if as_json:
-        click.echo(json.dumps({"version": 1, **msgspec.to_builtins(survey)}, ensure_ascii=False, indent=2))
+        print_json({"version": 1, **msgspec.to_builtins(survey)})
         return 0
     for category, entries, reasons in survey.placed:
         click.echo(f"{escape(category)}: {count(entries, 'entry', 'entries')}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from feedtool.cli.console import count, describe_diagnostic, escape, print_error
+from feedtool.cli.console import count, describe_diagnostic, escape, print_error, print_json
 from feedtool.content.messages import abbreviate
 from feedtool.content.text import shorten
 
@@ -31,6 +30,7 @@ _MAX_FILE_BYTES = 100 * 1024 * 1024
               help="The folder as it was last published; ids must be the same.")  # fmt: skip
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
               show_default=True, help="Output for people, programs or code hosts.")  # fmt: skip
+@click.option("--json", "output_format", flag_value="json", help="Print one JSON object; the same as --format json.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--online", is_flag=True,
               help=f"Also request the first byte of up to {_MAX_ENCLOSURES} enclosures.")  # fmt: skip
@@ -56,7 +56,7 @@ def command(
     Examples:
       feedtool check feed.xml
       feedtool check public --url https://example.com/feeds/
-      feedtool check https://example.com/feed.xml --format json | jq '.errors'
+      feedtool check https://example.com/feed.xml --json | jq '.errors'
     """
     documents: list[Document] | None = [] if online else None
     checked = [
@@ -198,7 +198,7 @@ def _write_json(checked: Sequence[CheckedFile]) -> None:
         "infos": [row for row in rows if row["severity"] == "info"],
         "files": [{"place": file.location, "valid": file.is_valid} for file in checked],
     }
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    print_json(report)
 
 
 def _write_github(checked: Sequence[CheckedFile]) -> None:
@@ -229,7 +229,7 @@ def _write_sarif(checked: Sequence[CheckedFile]) -> None:
             }
         ],
     }
-    click.echo(json.dumps(log, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    print_json(log)
 
 
 def _make_sarif(diagnostic: Diagnostic) -> dict[str, Any]:

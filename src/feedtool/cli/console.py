@@ -5,6 +5,7 @@ Output has colors only on a terminal, and untrusted text is escaped.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import unicodedata
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import click
 
@@ -55,6 +56,16 @@ def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
     quiet = click.option("-q", "--quiet", is_flag=True, help="Only print warnings and errors.")
     verbose = click.option("-v", "--verbose", is_flag=True, help="Print the result for every document.")
     return quiet(verbose(command))
+
+
+def former_option(name: str, advice: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Add the former name of an option to a command: an error that says how to write it now."""
+
+    def refuse(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001 (Click's signature)
+        if value is not None:
+            raise click.UsageError(f"{name} was renamed: {advice}", ctx)
+
+    return click.option(name, hidden=True, expose_value=False, callback=refuse)
 
 
 def parse_duration(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
@@ -108,6 +119,16 @@ def escape(text: str) -> str:
 def _escape_one(char: str) -> str:
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def print_json(value: Any) -> None:
+    r"""Print a value as JSON, with control and bidi characters of untrusted text escaped (\u202e)."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo("".join(json.dumps(char)[1:-1] if _is_hidden(char) else char for char in text))
+
+
+def _is_hidden(char: str) -> bool:
+    return (not char.isascii() and unicodedata.category(char) in _HIDDEN) or char == "\x7f"
 
 
 def print_error(message: str, hint: str | None = None) -> None:

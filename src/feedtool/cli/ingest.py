@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -19,8 +18,11 @@ from feedtool.cli.console import (
     count,
     describe_ingest,
     escape,
+    former_option,
+    json_option,
     print_diagnostics,
     print_error,
+    print_json,
     print_report,
     verbosity_options,
 )
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from feedtool.articles.record_mapping import FieldOrigin
     from feedtool.articles.sink import IngestOptions
     from feedtool.model.config import Config
-    from feedtool.model.reports import RunReport
 
 
 @click.command(short_help="Read the site's articles into the store.")
@@ -42,16 +43,11 @@ if TYPE_CHECKING:
 )
 @click.option("--allow-shrink", is_flag=True, help="Allow a source to shrink by more than half.")
 @click.option("--strict", is_flag=True, help="Store nothing if there is any problem.")
-@click.option(
-    "--report",
-    "report_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write all problems to FILE as JSON.",
-)
+@former_option("--report", "write --json > FILE")
 @click.option("--watch", is_flag=True, help="Keep running and read files when they change; stop with Ctrl-C.")
 @click.option("--explain", metavar="FILE", help="Show how each field of an article file is read; store nothing.")
 @verbosity_options
+@json_option
 def command(
     config_path: Path,
     *,
@@ -62,10 +58,10 @@ def command(
     is_everything: bool,
     allow_shrink: bool,
     strict: bool,
-    report_path: Path | None,
     explain: str | None,
     quiet: bool,
     verbose: bool,
+    as_json: bool,
 ) -> int:
     """Read the site's articles into the store.
 
@@ -77,7 +73,7 @@ def command(
     \b
     Examples:
       feedtool ingest -v
-      feedtool ingest --strict --report findings.json
+      feedtool ingest --strict --json | jq .articles.findings
       feedtool ingest --explain articles/hello.md
       feedtool ingest - --format jsonl < posts.jsonl
       feedtool ingest --watch
@@ -87,8 +83,10 @@ def command(
 
     if format_name is not None and given is None:
         raise click.UsageError("--format applies to standard input: add `-`; for files, set `format:` in feeds.yaml")
-    if explain is not None and (given or watch or is_everything or allow_shrink or strict or report_path):
+    if explain is not None and (given or watch or is_everything or allow_shrink or strict or as_json):
         raise click.UsageError("--explain can only be combined with --as-of")
+    if watch and as_json:
+        raise click.UsageError("--json cannot be combined with --watch")
     config = load_config(config_path)
     if explain is not None:
         return _explain(explain, config, as_of)
@@ -99,7 +97,7 @@ def command(
         is_everything=is_everything,
         allow_shrink=allow_shrink,
     )
-    options = _Options(reading=reading, strict=strict, report_path=report_path, quiet=quiet, verbose=verbose)
+    options = _Options(reading=reading, strict=strict, as_json=as_json, quiet=quiet, verbose=verbose)
     if watch:
         return _watch(config_path, options)
     return _ingest(config, options)
@@ -108,7 +106,7 @@ def command(
 class _Options(Struct, frozen=True, kw_only=True):
     reading: IngestOptions
     strict: bool
-    report_path: Path | None
+    as_json: bool
     quiet: bool
     verbose: bool
 
@@ -159,6 +157,7 @@ def _watch(config_path: Path, options: _Options) -> int:
 
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.cli.exit_codes import NOTHING_USABLE, get_exit_code
+    from feedtool.cli.json_report import describe_run, make_report
     from feedtool.pipeline.category_report import report_categories
     from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
@@ -171,49 +170,25 @@ def _ingest(config: Config, options: _Options) -> int:
             Progress(quiet=quiet) as progress,
         ):
             report = ingest(config, parts, replace(options.reading, on_progress=progress.step))
-            unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet)
+            unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet and not options.as_json)
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):
                 unplaced = report_categories(config, parts.store, parts.now).unplaced
         if is_dry_run and not report.is_clean:
             break
-    if options.report_path is not None:
-        _write_report(options.report_path, report)
-    print_report(unreported[ARTICLES], quiet=quiet, verbose=options.verbose)
-    if strict and not report.is_clean:
+    has_failed = strict and not report.is_clean
+    code = 1 if has_failed else get_exit_code(report) if has_entries else NOTHING_USABLE
+    if options.as_json:
+        print_json(make_report("ingest", code, articles=describe_run(report)))
+    else:
+        print_report(unreported[ARTICLES], quiet=quiet, verbose=options.verbose)
+    if has_failed:
         print_error("nothing was stored, because there are problems", "fix them, or run without --strict")
-        return 1
-    if not quiet:
+    elif not quiet and not options.as_json:
         click.echo(describe_ingest(report))
         if unplaced and config.category_rules.own:
             click.echo(f"Uncategorized: {count(unplaced, 'entry', 'entries')}; see `feedtool categories`")
-    return get_exit_code(report) if has_entries else NOTHING_USABLE
-
-
-def _write_report(path: Path, report: RunReport) -> None:
-    from feedtool.errors import PublishError
-
-    names = ("where", "line", "field", "message", "hint")
-    found = (*(document.error for document in report.failed if document.error), *report.all_diagnostics)
-    written: dict[str, Any] = {
-        "version": 1,
-        "files": len(report.documents),
-        "added": report.added,
-        "updated": report.updated,
-        "withdrawn": report.withdrawn,
-        "left_out": dict(report.withheld.reasons),
-        "next_scheduled": report.withheld.next_date and report.withheld.next_date.isoformat(),
-        "findings": [one.to_json(*names) for one in found],
-        "notes": [
-            {"where": document.url} | note.to_json("code", "line", "field", "message", "hint")
-            for document in report.documents
-            for note in document.notes
-        ],
-    }
-    try:
-        path.write_text(json.dumps(written, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise PublishError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    return code
 
 
 def _explain(path: str, config: Config, as_of: datetime | None) -> int:

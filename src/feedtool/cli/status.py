@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import config_option, count, escape, json_option, parse_duration
+from feedtool.cli.console import config_option, count, escape, json_option, parse_duration, print_json
 from feedtool.content.text import shorten
 from feedtool.errors import NothingPublishedError
 from feedtool.fetching.address_guard import hide_secrets
@@ -68,8 +67,7 @@ def command(
     last_build = find_last_build(find_store_file(config))
     rows = _list_rows(config, now)
     if as_json:
-        found = {"version": 1, "last_build": _format_timestamp(last_build), "feeds": rows}
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json({"version": 1, "last_build": _format_timestamp(last_build), "feeds": rows})
     if check:
         age = now - last_build if last_build else None
         return _check(rows, age, max_age or _MAX_AGE, max_failing or 0, is_quiet=as_json)

@@ -164,6 +164,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     """Given if the store was lost."""
     removed_sources: tuple[tuple[str, int], ...] = ()
     """(source that the config no longer names, published entries that leave with it)."""
+    durations: tuple[tuple[str, float], ...] = ()
+    """(ingest, fetch or publish, seconds), in this order."""
 
     @property
     def is_clean(self) -> bool:

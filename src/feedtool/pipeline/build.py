@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
@@ -99,6 +100,7 @@ def build(
     read = _read_sources(config, parts, options, budget or Budget(), on_progress)
     names = tuple(parts.store.load_files())
     is_whole = not options.streams and not options.dry_run
+    begin = time.monotonic()
     if is_whole and is_current(config, parts, names):
         _note_build(config, parts)
         return replace(read, unchanged=count_files(names), is_same=True, pinged=_ping(parts, options))
@@ -112,6 +114,7 @@ def build(
         names = tuple(file.name for file in published.files)
         next_change = site.candidates.next_change
         parts.store.save_build_key(make_build_key(config, parts, site.inputs.entries, names, next_change))
+    if is_whole:
         _note_build(config, parts)
     composed = site.composed
     return replace(
@@ -128,6 +131,7 @@ def build(
         mistyped=tuple(_find_mistyped(config, site.inputs.entries)),
         restored=restored.report if restored else None,
         removed_sources=site.removed_sources.sources,
+        durations=(*read.durations, ("publish", time.monotonic() - begin)),
     )
 
 
@@ -148,9 +152,12 @@ def _read_sources(
         is_over=budget.is_over,
         on_progress=on_progress,
     )
+    begin = time.monotonic()
     ingested = ingest(config, parts, reading)
+    between = time.monotonic()
     fetched = RunReport() if options.offline else _fetch(config, parts, options, budget, on_progress)
-    return BuildReport(ingested=ingested, fetched=fetched)
+    durations = (("ingest", between - begin), ("fetch", time.monotonic() - between))
+    return BuildReport(ingested=ingested, fetched=fetched, durations=durations)
 
 
 class _Site(Struct, frozen=True, kw_only=True):
