@@ -17,6 +17,7 @@ from feedtool import __version__
 from feedtool.errors import FeedtoolError
 
 COMMANDS = {
+    "add": "Follow a site: find its feed and add it to feeds.yaml.",
     "build": "Build the site: ingest articles, fetch feeds and publish.",
     "categories": "Show category counts and uncategorized entries.",
     "check": "Validate feeds against their specifications.",
@@ -30,6 +31,7 @@ COMMANDS = {
     "opml": "Import and export OPML feed lists.",
     "parse": "Parse a feed and print it as JSON Feed.",
     "ping": "Notify WebSub hubs about changed feeds.",
+    "remove": "Stop following a feed: remove it from feeds.yaml.",
     "serve": "Preview the published folder in a browser.",
     "status": "Show feed health and the next scheduled fetch.",
     "store": "Check, back up, repair or rebuild the store.",
