@@ -92,7 +92,7 @@ _PATH = {"type": "string", "minLength": 1}
 _TEXT = {"type": ["string", "number"]}
 _URL = {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
 _SCHEMAS: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(("address", "folder", "path", "query", "theme"), _PATH),
+    **dict.fromkeys(("address", "file", "folder", "path", "query", "theme"), _PATH),
     **dict.fromkeys(("ascii", "text"), _TEXT),  # a title may be `2026`
     **dict.fromkeys(("folder_url", "url"), _URL),
     **dict.fromkeys(("duration", "seconds"), _DURATION),

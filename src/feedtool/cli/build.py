@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.model.reports import BuildReport, RunReport, StreamReport
     from feedtool.pipeline.build import BuildOptions
     from feedtool.pipeline.up_to_date import BuildSnapshot
+    from feedtool.plugins import Parts
 
 _KEEPS_SHORTCUT = {"config_path", "offline", "budget", "quiet"}
 """Options with which a build that has nothing to do ends early; with any other, it runs in full."""
@@ -164,6 +165,7 @@ def _build(
         unreported = select_unreported(reports, parts, is_quiet=printing.quiet and not printing.as_json)
         build_key, names = parts.store.load_build_key(), tuple(parts.store.load_files())
         has_pending_pings = bool(parts.store.load_pings())
+        metrics = _make_metrics(config, parts, report, options)
     code = STOPPED if limit.is_stopped else int(bool(report.foreign)) or get_exit_code(report.ingested, report.fetched)
     if printing.as_json:
         from feedtool.cli.json_report import describe_build, make_report
@@ -171,10 +173,23 @@ def _build(
         print_json(make_report("build", code, **describe_build(report)))
     else:
         _print_build(report, unreported.values(), config, options, printing)
+    if config.metrics and metrics:
+        from feedtool.pipeline.metrics import write_metrics
+
+        write_metrics(config.metrics, metrics)
     is_settled = not (report.kept or report.feeds_over_limit or has_pending_pings)
     if snapshot and code == 0 and build_key and is_settled:
         snapshot.note(build_key, config.output, names)
     return code
+
+
+def _make_metrics(config: Config, parts: Parts, report: BuildReport, options: BuildOptions) -> str:
+    """Return the metrics of a build of the whole site; empty if the config asks for none."""
+    if not config.metrics or options.dry_run or options.streams:
+        return ""
+    from feedtool.pipeline.metrics import make_metrics
+
+    return make_metrics(config, parts, report)
 
 
 def _print_stop(error: NothingPublishedError, printing: _Printing) -> None:

@@ -129,8 +129,8 @@ def _check_folder(text: str, expected: str) -> str:
     return text
 
 
-def _parse_folder(text: str, form: Form, context: KeyContext) -> Path:
-    """Return the absolute path of a folder."""
+def _parse_local_path(text: str, form: Form, context: KeyContext) -> Path:
+    """Return the absolute path of a file or folder."""
     return context.root / _check_folder(text, form.expected)
 
 
@@ -181,7 +181,8 @@ def _parse_host_name(text: str, expected: str) -> str:
 
 ADDRESSES: Kinds = {
     "address": ("a URL or path such as https://example.com/feed.xml", _parse_address),
-    "folder": ("a folder", _parse_folder),
+    "file": ("a file", _parse_local_path),
+    "folder": ("a folder", _parse_local_path),
     "folder_url": ("an absolute URL such as https://example.com/", _parse_folder_url),
     "host": ("a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080", _parse_host),
     "mail": ("an email address such as ada@example.com", _parse_mail),

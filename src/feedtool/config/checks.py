@@ -228,6 +228,7 @@ class _FolderChecks:
         if self._output is not None and self._may_be_output(self._output):
             self._check_reading(self._output)
         self._check_store()
+        self._check_metrics()
 
     def _may_be_output(self, output: Path) -> bool:
         if self._file.is_relative_to(output) or _resolve(self._root).is_relative_to(output):
@@ -288,6 +289,17 @@ class _FolderChecks:
             )
         elif store == self._file or _is_folder(store):
             self._add_error("store", "is this file" if store == self._file else "is a folder; give a file in it")
+
+    def _check_metrics(self) -> None:
+        if self._config.metrics is None:
+            return
+        metrics = _resolve(self._config.metrics)
+        if self._output is not None and metrics.is_relative_to(self._output):
+            self._add_error("metrics", "is inside the output folder: the metrics would be published")
+        elif metrics == self._file or _is_folder(metrics):
+            self._add_error("metrics", "is this file" if metrics == self._file else "is a folder; give a file in it")
+        elif metrics == _resolve(self._root / os.path.expanduser(self._config.store.partition(":")[2])):  # noqa: PTH111 (as above)
+            self._add_error("metrics", "is the store; give another file")
 
     def _add_error(self, key: str, message: str, suggestion: str | None = None) -> None:
         self._context.error_at((key,), message, suggestion)

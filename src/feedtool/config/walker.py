@@ -85,7 +85,7 @@ class ScalarType(ValueType):
         expected, self._parse = _KINDS[form.kind]
         expected = form.expected or expected.format(form=form, choices=" or ".join(form.choices))
         self.form = replace(form, expected=expected)
-        self.blank = Path() if form.kind == "folder" else ""
+        self.blank = Path() if form.kind in ("file", "folder") else ""
 
     @property
     def expected(self) -> str:

@@ -235,6 +235,15 @@ class Config(Struct, frozen=True, kw_only=True):
             example=("gz", "br"),
         ),
     ] = ("gz",)
+    metrics: Annotated[
+        Path | None,
+        Form("file", "a file such as /var/lib/node_exporter/feedtool.prom"),
+        Key(
+            "File for the metrics of each build, in the text format of Prometheus.",
+            if_absent="none",
+            example="/var/lib/node_exporter/feedtool.prom",
+        ),
+    ] = None
     store: Annotated[
         str,
         Form("store"),

@@ -284,7 +284,7 @@ def _write_if_different(run: _PublishSession, name: str, data: bytes) -> bool:
         return False
     if not run.dry_run:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
+        replace_file(path, data)
         run.folders.add(path.parent)
     return True
 
@@ -312,7 +312,8 @@ def _is_same(path: Path, data: bytes) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that readers see the old bytes or the new ones, with mode 0644; its folder exists."""
     temp = path.with_name(f".feedtool-{_digest(path.name.encode())[:8].hex()}.tmp")
     temp.unlink(missing_ok=True)
     handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -158,8 +158,13 @@ def _get_now() -> float:
 
 
 def _list_inputs(config: Config) -> _Inputs | None:
-    """Return the inputs of a build; None if they are more than files."""
-    if config.store != _URL or any(source.query for source in config.articles) or b"${" in config.path.read_bytes():
+    """Return the inputs of a build; None if they are more than files, or each build writes metrics."""
+    if (
+        config.store != _URL
+        or config.metrics
+        or any(source.query for source in config.articles)
+        or b"${" in config.path.read_bytes()
+    ):
         return None
     others: tuple[str, ...] = ()
     if config.site.theme:
