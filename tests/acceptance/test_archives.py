@@ -56,7 +56,7 @@ def follow_pages(folder):
     name, found = "all.html", []
     while name:
         page = html.parse(str(folder / name)).getroot()
-        found += page.xpath("//article/h2/a/@href")
+        found += page.xpath("//article//h3/a/@href")
         name = next((PurePosixPath(one).name for one in page.xpath("//nav//a[@rel='prev']/@href")), None)
     return found
 

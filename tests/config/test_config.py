@@ -129,7 +129,7 @@ def test_a_stream_with_only_a_name_gets_defaults(load):
     config = load(MINIMAL + "streams:\n  all-posts:\n")
     assert config.streams[0].title == "All posts"
     assert config.streams[0].limit == 50
-    assert config.streams[0].content == "full"
+    assert config.streams[0].content is None
     assert config.streams[0].dedupe
 
 

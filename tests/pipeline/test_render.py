@@ -54,11 +54,12 @@ def test_a_feed_is_rendered_if_an_entry_of_it_changed(site, rendered):
     assert "newer" in site.items("news")[0]["content_html"]
 
 
-def test_a_feed_is_rendered_if_its_title_changed(site, rendered):
+def test_feeds_are_rendered_if_a_title_in_their_menus_changed(site, rendered):
     site.configure(articles="posts/*.md", streams=STREAMS | {"offers": STREAMS["offers"] | {"title": "Bargains"}})
     site.invoke("build")
-    assert rendered == ["offers"]
+    assert rendered == ["news", "offers"]
     assert b"Bargains" in site.published()["offers.rss.xml"][0]
+    assert b"Bargains" in site.published()["news.html"][0]
 
 
 @pytest.mark.parametrize("name", ["news.rss.xml", "news.rss.xml.gz"])

@@ -39,7 +39,7 @@ def make_config(url):
     named = [{"url": url(f"/{number}.json"), "title": text} for number, text in enumerate(few) if number % 3 == 2]
     unnamed = [url(f"/{number}.json") for number in range(len(few)) if number % 3 < 2]
     return {
-        "site": {"title": few[0], "url": "https://example.com/", "language": "en", "pictures": "show"}
+        "site": {"title": few[0], "url": "https://example.com/", "language": "en", "pictures": "all"}
         | {"description": few[1], "author": {"name": few[2]}, "rights": few[3]},
         "articles": "records.json",
         "subscriptions": ["feed.xml", "feed.json", "broken.xml", *named, *unnamed],

@@ -212,7 +212,9 @@ def huge() -> Feed:
     """Bodies of a megabyte; too big for a golden file."""
     body = "".join(f"<p>Paragraph {number} &amp; more.</p>" for number in range(30_000))
     return make_feed(
-        make_entry(content=body, summary="Long"), replace(make_entry("https://example.com/2"), content=body)
+        make_entry(content=body, summary="Long"),
+        replace(make_entry("https://example.com/2"), content=body),
+        shows_texts=True,
     )
 
 

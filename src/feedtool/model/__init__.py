@@ -11,7 +11,17 @@ from __future__ import annotations
 from feedtool.model.config import Site, Theme
 from feedtool.model.diagnostics import Diagnostic, Location, Severity
 from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey, PlainFields, RawTexts
-from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
+from feedtool.model.feed import (
+    Feed,
+    FileKind,
+    FileLink,
+    Health,
+    PageLink,
+    PublishedSite,
+    find_link,
+    find_url,
+    get_file_name,
+)
 from feedtool.model.fetch import (
     Document,
     Failed,
@@ -110,6 +120,7 @@ __all__ = [
     "Offer",
     "Outcome",
     "PageFinder",
+    "PageLink",
     "ParsedEntry",
     "ParsedFeed",
     "ParserKind",
@@ -137,4 +148,5 @@ __all__ = [
     "WithholdingReason",
     "find_link",
     "find_url",
+    "get_file_name",
 ]

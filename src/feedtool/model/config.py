@@ -85,12 +85,13 @@ class Site(Struct, frozen=True, kw_only=True):
         Url | None, Key("URL of an image or logo for the feeds.", example="https://example.com/logo.png")
     ] = None
     pictures: Annotated[
-        Literal["link", "show"],
+        Literal["own", "all", "links"],
         Key(
-            "Whether pages show the images of entries, mostly from other servers, or only link to them.",
-            example="show",
+            "The pictures that pages show: those on the hosts of the site, all of them, or none; in texts, the others "
+            "are links.",
+            example="all",
         ),
-    ] = "link"
+    ] = "own"
     theme: Annotated[
         Theme | None,
         Form("theme"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -40,6 +41,24 @@ class FileLink(Struct, frozen=True, kw_only=True):
     def is_feed(self) -> bool:
         """Whether feed readers subscribe to it."""
         return self.kind == "feed"
+
+    @property
+    def file(self) -> str:
+        """Its name: all files are in one folder, so this is also the relative link from any other of them."""
+        return get_file_name(self.url)
+
+
+class PageLink(Struct, frozen=True, kw_only=True):
+    """A link to the page of a stream."""
+
+    title: str
+    file: str
+    """The name of the page, which is also the relative link to it."""
+
+
+def get_file_name(url: str) -> str:
+    """Return the last part of the path of a published file's URL."""
+    return urlsplit(url).path.rpartition("/")[2]
 
 
 def find_link(links: Iterable[FileLink], kind: FileKind) -> FileLink | None:
@@ -86,6 +105,16 @@ class Feed(Struct, frozen=True, kw_only=True):
     """For the live feed: the formats of each of its archive documents, the oldest first."""
     tombstones: tuple[Tombstone, ...] = ()
     """Entries that readers shall delete, the newest first."""
+    is_general: bool = False
+    """Whether the stream selects everything, like Recent Posts."""
+    shows_texts: bool = False
+    """Whether its page shows whole texts."""
+    home: str | None = None
+    """The name of the page about all streams; None if none is published."""
+    menu: tuple[PageLink, ...] = ()
+    """The pages of the site's streams, general ones first."""
+    topics: tuple[tuple[str, PageLink], ...] = ()
+    """Categories and tags of its entries, in lower case, that have a stream of their own."""
 
     def address(self, renderer: str) -> str | None:
         """Return the public URL of this stream in a format, or None if it is not published in it."""

@@ -79,8 +79,13 @@ class Stream(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     content: Annotated[
-        Literal["full", "summary"], Key("Whether to publish full texts or only summaries.", example="summary")
-    ] = "full"
+        Literal["full", "summary"] | None,
+        Key(
+            "Whether to publish full texts or only summaries.",
+            if_absent="full texts in feeds, summaries on pages",
+            example="summary",
+        ),
+    ] = None
     dedupe: Annotated[bool, Key("Whether to show only one copy of duplicate entries.", example=False)] = True
     max_bytes: Annotated[
         int,
@@ -133,6 +138,18 @@ class Stream(Struct, frozen=True, kw_only=True):
     """Title of the feeds of `each`; a facet's name in braces stands for its value, `{each}` for all of them."""
     parent: str | None = None
     """The name of the stream whose `each` made this one."""
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it selects everything, like Recent Posts."""
+        return not any((self.categories, self.tags, self.authors, self.sources, self.languages, self.keywords))
+
+    @property
+    def label(self) -> str | None:
+        """The one category or tag that it selects by; None if it has another filter, too."""
+        labels = (*self.categories, *self.tags)
+        others = (self.authors, self.sources, self.languages, self.keywords, self.each)
+        return labels[0] if len(labels) == 1 and not any(others) else None
 
 
 class CategoryRule(Struct, frozen=True, kw_only=True):

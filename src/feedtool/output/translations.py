@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -32,6 +33,26 @@ def _format_day(day: date, language: str) -> str:
         return day.isoformat()
     pattern, months = dates[tag]
     return pattern.format(day=day.day, month=months[day.month - 1], number=day.month, year=day.year)
+
+
+_POINT = frozenset(["en", "ja", "ko", "zh", "he", "th"])
+"""Languages that write decimals with a point."""
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "BRL": "R$"}
+
+
+def format_number(number: str, language: str | None) -> str:
+    """Format a decimal number that is given as text; other texts stay."""
+    if re.fullmatch(r"\d+\.\d+", number) is None or (language or "en").lower().partition("-")[0] in _POINT:
+        return number
+    return number.replace(".", ",")
+
+
+def format_price(price: str, currency: str | None, language: str | None) -> str:
+    """Format a price with the sign of its currency, as the language places it."""
+    number, sign = format_number(price, language), _SIGNS.get(currency or "", currency or "")
+    if (language or "en").lower().partition("-")[0] in _POINT and not sign.isalpha():
+        return f"{sign}{number}"
+    return f"{number}\u00a0{sign}".rstrip()
 
 
 def get_direction(language: str | None) -> str:

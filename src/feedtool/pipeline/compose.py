@@ -6,6 +6,7 @@ streams of the config -> expand_facets() for `each` -> compose() -> live Feed
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.model import Archive, Entry, EntryKey, Feed, FileLink, History, Stream, find_link
+from feedtool.model import Archive, Entry, EntryKey, Feed, FileLink, History, PageLink, Stream, find_link
 from feedtool.model.config import Config
 from feedtool.model.selection import Candidate, Group
 from feedtool.output.display import spread_updates
@@ -94,6 +95,8 @@ class _StreamInput(Struct, frozen=True, kw_only=True):
     stream: Stream
     entries: Sequence[Candidate]
     group: str | None = None
+    topic: str | None = None
+    """The category or tag of which it is the stream."""
 
 
 def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> ComposedSite:
@@ -103,10 +106,11 @@ def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> Compose
     members = [*_list_inputs(config, parts, inputs, new_public_ids, feeds_over_limit)]
     histories = parts.store.load_histories()
     composed = [_make_feeds(member, config, parts, inputs, histories) for member in members]
+    links = _link_pages(members, composed, parts)
     return ComposedSite(
-        feeds=tuple(one.live for one in composed),
+        feeds=tuple(links.add_to(one.live) for one in composed),
         streams=tuple(member.stream for member in members),
-        archives={one.live.name: one.archives for one in composed if one.archives},
+        archives={one.live.name: tuple(map(links.add_to, one.archives)) for one in composed if one.archives},
         histories=tuple(
             one.history for one in composed if one.history != histories.get(one.live.name, _make_empty_history(one))
         ),
@@ -130,7 +134,7 @@ def _list_inputs(
     taken = {stream.name for stream in config.streams}
     for stream in config.streams:
         if not stream.each:
-            yield _StreamInput(stream=stream, entries=inputs.entries)
+            yield _StreamInput(stream=stream, entries=inputs.entries, topic=stream.label)
             continue
         members, more = expand_facets(
             stream,
@@ -143,7 +147,16 @@ def _list_inputs(
         new_public_ids.update({member.key: member.stream.name for member in members})
         if more:
             feeds_over_limit.append((stream.name, more))
-        yield from (_StreamInput(stream=one.stream, entries=one.entries, group=stream.title) for one in members)
+        is_topic = stream.each in {("tag",), ("category",)} and stream.is_general
+        yield from (
+            _StreamInput(
+                stream=one.stream,
+                entries=one.entries,
+                group=stream.title,
+                topic=one.key[1] if is_topic else None,
+            )
+            for one in members
+        )
 
 
 class _StreamFeeds(Struct, frozen=True, kw_only=True):
@@ -206,7 +219,46 @@ def _make_feed(member: _StreamInput, config: Config, parts: Parts, entries: tupl
         stylesheet=next((part.filename for part in parts.indexes if part.kind == "style"), None),
         entries=entries,
         group=member.group,
+        is_general=stream.is_general and member.group is None,
+        shows_texts=stream.content == "full",
     )
+
+
+class _PageLinks(Struct, frozen=True, kw_only=True):
+    """The links between pages that each page needs."""
+
+    home: str | None
+    menu: tuple[PageLink, ...]
+    topics: Mapping[str, PageLink]
+
+    def add_to(self, feed: Feed) -> Feed:
+        """Return the feed with its links; of the topics, only those of its entries."""
+        terms = sorted({_fold(category.term) for entry in feed.entries for category in entry.categories})
+        topics = tuple((term, self.topics[term]) for term in terms if term in self.topics)
+        return replace(feed, home=self.home, menu=self.menu, topics=topics)
+
+
+def _link_pages(members: Sequence[_StreamInput], composed: Sequence[_StreamFeeds], parts: Parts) -> _PageLinks:
+    menu: list[tuple[bool, PageLink]] = []
+    topics: dict[str, PageLink] = {}
+    for member, feeds in zip(members, composed, strict=True):
+        page = find_link(feeds.live.links, "page")
+        if page is None:
+            continue
+        link = PageLink(title=feeds.live.title, file=page.file)
+        if member.group is None:
+            menu.append((not member.stream.is_general, link))
+        if member.topic:
+            topics.setdefault(_fold(member.topic), link)
+    return _PageLinks(
+        home=next((part.filename for part in parts.indexes if part.kind == "page"), None),
+        menu=tuple(link for _, link in sorted(menu, key=lambda one: one[0])),
+        topics=topics,
+    )
+
+
+def _fold(label: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(label.split())).casefold()
 
 
 def _list_entries(archive: Archive, known: Mapping[str, Entry], reopened: Collection[int]) -> tuple[Entry, ...]:

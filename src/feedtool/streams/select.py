@@ -288,8 +288,8 @@ def _limit_sources(
             yield entry, origin
 
 
-def _trim(entry: Entry, content: Literal["full", "summary"]) -> Entry:
-    return entry if content == "full" else replace(entry, content=None)
+def _trim(entry: Entry, content: Literal["full", "summary"] | None) -> Entry:
+    return replace(entry, content=None) if content == "summary" else entry
 
 
 def _assign_public_ids(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterator[Entry]:

@@ -124,17 +124,27 @@ def test_the_script_is_small_and_requests_nothing_else():
         assert word not in script
 
 
-def test_the_page_of_embeds_shows_lines_to_paste_with_a_preview():
+def test_the_page_of_embeds_shows_each_way_once_with_a_preview():
     page = html.fromstring(render("embeds", whole()))
-    assert [one.get("src") for one in page.iter("feedtool-stream")] == ["news.json", "news.json"]
-    assert [one.get("src") for one in page.iter("iframe")] == ["news.frame.html#limit=3"] * 2
-    assert len(page.find_class("feedtool-entries")) == 2
-    snippets = [one.text_content() for one in page.xpath("//pre")]
-    assert '<feedtool-stream src="https://example.com/feeds/news.json" limit="5" layout="list">' in snippets[4]
-    assert "Empty &amp; &lt;new&gt;</a>" in snippets[4]
-    assert '<iframe src="https://example.com/feeds/news.frame.html#layout=list&amp;limit=5"' in snippets[5]
-    assert '<!--#include virtual="/feeds/news.fragment.html" -->' in snippets[6]
-    assert '<esi:include src="https://example.com/feeds/news.fragment.html"' in snippets[7]
+    assert [one.get("src") for one in page.iter("feedtool-stream")] == ["news.json"]
+    assert [one.get("src") for one in page.iter("iframe")] == ["news.frame.html#limit=3"]
+    assert len(page.find_class("feedtool-entries")) == 1
+    script, iframe, ssi, esi, links = (one.text_content() for one in page.xpath("//pre"))
+    assert '<feedtool-stream src="https://example.com/feeds/news.json" limit="5" layout="list">' in script
+    assert '<iframe src="https://example.com/feeds/news.frame.html#layout=list&amp;limit=5"' in iframe
+    assert '<!--#include virtual="/feeds/news.fragment.html" -->' in ssi
+    assert '<esi:include src="https://example.com/feeds/news.fragment.html"' in esi
+    assert '<a href="https://example.com/feeds/news.html">News</a>' in links
+    assert [one.text_content().split() for one in page.xpath("//ul[@class='names']/li")] == [
+        ["News", "news"],
+        ["Empty", "&", "<new>", "empty"],
+    ]
+
+
+def test_the_page_of_embeds_escapes_titles_in_its_lines():
+    feed = make_feed(title="Empty & <new>")
+    script = html.fromstring(render("embeds", make_folder(feed))).xpath("//pre")[0]
+    assert "Empty &amp; &lt;new&gt;</a>" in script.text_content()
 
 
 def test_the_page_of_embeds_shows_only_published_formats():
@@ -142,7 +152,7 @@ def test_the_page_of_embeds_shows_only_published_formats():
         make_entry(), links=link_formats(load_parts("renderers", ["rss"]), "https://example.com/feeds/", "news")
     )
     page = html.fromstring(render("embeds", make_folder(feed)))
-    assert not page.xpath("//pre | //iframe | //feedtool-stream")
+    assert [one.get("aria-label") for one in page.xpath("//pre | //iframe | //feedtool-stream")] == ["HTML"]
 
 
 def crowd(count: int, group: str | None = "By tag") -> list[Feed]:
@@ -164,14 +174,14 @@ def test_the_page_of_thousands_of_streams_stays_small(name, group):
     titles = [one.text_content() for one in page.xpath("//details//li/span")]
     assert titles == sorted(titles, key=lambda title: int(title.removeprefix("Tag ")))
     assert "Tag 71" in titles
-    hidden = 2000 - 300 - (0 if group else {"page": 48, "embeds": 12}[name])
+    hidden = 2000 - 300 - (0 if group else {"page": 48, "embeds": 24}[name])
     assert page.xpath("//details//li")[-1].text_content() == f"More feeds: {hidden}"
-    assert len(page.xpath("//iframe | //feedtool-stream")) <= 2 * 12
+    assert len(page.xpath("//iframe | //feedtool-stream")) <= 2
 
 
 def test_the_page_lists_facets_with_counts_after_the_streams_of_the_config():
     page = html.fromstring(render("page", make_folder(make_feed(make_entry()), *crowd(3))))
-    assert [one.text_content() for one in page.xpath("//ul[@class='streams']/li/h2")] == ["News"]
+    assert [one.text_content() for one in page.xpath("//section[@class='first']//h2")] == ["News"]
     (section,) = page.find_class("family")
     assert section.xpath(".//h2")[0].text_content() == "By tag 3"
     assert section.xpath(".//details/@open"), "a short list stands there unfolded"
@@ -183,8 +193,20 @@ def test_the_page_lists_facets_with_counts_after_the_streams_of_the_config():
     assert not html.fromstring(render("page", make_folder(*crowd(25)))).xpath("//details/@open")
 
 
-def test_the_page_of_embeds_shows_one_facet_and_the_names_of_all():
+def test_the_page_of_embeds_shows_one_stream_and_the_names_of_all():
     page = html.fromstring(render("embeds", make_folder(make_feed(make_entry()), *crowd(30))))
-    assert [one.text_content() for one in page.xpath("//h2")] == ["News", "By tag"]
-    assert [one.get("title") for one in page.iter("iframe")] == ["News", "Tag 0"]
+    assert [one.get("title") for one in page.iter("iframe")] == ["News"]
     assert [one.text_content() for one in page.xpath("//details//code")] == [f"tag-{number}" for number in range(30)]
+
+
+def test_the_page_shows_a_stream_of_everything_first_and_the_name_of_the_site_as_its_heading():
+    news, recent = make_feed(make_entry()), make_feed(make_entry(), name="recent", title="Recent", is_general=True)
+    page = html.fromstring(render("page", make_folder(news, recent)))
+    assert [one.text_content() for one in page.xpath("//h1")] == ["Example"]
+    assert [one.text_content() for one in page.xpath("//h2")][:2] == ["Recent", "News"]
+
+
+@pytest.mark.parametrize("name", ["page", "embeds", "status"])
+def test_a_page_links_files_of_the_folder_relatively(name):
+    page = html.fromstring(render(name, whole()))
+    assert not [one for one in page.xpath("//body//@href | //@src") if one.startswith("https://example.com/feeds/")]

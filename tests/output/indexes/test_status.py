@@ -55,9 +55,9 @@ def test_a_feed_has_its_last_error_and_its_next_fetch():
         broken(advice=("it moved permanently; change its URL to https://x.example/ in feeds.yaml",))
     ).iter("article")
     assert [text(one) for one in article.iter("li")] == [
-        "error 2026-03-01 12:00 UTC: 3 times in a row, http: HTTP 500",
-        "last success 2026-03-01 12:00 UTC",
-        "next try 2026-03-01 13:00 UTC: why",
+        "Error 2026-03-01 12:00 UTC: 3 times in a row, http: HTTP 500",
+        "Last success 2026-03-01 12:00 UTC",
+        "Next fetch 2026-03-01 13:00 UTC: why",
     ]
     assert "it moved permanently" in text(article)
 
@@ -70,6 +70,13 @@ def test_a_rate_limited_feed_is_shown_as_failing():
 def test_the_page_depends_only_on_times_of_the_store():
     assert render(make_health()) == render(make_health())
     assert render(make_health()) != render(make_health(last_success=NOON + timedelta(hours=1)))
+
+
+def test_the_page_is_in_the_language_and_time_zone_of_the_site():
+    site = make_site(language="it", timezone="Europe/Rome")
+    page = html.fromstring(StatusIndex().render(PublishedSite(site=site, feeds=(), health=(make_health(),))))
+    assert page.findtext(".//h1") == "Stato delle fonti"
+    assert "Ultima lettura riuscita 2026-03-01 13:00 CET" in text(page)
 
 
 def test_messages_of_servers_are_escaped():

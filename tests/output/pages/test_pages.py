@@ -12,11 +12,11 @@ import pytest
 from lxml import html
 from msgspec.structs import replace
 
-from feedtool.model import Feed, Image, Offer
+from feedtool.model import Category, Feed, Image, Offer, PageLink, Person
 from feedtool.output.pages.remote_media import defer_remote_media
-from feedtool.output.translations import format_local_date, get_direction, get_labels
+from feedtool.output.translations import format_local_date, format_price, get_direction, get_labels
 from feedtool.plugins import load_class
-from support import make_entry, make_feed, make_site
+from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -64,31 +64,56 @@ def test_a_page_requests_nothing_from_other_servers(given, expected):
 
 
 @pytest.mark.parametrize("case", sorted(CASES))
-def test_a_page_loads_nothing_by_itself(case):
+def test_a_page_loads_only_pictures_of_the_site_by_itself(case):
     written = page(CASES[case]())
-    assert not written.xpath("//img | //iframe | //object | //link[@rel='stylesheet'] | //script[@src]")
+    assert not written.xpath("//iframe | //object | //link[@rel='stylesheet'] | //script[@src]")
+    assert all(one.startswith("https://example.com/") for one in written.xpath("//img/@src"))
     assert all(one.get("preload") == "none" for one in written.xpath("//audio | //video"))
 
 
-def test_pictures_are_loaded_lazily_and_without_a_referrer_if_wanted():
-    entry = make_entry(content="<p>x</p>", image=Image(url="https://example.com/a.jpg", alt="A lathe"))
-    written = page(make_feed(entry, site=make_site(pictures="show")))
-    (picture,) = written.xpath("//img")
-    assert picture.get("alt") == "A lathe"
-    assert picture.get("loading") == "lazy"
-    policy = written.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    assert "img-src data: https: http:;" in policy
+OWN = "https://images.example.com/a.jpg"
+FOREIGN = "https://cdn.example.net/b.jpg"
+
+
+@pytest.mark.parametrize(
+    ("pictures", "shown", "policy"),
+    [
+        ("own", [OWN], "img-src data: http://example.com http://*.example.com;"),
+        ("all", [OWN, FOREIGN], "img-src data: https: http:;"),
+        ("links", [], "img-src data:;"),
+    ],
+)
+def test_a_page_shows_the_pictures_that_the_site_wants(pictures, shown, policy):
+    """The policy's http includes https."""
+    text = "".join(f'<p><img src="{url}" srcset="{FOREIGN} 2x" alt="x"></p>' for url in (OWN, FOREIGN))
+    written = page(make_feed(make_entry(content=text), site=make_site(pictures=pictures), shows_texts=True))
+    assert written.xpath("//img/@src") == shown
+    assert all(one.get("loading") == "lazy" and not one.get("srcset") for one in written.iter("img"))
+    assert written.xpath("//a[@class='picture']/@href") == [one for one in (OWN, FOREIGN) if one not in shown]
+    assert policy in written.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (f'<p>Text</p><img src="{FOREIGN}"><img src="{OWN}" alt="A lathe">', [OWN]),
+        (f'<img src="{OWN}" width="1" height="1">', []),
+        ("<p>Text</p>", []),
+    ],
+)
+def test_a_card_shows_the_first_picture_of_the_text(content, found):
+    assert page(make_feed(make_entry(content=content))).xpath("//img/@src") == found
 
 
 def test_the_policy_allows_only_scripts_and_styles_by_hash():
     policy = page(CASES["plain"]()).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
-    assert "*" not in policy
+    assert " * " not in policy
 
 
 def test_a_page_is_an_h_feed():
-    written = page(CASES["plain"]())
+    written = page(replace(CASES["plain"](), shows_texts=True))
     (feed,) = written.find_class("h-feed")
     (entry,) = feed.find_class("h-entry")
     assert feed.find_class("p-name")[0].text_content() == "News"
@@ -114,12 +139,13 @@ def test_an_archive_page_links_its_neighbors_and_the_live_page():
     assert written.xpath("//link[@rel='canonical']/@href") == [f"{base}.archive-2.html"]
     assert written.xpath("//title/text()") == ["News, Archive 2 – Example"]
     assert written.xpath("//nav[@aria-label='Archives']//a/@href") == [
-        f"{base}.html",
-        f"{base}.archive-3.html",
-        f"{base}.archive-1.html",
+        "news.html",
+        "news.archive-3.html",
+        "news.archive-1.html",
     ]
-    for relation, address in (("prev", f"{base}.archive-1.html"), ("next", f"{base}.archive-3.html")):
-        assert written.xpath(f"//*[@rel='{relation}']/@href") == [address, address], "in the head and for people"
+    for relation, file in (("prev", "news.archive-1.html"), ("next", "news.archive-3.html")):
+        assert written.xpath(f"//link[@rel='{relation}']/@href") == [f"https://example.com/feeds/{file}"]
+        assert written.xpath(f"//a[@rel='{relation}']/@href") == [file]
     # Who subscribes here wants what is new.
     assert f"{base}.rss.xml" in written.xpath("//link[@rel='alternate']/@href")
     assert not [one for one in written.xpath("//link[@rel='alternate']/@href") if "archive" in one]
@@ -129,7 +155,7 @@ def test_the_page_of_a_stream_links_its_archives_if_it_has_any():
     written = page(CASES["withdrawn"]())
     listed = written.xpath("//nav[@aria-label='Archives']//li/a")
     assert [one.get("aria-label") for one in listed] == ["Archive 3", "Archive 2", "Archive 1"]
-    assert written.xpath("//a[@rel='prev']/@href") == ["https://example.com/feeds/news.archive-3.html"]
+    assert written.xpath("//a[@rel='prev']/@href") == ["news.archive-3.html"]
     assert not page(CASES["plain"]()).find_class("archives")
 
 
@@ -150,7 +176,8 @@ def test_links_between_archives_are_in_the_language_of_the_page(language, words)
 def test_microformats_readers_see_the_feed_and_its_entries():
     """mf2py is what indie readers read pages with."""
     parsed = mf2py.parse(
-        doc=load_class("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/"
+        doc=load_class("renderers", "html")().render(replace(CASES["plain"](), shows_texts=True)).decode(),
+        url="https://example.com/",
     )
     (feed,) = parsed["items"]
     assert feed["type"] == ["h-feed"]
@@ -203,8 +230,8 @@ def test_a_frame_shows_pictures_where_pages_do():
     entry = make_entry(image=Image(url="https://example.com/a.jpg", alt="A lathe"))
     for name in ("fragment", "frame"):
         part = load_class("renderers", name)()
-        assert b"<img" not in part.render(make_feed(entry))
-        assert b'alt="A lathe"' in part.render(make_feed(entry, site=make_site(pictures="show")))
+        assert b"<img" not in part.render(make_feed(entry, site=make_site(pictures="links")))
+        assert b'alt="A lathe"' in part.render(make_feed(entry))
 
 
 def test_oembed_shows_the_frame():
@@ -267,6 +294,91 @@ def test_a_page_in_arabic_is_right_to_left():
 
 
 def test_an_entry_in_another_language_has_a_lang_attribute():
-    written = page(make_feed(make_entry(language="de", content="<p>Text</p>")))
-    assert written.xpath("//h2[@lang='de']")
+    written = page(make_feed(make_entry(language="de", content="<p>Text</p>"), shows_texts=True))
+    assert written.xpath("//h3[@lang='de']")
     assert written.xpath("//div[@class='e-content'][@lang='de']")
+
+
+def test_a_page_shows_teasers_that_lead_to_the_text_unless_the_stream_wants_whole_texts():
+    entry = make_entry(summary="In short.", content="<p>All of it.</p>")
+    short, whole = page(make_feed(entry)), page(make_feed(entry, shows_texts=True))
+    assert short.find_class("p-summary")[-1].text_content() == "In short."
+    assert short.xpath("//p[@class='more']/a/@href") == ["https://example.com/a"]
+    assert not short.find_class("e-content")
+    assert whole.find_class("e-content")[0].text_content() == "All of it."
+    assert not whole.find_class("more")
+
+
+def test_a_note_without_a_title_stands_once():
+    for note in (make_entry(title="", summary="Hello from here."), make_entry(title="Hello.", summary="Hello")):
+        for name in ("html", "frame", "fragment"):
+            assert load_class("renderers", name)().render(make_feed(note)).decode().count(">Hello") == 1, name
+
+
+def test_entries_are_grouped_by_day_and_those_without_a_date_come_last():
+    days = [datetime(2026, 3, 2, 9, tzinfo=UTC), DAY, DAY, None]
+    entries = [make_entry(f"https://example.com/{number}", published=day) for number, day in enumerate(days)]
+    found = page(make_feed(*entries)).xpath("//section[@class='day']")
+    assert [(one.findtext("h2"), len(one.findall("article"))) for one in found] == [
+        ("March 2, 2026", 1),
+        ("March 1, 2026", 2),
+        ("No date", 1),
+    ]
+
+
+def test_a_source_that_is_the_author_is_named_once():
+    entry = make_entry(source=make_source(title="KittenLabs"), authors=(Person(name="kittenlabs"),))
+    assert page(make_feed(entry)).find_class("from")[0].text_content() == "KittenLabs"
+
+
+def test_a_page_leads_to_the_index_and_the_other_streams():
+    menu = (PageLink(title="Recent", file="recent.html"), PageLink(title="News", file="news.html"))
+    written = page(make_feed(make_entry(), home="index.html", menu=menu))
+    assert written.xpath("//div[@class='top']//a/@href") == ["index.html", "recent.html", "news.html"]
+    assert written.xpath("//a[@aria-current='page']/text()") == ["News"]
+
+
+def test_a_tag_with_a_stream_leads_to_it():
+    tags = (Category(term="Linux"), Category(term="Offers"), Category(term="saw"))
+    offers, linux = PageLink(title="Offerte", file="offers.html"), PageLink(title="tag", file="tag-linux.html")
+    feed = make_feed(make_entry(categories=tags), menu=(offers,), topics=(("linux", linux), ("offers", offers)))
+    assert [(one.text_content(), one.get("href")) for one in page(feed).find_class("p-category")] == [
+        ("Linux", "tag-linux.html"),
+        ("Offerte", "offers.html"),
+        ("saw", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "language", "said"),
+    [
+        ("199.90", "EUR", "it", "199,90\u00a0€"),
+        ("199.90", "EUR", "en", "€199.90"),
+        ("20", "CHF", "de", "20\u00a0CHF"),
+        ("20", "CHF", "en", "20\u00a0CHF"),
+        ("20", None, "it", "20"),
+    ],
+)
+def test_a_price_is_written_in_the_form_of_the_language(price, currency, language, said):
+    assert format_price(price, currency, language) == said
+
+
+def test_search_engines_and_networks_get_a_description_of_the_page():
+    written = page(make_feed(make_entry(title="</script><b>", image=Image(url=OWN))))
+    (script,) = written.xpath("//script[@type='application/ld+json']")
+    described = json.loads(script.text)
+    assert described["@type"] == "CollectionPage"
+    assert described["url"] == "https://example.com/feeds/news.html"
+    (item,) = described["mainEntity"]["itemListElement"]
+    assert item["item"]["@type"] == "Article"
+    assert item["item"]["datePublished"] == "2026-03-01T08:00:00Z"
+    assert item["item"]["image"] == OWN
+    graph = {one.get("property"): one.get("content") for one in written.xpath("//meta[@property]")}
+    assert graph == {
+        "og:type": "website",
+        "og:title": "News",
+        "og:url": "https://example.com/feeds/news.html",
+        "og:site_name": "Example",
+        "og:description": "What is new",
+        "og:image": OWN,
+    }

@@ -1,39 +1,36 @@
-"""index.html: all streams with their newest entries, and how to subscribe."""
+"""index.html: the newest entries of all, the other streams, the sources, and how to subscribe."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from feedtool.content.dates import to_rfc3339
-from feedtool.model import Entry, Feed, FileKind, FileLink, PublishedSite, Site, find_link
-from feedtool.output.display import find_language, find_page_uri, get_title
+from feedtool.model import Feed, FileKind, FileLink, PublishedSite, find_link
+from feedtool.output.pages.entry_cards import Day, EntryCard, group_days, make_entry_cards
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
+from feedtool.output.pages.structured_data import describe_home
 from feedtool.output.pages.templating import render_page
-from feedtool.output.translations import format_local_date
 
-_NEWEST = 3
+_LEADING = 12
+"""Number of entries of the first stream."""
+_NEWEST = 4
+"""Number of entries of every other stream."""
 _CARDS = 48
 """Number of streams that are shown with their newest entries; further streams are listed."""
 
 
-class _Headline(Struct, frozen=True, kw_only=True):
-    title: str
-    link: str | None
-    language: str | None
-    """Set if it differs from the page's."""
-    published: str
-    day: str
+class _Section(Struct, frozen=True, kw_only=True):
+    """A stream with its newest entries."""
 
-
-class _Card(Struct, frozen=True, kw_only=True):
     feed: Feed
     page: str | None
     links: list[FileLink]
-    newest: list[_Headline]
+    cards: list[EntryCard]
+    days: list[Day]
+    """The same cards by day."""
 
 
 class _Line(Struct, frozen=True, kw_only=True):
-    """A feed in a list: its page, and one URL for feed readers."""
+    """A feed in a list: its page, and one link for feed readers."""
 
     title: str
     entries: int
@@ -57,26 +54,29 @@ class PageIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Return the whole page."""
+        """Return the whole page; a stream that selects everything stands first."""
+        site, address = folder.site, f"{folder.site.base_url}{self.filename}"
         shown, groups = group_feeds(folder.feeds, _CARDS)
+        shown.sort(key=lambda feed: not feed.is_general)
+        sections = [_make_section(feed, _NEWEST if number else _LEADING) for number, feed in enumerate(shown)]
+        cards = [card for section in sections for card in section.cards]
         return render_page(
             "index.html",
-            folder.site.language,
-            folder.site,
+            site.language,
+            site,
             folder=folder,
-            cards=[_make_card(feed) for feed in shown],
+            sections=sections,
             lists=[_List(group=one, lines=[_make_line(feed) for feed in one.feeds]) for one in groups],
             files=[link for link in folder.links if link.label],
+            address=address,
+            picture=site.image or next((card.image.url for card in cards if card.image), None),
+            structured=describe_home(site, address, shown),
         )
 
 
-def _make_card(feed: Feed) -> _Card:
-    return _Card(
-        feed=feed,
-        page=_find_page(feed),
-        links=_list_feeds(feed),
-        newest=[_make_headline(entry, feed.site) for entry in feed.entries[:_NEWEST]],
-    )
+def _make_section(feed: Feed, newest: int) -> _Section:
+    cards = make_entry_cards(feed.entries[:newest], feed)
+    return _Section(feed=feed, page=_find_page(feed), links=_list_feeds(feed), cards=cards, days=group_days(cards))
 
 
 def _make_line(feed: Feed) -> _Line:
@@ -91,19 +91,8 @@ def _make_line(feed: Feed) -> _Line:
 
 def _find_page(feed: Feed) -> str | None:
     page = find_link(feed.links, "page")
-    return page.url if page else None
+    return page.file if page else None
 
 
 def _list_feeds(feed: Feed) -> list[FileLink]:
     return [link for link in feed.links if link.is_feed]
-
-
-def _make_headline(entry: Entry, site: Site) -> _Headline:
-    own = find_language(entry.language)
-    return _Headline(
-        title=get_title(entry),
-        link=find_page_uri(entry),
-        language=own if own != site.language else None,
-        published=to_rfc3339(entry.date) if entry.published else "",
-        day=format_local_date(entry.date, site.language, site.timezone) if entry.published else "",
-    )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import shorten
-from feedtool.model import FileKind, Health, PublishedSite
+from feedtool.model import FileKind, Health, PublishedSite, find_link
 from feedtool.output.pages.templating import render_page
+from feedtool.output.translations import get_labels
 
 _STATES = ("failing", "new", "ok")
 """In display order: feeds that need attention come first."""
 
 
 class _Row(Struct, frozen=True, kw_only=True):
-    """One feed; `facts` are (name, time for people, time for machines, note)."""
+    """One source; `facts` are (name, time for people, time for machines, note)."""
 
     state: str
     title: str
@@ -27,28 +29,38 @@ class _Row(Struct, frozen=True, kw_only=True):
 
 
 class StatusIndex:
-    """PublishedSite -> a page in English, like the messages on it. All times come from the store, not the clock."""
+    """PublishedSite -> a page; messages on it are in English. All times come from the store, not the clock."""
 
     name = "status"
     filename = "status.html"
     kind: FileKind = "other"
     media_type = "text/html"
-    label = ""
+    label = "status"
     shows_health = True
 
     def render(self, folder: PublishedSite) -> bytes:
         """Return the whole page."""
-        rows = sorted(map(_make_row, folder.health), key=lambda row: _STATES.index(row.state))
-        counts = [(state, sum(row.state == state for row in rows)) for state in _STATES]
-        return render_page("status.html", "en", folder.site, folder=folder, rows=rows, counts=counts)
+        words, site = get_labels(folder.site.language), folder.site
+        ranked = sorted(folder.health, key=lambda one: _STATES.index(_get_status(one)))
+        found = [_get_status(one) for one in ranked]
+        home = find_link(folder.links, "page")
+        return render_page(
+            "status.html",
+            site.language,
+            site,
+            folder=folder,
+            home=home.file if home else None,
+            rows=[_make_row(one, words, site.timezone) for one in ranked],
+            counts=[(words[state], found.count(state)) for state in _STATES],
+        )
 
 
-def _make_row(health: Health) -> _Row:
+def _make_row(health: Health, words: Mapping[str, str], time_zone: str) -> _Row:
     return _Row(
-        state=_get_status(health),
-        title=health.title,
+        state=words[_get_status(health)],
+        title=health.title or words["own"],
         url=health.url,
-        facts=tuple(_list_facts(health)),
+        facts=tuple(_list_facts(health, words, time_zone)),
         advice=tuple(shorten(sentence, 400) for sentence in health.advice),
     )
 
@@ -59,21 +71,22 @@ def _get_status(health: Health) -> str:
     return "ok" if health.state.last_success else "new"
 
 
-def _list_facts(health: Health) -> Iterator[tuple[str, str, str, str]]:
+def _list_facts(health: Health, words: Mapping[str, str], time_zone: str) -> Iterator[tuple[str, str, str, str]]:
     state = health.state
     if state.last_error is not None:
         times = f"{state.failures} times in a row, " if state.failures > 1 else ""
         yield (
-            "error",
-            *_format_time(state.failing_since or state.last_attempt),
+            words["error"],
+            *_format_time(state.failing_since or state.last_attempt, time_zone),
             f"{times}{state.last_error_kind}: {shorten(state.last_error)}",
         )
     if state.last_success is not None:
         status = f"HTTP {state.last_status}" if state.last_status and state.last_error is None else ""
-        yield "last success", *_format_time(state.last_success), status
+        yield words["last_success"], *_format_time(state.last_success, time_zone), status
     if state.next_try is not None:
-        yield "next try", *_format_time(state.next_try), state.next_try_reason
+        yield words["next_try"], *_format_time(state.next_try, time_zone), state.next_try_reason
 
 
-def _format_time(when: datetime | None) -> tuple[str, str]:
-    return (f"{when:%Y-%m-%d %H:%M} UTC", to_rfc3339(when)) if when else ("", "")
+def _format_time(when: datetime | None, time_zone: str) -> tuple[str, str]:
+    """Return the time in the site's zone, for people and for machines."""
+    return (f"{when.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}", to_rfc3339(when)) if when else ("", "")

@@ -1,8 +1,9 @@
-"""HTML that loads no remote media: pictures become links, audio and video load on request."""
+"""HTML that loads only chosen pictures: others become links, audio and video load on request."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from markupsafe import escape
 
@@ -13,28 +14,32 @@ _TAG = re.compile(r'<(/?)(a|img|source|track|audio|video)((?:\s+[^\s=>"/]+(?:="[
 _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
 
 
-def defer_remote_media(html: str, word: str) -> str:
-    """Return clean HTML that loads nothing from other servers by itself: pictures become links.
+def defer_remote_media(html: str, word: str, shows: Callable[[str], bool] = lambda _: False) -> str:
+    """Return clean HTML that loads only some pictures, and those late; the others become links.
 
     Args:
         html: sanitized, with attributes in double quotes, as nh3 writes them.
         word: the text for a picture without alternative text.
+        shows: whether the picture at a URL is loaded.
     """
     if not _LOADS.search(html):
         return html
-    rewriter = _Rewriter(word)
+    rewriter = _Rewriter(word, shows)
     return _TAG.sub(lambda found: rewriter.replace(found), html)
 
 
 class _Rewriter:
-    def __init__(self, word: str) -> None:
+    def __init__(self, word: str, shows: Callable[[str], bool]) -> None:
         self._word = word
+        self._shows = shows
         self._links = 0
 
     def replace(self, found: re.Match[str]) -> str:
         closing, tag, attributes = found[1], found[2].lower(), dict(_ATTRIBUTE.findall(found[3]))
         if tag == "a":
             self._links += -1 if closing else 1
+        if tag == "img" and self._shows(unescape(attributes.get("src", ""))):
+            return _load_late(attributes)
         if tag == "img":
             return self._link_picture(attributes)
         if tag == "track" or (tag == "source" and "srcset" in attributes):
@@ -50,3 +55,10 @@ class _Rewriter:
         if self._links > 0 or not address:
             return f'<span class="picture">{text}</span>'
         return f'<a class="picture" href="{escape(unescape(address))}" rel="noopener noreferrer nofollow">{text}</a>'
+
+
+def _load_late(attributes: dict[str, str]) -> str:
+    """Return the picture; the addresses in `srcset` may be on other servers."""
+    late = attributes | {"alt": attributes.get("alt", ""), "loading": "lazy", "referrerpolicy": "no-referrer"}
+    kept = (f'{name}="{value}"' for name, value in late.items() if name not in {"srcset", "sizes"})
+    return f"<img {' '.join(kept)}>"

@@ -29,6 +29,7 @@ from markupsafe import Markup
 from feedtool.content.text import drop_illegal
 from feedtool.errors import ThemeError
 from feedtool.model import Site, Theme
+from feedtool.output.pages.pictures import list_picture_sources
 from feedtool.output.served_types import TYPES, SpecialType
 from feedtool.output.translations import get_direction, get_labels
 
@@ -39,7 +40,7 @@ def render_page(
     site: Site,
     *,
     style: str = "style.css",
-    script: str = "dates.js",
+    script: str = "page.js",
     runs_own: bool = False,
     **values: Any,
 ) -> bytes:
@@ -48,7 +49,7 @@ def render_page(
     Args:
         template: name of the file.
         language: the language of the page, for its texts and dates.
-        site: the site, with its theme and whether pages load pictures.
+        site: the site, with its theme, and the pictures that pages load.
         style: the file that is inlined as the style sheet.
         script: the file that is inlined as the only script.
         runs_own: whether the page may run scripts, read feeds and frame pages of the same site.
@@ -58,7 +59,6 @@ def render_page(
         ThemeError: a template of the theme cannot be used; the message has its file and line.
     """
     environment = _get_environment(site.theme)
-    pictures = site.pictures == "show"
     with _explaining(site.theme):
         styled, scripted = _load_asset(environment, style), _load_asset(environment, script)
         text = environment.get_template(template).render(
@@ -67,8 +67,8 @@ def render_page(
             words=get_labels(language),
             style=styled,
             script=scripted,
-            policy=_make_policy(styled, scripted, pictures=pictures, runs_own=runs_own),
-            pictures=pictures,
+            policy=_make_policy(styled, scripted, list_picture_sources(site), runs_own=runs_own),
+            icon=site.icon or "data:,",
             **values,
         )
     return encode(text)
@@ -111,13 +111,11 @@ def render_server(
     )
 
 
-def _make_policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:
+def _make_policy(style: str, script: str, pictures: Iterable[str], *, runs_own: bool) -> str:
     """Return a policy that runs only our inline script and loads only what the page needs."""
-    # The empty icon in base.html keeps browsers from asking for /favicon.ico.
-    shown = "data: https: http:" if pictures else "data:"
     own = " 'self'; connect-src 'self'; frame-src 'self'" if runs_own else ""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}{own}; img-src {shown}; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}{own}; img-src {' '.join(pictures)}; "
         "media-src https: http:; base-uri 'none'; form-action 'none'"
     )
 
