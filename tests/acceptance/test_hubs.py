@@ -86,7 +86,7 @@ def unnotified(site, hub, request):
 
 def test_a_failing_hub_is_reported(unnotified):
     _, done = unnotified
-    assert "about https://example.com/feeds/all.atom.xml" in done.stderr
+    assert "about 6 feeds" in done.stderr
     assert "the next build tries again" in done.stderr
 
 

@@ -27,6 +27,7 @@ from feedtool.cli.console import (
     print_report,
     verbosity_options,
 )
+from feedtool.content.text import shorten
 
 if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.errors import NothingPublishedError
@@ -59,6 +60,9 @@ _DEFAULTS = {ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP}
     is_flag=True,
     help="Write and fetch nothing; show the entries that would be published or removed.",
 )
+@click.option(
+    "--at", metavar="DATE", help="With --dry-run, show what would be published at that time; a day includes all of it."
+)
 @click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
 @click.option("--force", is_flag=True, help="Also fetch feeds that are not due, or back off after a failure.")
 @as_of_option
@@ -78,6 +82,7 @@ def command(
     *,
     offline: bool,
     dry_run: bool,
+    at: str | None,
     streams: tuple[str, ...],
     force: bool,
     as_of: datetime | None,
@@ -98,11 +103,14 @@ def command(
     Examples:
       feedtool build
       feedtool build --offline --stream news
+      feedtool build --dry-run --at 2026-12-24
       feedtool build --json | jq .articles.findings
       feedtool build -q        (from cron: prints only warnings and errors)
     """
     from feedtool.pipeline.up_to_date import BuildSnapshot, find_unchanged
 
+    if at is not None and not dry_run:
+        raise click.UsageError("--at shows what a later build would do: add --dry-run")
     is_plain = _is_plain(context)
     if is_plain and (same := find_unchanged(config_path, offline=offline)):
         if not quiet:
@@ -126,11 +134,25 @@ def command(
         streams=streams,
         ping=not no_ping,
     )
-    printing = _Printing(quiet=quiet, verbose=verbose, as_json=as_json)
-    return _build(config, options, budget, snapshot if is_plain else None, printing)
+    printing = _Printing(zone=config.site.timezone, quiet=quiet, verbose=verbose, as_json=as_json)
+    now = None if at is None else _parse_at(at, config.site.timezone)
+    return _build(config, options, budget, snapshot if is_plain else None, printing, now)
+
+
+def _parse_at(text: str, zone: str) -> datetime:
+    """Return the time that --at means in the site's time zone; a day means its end."""
+    from zoneinfo import ZoneInfo
+
+    from feedtool.content.dates import parse_end
+
+    found = parse_end(text, ZoneInfo(zone))
+    if found is None:
+        raise click.BadParameter(f"{text!r} is not a date; write 2026-12-24 or 2026-12-24T08:00", param_hint="--at")
+    return found
 
 
 class _Printing(NamedTuple):
+    zone: str
     quiet: bool
     verbose: bool
     as_json: bool
@@ -142,6 +164,7 @@ def _build(
     budget: timedelta | None,
     snapshot: BuildSnapshot | None,
     printing: _Printing,
+    now: datetime | None,
 ) -> int:
     """Build, print the reports, and return the exit code; note a clean build in the snapshot."""
     from feedtool.cli.exit_codes import STOPPED, get_exit_code
@@ -153,7 +176,7 @@ def _build(
 
     limit = Budget(budget)
     with (
-        open_parts(config, command="feedtool build", dry_run=options.dry_run) as parts,
+        open_parts(config, command="feedtool build", dry_run=options.dry_run, now=now) as parts,
         Progress(quiet=printing.quiet) as progress,
     ):
         try:
@@ -201,7 +224,7 @@ def _print_stop(error: NothingPublishedError, printing: _Printing) -> None:
         print_json(make_report("build", error.exit_code, error=str(error), articles=articles, feeds=feeds))
         return
     for run_report in error.reports:
-        print_report(run_report, quiet=printing.quiet, verbose=printing.verbose)
+        print_report(run_report, zone=printing.zone, quiet=printing.quiet, verbose=printing.verbose)
 
 
 def _print_build(
@@ -212,7 +235,7 @@ def _print_build(
     printing: _Printing,
 ) -> None:
     for run_report in run_reports:
-        print_report(run_report, quiet=printing.quiet, verbose=printing.verbose)
+        print_report(run_report, zone=printing.zone, quiet=printing.quiet, verbose=printing.verbose)
     _print_changes(report, config)
     _print_foreign(report, config.output)
     if not printing.quiet:
@@ -245,7 +268,10 @@ def _print_foreign(report: BuildReport, output: Path) -> None:
 
 def _print_hints(report: BuildReport, config: Config) -> None:
     for name, category, suggestion in report.mistyped:
-        hint = f"no entry is in category {category!r}; did you mean {suggestion!r}?"
+        advice = (
+            f"did you mean {suggestion!r}?" if suggestion else "`feedtool categories` shows those that entries have"
+        )
+        hint = f"no entry is in category {category!r}; {advice}"
         click.echo(escape(f"{config.path.name}: streams.{name}.categories: {hint}"), err=True)
 
 
@@ -254,7 +280,7 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     if not offline:
         click.echo(describe_fetch(report.fetched))
     for stream in report.streams:
-        _print_stream(stream, with_groups=dry_run)
+        _print_stream(stream, dry_run=dry_run)
     for name, left_out in report.feeds_over_limit:
         click.echo(f"  {name}: {count(left_out, 'feed')} with the fewest entries left out; see max_feeds", err=True)
     for entry in report.removed_entries if dry_run else ():
@@ -279,11 +305,19 @@ def _print_index_page(output: Path) -> None:
         click.echo(f"Open {escape(str(output / 'index.html'))}")
 
 
-def _print_stream(stream: StreamReport, *, with_groups: bool) -> None:
+_MAX_NEW = 10
+"""Number of new entries of a stream that a dry run lists."""
+
+
+def _print_stream(stream: StreamReport, *, dry_run: bool) -> None:
     duplicates = sum(len(group.others) for group in stream.groups)
     merged = f" ({count(duplicates, 'duplicate')} merged)" if duplicates else ""
     click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{merged}")
-    for group in stream.groups if with_groups else ():
+    for title, location in stream.new[:_MAX_NEW]:
+        click.echo(f"    would be published: {escape(shorten(title, 80) or '(no title)')} {escape(location)}")
+    if len(stream.new) > _MAX_NEW:
+        click.echo(f"    and {len(stream.new) - _MAX_NEW} more")
+    for group in stream.groups if dry_run else ():
         click.echo(f"    {escape(group.title)} {escape(group.location)}")
         for location, reason in group.others:
             click.echo(f"      also {escape(location)} ({escape(reason)})")

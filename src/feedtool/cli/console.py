@@ -23,6 +23,7 @@ from feedtool.content.text import shorten
 if TYPE_CHECKING:  # importing the model takes as long as all the rest
     from feedtool.model import Diagnostic, WithholdingReason
     from feedtool.model.reports import DocumentReport, PingReport, RestoreReport, RunReport, WithheldCounts
+    from feedtool.model.state import Ping
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -180,7 +181,14 @@ def describe_note(note: Diagnostic) -> str:
     return _escape_short(": ".join(part for part in ("note", line, at.field, note.advice) if part), _MAX_LINE)
 
 
-def locate_failure(document: DocumentReport, error: Diagnostic) -> Diagnostic:
+def format_time(when: datetime, zone: str) -> str:
+    """Return a time in the site's time zone: `2026-03-01 14:05 CET`."""
+    from zoneinfo import ZoneInfo
+
+    return f"{when.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def locate_failure(document: DocumentReport, error: Diagnostic, zone: str) -> Diagnostic:
     """Return the error of a document as it is printed: `feed: kind: message` or `file:line: message`."""
     from msgspec.structs import replace
 
@@ -192,7 +200,7 @@ def locate_failure(document: DocumentReport, error: Diagnostic) -> Diagnostic:
     name, url = hide_secrets(document.feed), hide_secrets(at.where)  # a URL in a list may have a password
     name = _escape_short(name, _MAX_LOCATION)
     where = name if name == url else f"{name} ({_escape_short(url, 60)})"
-    hint = f"next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else None
+    hint = f"next try {format_time(document.next_try, zone)}" if document.next_try else None
     return replace(error, code="", hint=hint, location=replace(at, where=where, field=error.code))
 
 
@@ -204,8 +212,8 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
-    """Print problems to stderr and, with `verbose`, each document to stdout."""
+def print_report(report: RunReport, *, zone: str, quiet: bool, verbose: bool) -> None:
+    """Print problems to stderr and, with `verbose`, each document to stdout; `zone` is the site's time zone."""
     if verbose and not quiet:
         for document in report.documents:
             if document.error is None:
@@ -213,7 +221,7 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
             for note in document.notes:
                 click.echo(f"    {describe_note(note)}")
     failing = (*report.failed, *report.backing_off)
-    failures = (locate_failure(one, one.error) for one in failing if one.error)
+    failures = (locate_failure(one, one.error, zone) for one in failing if one.error)
     print_diagnostics((*failures, *report.all_diagnostics), is_all=verbose)
 
 
@@ -221,18 +229,25 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
     """Print the number of WebSub notifications; failures go to stderr, always."""
     if report.notified and not quiet:
         click.echo(f"Sent {count(report.notified, 'WebSub notification')}")
+    hubs: dict[tuple[str, str], list[Ping]] = {}
     for ping in report.failed:
-        error = ping.last_error or "no time was left"
-        tries = f" ({ping.failures} failures so far)" if ping.failures > 1 else ""
-        print_error(f"could not notify {ping.hub} about {ping.topic}: {error}{tries}", "the next build tries again")
+        hubs.setdefault((ping.hub, ping.last_error or "no time was left"), []).append(ping)
+    for (hub, error), pings in hubs.items():
+        failures = max(ping.failures for ping in pings)
+        tries = f" ({failures} failures so far)" if failures > 1 else ""
+        topics = pings[0].topic if len(pings) == 1 else count(len(pings), "feed")
+        print_error(f"could not notify {hub} about {topics}: {error}{tries}", "the next build tries again")
 
 
 def describe_ingest(report: RunReport) -> str:
     """Return a summary of ingest, with lines for withheld and unlinked articles."""
-    done = (
-        f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
-        f"{report.withdrawn} withdrawn"
-    )
+    from feedtool.fetching.address_guard import is_web_address
+
+    urls = sum(is_web_address(one.url) for one in report.documents)
+    files = len(report.documents) - urls
+    read = [count(files, "file")] if files or not urls else []
+    read += [count(urls, "URL")] if urls else []
+    done = f"Ingested {' and '.join(read)}: {report.added} new, {report.updated} updated, {report.withdrawn} withdrawn"
     if withheld := describe_withheld(report.withheld):
         done += f"\n  left out: {withheld}"
     if not report.unlinked:

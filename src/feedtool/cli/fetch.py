@@ -69,7 +69,7 @@ def command(
     if as_json:
         print_json(make_report("fetch", code, feeds=describe_run(report)))
         return code
-    print_report(unreported[FEEDS], quiet=quiet, verbose=verbose)
+    print_report(unreported[FEEDS], zone=config.site.timezone, quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(describe_fetch(report))
     return code

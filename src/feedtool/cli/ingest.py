@@ -181,7 +181,7 @@ def _ingest(config: Config, options: _Options) -> int:
     if options.as_json:
         print_json(make_report("ingest", code, articles=describe_run(report)))
     else:
-        print_report(unreported[ARTICLES], quiet=quiet, verbose=options.verbose)
+        print_report(unreported[ARTICLES], zone=config.site.timezone, quiet=quiet, verbose=options.verbose)
     if has_failed:
         print_error("nothing was stored, because there are problems", "fix them, or run without --strict")
     elif not quiet and not options.as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import Diagnostic
 from feedtool.model.reports import BuildReport, DocumentReport, RunReport
@@ -92,7 +93,7 @@ def _list_findings(report: RunReport) -> Iterator[dict[str, Any]]:
 
 
 def _describe_failure(document: DocumentReport, error: Diagnostic) -> dict[str, Any]:
-    next_try = document.next_try and document.next_try.isoformat().replace("+00:00", "Z")
+    next_try = document.next_try and to_rfc3339(document.next_try)
     return _describe_diagnostic(error, error.location.where or document.url) | {
         "source": hide_secrets(document.feed),
         "next_try": next_try,

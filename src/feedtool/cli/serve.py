@@ -156,7 +156,7 @@ def _rebuild(path: Path) -> Config | None:
         config = load_config(path)
         with open_parts(config, command="feedtool serve --watch") as parts:
             report = build(config, parts, BuildOptions(offline=True, ping=False))
-        print_report(report.ingested, quiet=True, verbose=False)
+        print_report(report.ingested, zone=config.site.timezone, quiet=True, verbose=False)
         if report.written:
             click.echo(f"Wrote {count(len(report.written), 'file')}, {report.unchanged} unchanged")
     except FeedtoolError as error:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import config_option, count, escape, json_option, parse_duration, print_json
+from feedtool.cli.console import config_option, count, escape, format_time, json_option, parse_duration, print_json
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import shorten
 from feedtool.errors import NothingPublishedError
 from feedtool.fetching.address_guard import hide_secrets
@@ -70,9 +71,9 @@ def command(
         print_json({"version": 1, "last_build": _format_timestamp(last_build), "feeds": rows})
     if check:
         age = now - last_build if last_build else None
-        return _check(rows, age, max_age or _MAX_AGE, max_failing or 0, is_quiet=as_json)
+        return _check(rows, age, max_age or _MAX_AGE, max_failing or 0, zone=None if as_json else config.site.timezone)
     for row in () if as_json else rows:
-        _print_row(row)
+        _print_row(row, config.site.timezone)
     return 0
 
 
@@ -117,21 +118,24 @@ def _describe(state: FeedState) -> dict[str, Any]:
 
 
 def _format_timestamp(timestamp: datetime | None) -> str | None:
-    return timestamp.isoformat().replace("+00:00", "Z") if timestamp else None
+    return to_rfc3339(timestamp) if timestamp else None
 
 
 def _check(
-    rows: Sequence[dict[str, Any]], age: timedelta | None, max_age: timedelta, max_failing: int, *, is_quiet: bool
+    rows: Sequence[dict[str, Any]], age: timedelta | None, max_age: timedelta, max_failing: int, *, zone: str | None
 ) -> int:
-    """Print the state of the site on one line, then the sources that fail; return the exit code."""
+    """Print the state of the site on one line, then the sources that fail; return the exit code.
+
+    Nothing is printed without the site's time zone.
+    """
     failing = [row for row in rows if row["state"] == "failing"]
     is_stale = age is None or age > max_age
     code = NothingPublishedError.exit_code if is_stale else int(len(failing) > max_failing)
-    if not is_quiet:
+    if zone is not None:
         built = "never built" if age is None else f"built {_describe_age(age)} ago"
         click.echo(f"{_STATES[code]}: {built}, {len(failing)} of {count(len(rows), 'source')} failing")
         for row in failing:
-            _print_row(row)
+            _print_row(row, zone)
     return code
 
 
@@ -150,13 +154,16 @@ def _describe_age(age: timedelta) -> str:
 _COLORS = {"failing": "red", "ok": "green", "new": "yellow"}
 
 
-def _print_row(row: dict[str, Any]) -> None:
+def _print_row(row: dict[str, Any], zone: str) -> None:
+    def show(name: str) -> str:
+        return format_time(datetime.fromisoformat(row[name]), zone)
+
     click.secho(f"{row['state']:8}", fg=_COLORS[row["state"]], nl=False)
     click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
     if row["last_error"]:
-        since = f" since {row['failing_since']}" if row["failing_since"] else ""
+        since = f" since {show('failing_since')}" if row["failing_since"] else ""
         click.echo(f"        {row['last_error_kind']}{since}: {escape(row['last_error'])}")
     if row["next_try"]:
-        click.echo(f"        next try {row['next_try']}: {escape(row['next_try_reason'] or '')}")
+        click.echo(f"        next try {show('next_try')}: {escape(row['next_try_reason'] or '')}")
     for sentence in row["advice"]:
         click.secho(f"        {escape(shorten(sentence, 400))}", fg="yellow")

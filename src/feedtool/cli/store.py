@@ -142,8 +142,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
         with open_parts_with_new_store(config, path) as parts, Progress(quiet=quiet) as progress:
             report = rebuild_store(config, parts, budget=limit, on_progress=progress.step)
         old_path = replace_store(config, path)
-    print_report(report.ingested, quiet=quiet, verbose=verbose)
-    print_report(report.fetched, quiet=quiet, verbose=verbose)
+    print_report(report.ingested, zone=config.site.timezone, quiet=quiet, verbose=verbose)
+    print_report(report.fetched, zone=config.site.timezone, quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(
             f"Rebuilt {escape(config.store)} from {escape(str(config.output))} and the sources: "

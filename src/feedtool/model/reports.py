@@ -105,6 +105,8 @@ class StreamReport(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     entries: int
+    new: tuple[tuple[str, str], ...] = ()
+    """(title, location) of entries that were not published before; only for a dry run."""
     groups: tuple[GroupReport, ...] = ()
 
 
@@ -159,7 +161,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     """Published entries that leave, by location."""
     pinged: PingReport = msgspec.field(default_factory=PingReport)
     mistyped: tuple[tuple[str, str, str], ...] = ()
-    """(stream, category that it selects and no entry has, a similar one)."""
+    """(stream, category that it selects and no entry has, a similar one or an empty text)."""
     restored: RestoreReport | None = None
     """Given if the store was lost."""
     removed_sources: tuple[tuple[str, int], ...] = ()

@@ -25,6 +25,7 @@ from feedtool.model import (
     EntryKey,
     Feed,
     FeedState,
+    History,
     Stream,
 )
 from feedtool.model.config import Config
@@ -109,6 +110,7 @@ def build(
     if not options.allow_shrink:
         _check_removals(site, restored, config.path.name, read)
     removed_entries = _list_removed_entries(site, parts)
+    before = parts.store.load_histories() if options.dry_run else None
     published = _publish(site, restored, config, parts, options)
     if is_whole and not published.foreign:
         names = tuple(file.name for file in published.files)
@@ -119,7 +121,9 @@ def build(
     composed = site.composed
     return replace(
         read,
-        streams=tuple(map(_report_stream, composed.streams, composed.feeds)),
+        streams=tuple(
+            _report_stream(stream, feed, before) for stream, feed in zip(composed.streams, composed.feeds, strict=True)
+        ),
         feeds_over_limit=composed.feeds_over_limit,
         written=published.written,
         removed=published.removed,
@@ -356,11 +360,16 @@ def _make_removed_entry(key: EntryKey, hidden: WithheldEntries | None, store: St
     return RemovedEntry(location=location, reason=reason)
 
 
-def _report_stream(stream: Stream, feed: Feed) -> StreamReport:
+def _report_stream(stream: Stream, feed: Feed, before: Mapping[str, History] | None) -> StreamReport:
+    """Report a stream; `before` are the entries that the streams published so far, for a dry run."""
+    history = before.get(feed.name) if before else None
+    known = {*history.live, *(id_ for one in history.archives for id_, _ in one.entries)} if history else set()
+    new = () if before is None else (one for one in feed.entries if one.id not in known)
     return StreamReport(
         name=stream.name,
         title=stream.title,
         entries=len(feed.entries),
+        new=tuple((one.title, one.link or one.id) for one in new),
         groups=tuple(_report_group(entry) for entry in feed.entries if entry.also),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -49,7 +50,7 @@ def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ..
             title=entry.title,
             location=entry.link or entry.id,
             facts=(
-                *_describe_origin(entry, origin, parts),
+                *_describe_origin(entry, origin, config, parts),
                 *_describe_category(entry, origin, config, parts),
                 *_describe_group(entry, origin, found),
                 *_describe_streams(entry, origin, config, parts),
@@ -83,7 +84,7 @@ def _has_name(entry: Entry, name: str) -> bool:
     return canonical is not None and canonical in map(canonicalize_url, (entry.link, entry.canonical_link, entry.id))
 
 
-def _describe_origin(entry: Entry, origin: Origin, parts: Parts) -> Iterator[tuple[str, str]]:
+def _describe_origin(entry: Entry, origin: Origin, config: Config, parts: Parts) -> Iterator[tuple[str, str]]:
     state = parts.store.load_entry_states(entry.feed, [entry.id]).get(entry.id)
     kind = "own article" if origin.is_own else "subscription"
     document = f", last in {state.document}" if state and state.document else ""
@@ -92,12 +93,14 @@ def _describe_origin(entry: Entry, origin: Origin, parts: Parts) -> Iterator[tup
         "normalize",
         f"id {entry.id}, link {entry.link or 'none'}, compared as {canonicalize_url(entry.link) or 'none'}",
     )
-    dates = f"first seen {entry.first_seen:%Y-%m-%d %H:%M}"
-    if entry.published:
-        dates += f", published {entry.published:%Y-%m-%d %H:%M}"
-    if entry.updated:
-        dates += f", updated {entry.updated:%Y-%m-%d %H:%M}"
-    changes = f", changed {state.revisions} times without a new date" if state and state.revisions else ""
+    times = {"first seen": entry.first_seen, "published": entry.published, "updated": entry.updated}
+    zone = ZoneInfo(config.site.timezone)
+    dates = ", ".join(f"{name} {when.astimezone(zone):%Y-%m-%d %H:%M %Z}" for name, when in times.items() if when)
+    changes = (
+        f", changed {state.revisions} {'time' if state.revisions == 1 else 'times'} without a new date"
+        if state and state.revisions
+        else ""
+    )
     yield "store", f"{dates}{changes}"
 
 

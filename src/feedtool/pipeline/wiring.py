@@ -71,19 +71,20 @@ def get_now() -> datetime:
 
 
 @contextmanager
-def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterator[Parts]:
+def open_parts(config: Config, *, command: str, dry_run: bool = False, now: datetime | None = None) -> Iterator[Parts]:
     """Make all parts that the config names, with the store open and locked.
 
     Args:
         config: the config.
         command: the command that holds the lock, for messages of other runs.
         dry_run: work on a copy of the store in memory, so that nothing is saved.
+        now: the time of the run; None for the current time.
 
     Raises:
         LockedError: another feedtool is running on the same store.
         StoreError: the store cannot be opened.
     """
-    now = get_now()
+    now = now or get_now()
     with ExitStack() as stack:
         path = find_store_file(config)
         if path is not None and not dry_run:

@@ -80,7 +80,7 @@ def find_categories(entry: Entry, sources: Iterable[str], rules: CategoryRules) 
 
 
 def find_mistyped(wanted: Iterable[str], labels: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (category, similar known one) for each category that no entry has.
+    """Yield (category, similar known one or an empty text) for each category that no entry has.
 
     Args:
         wanted: the categories that a stream selects.
@@ -96,7 +96,7 @@ def find_mistyped(wanted: Iterable[str], labels: Iterable[str], known: Iterable[
     others = {name.casefold(): name for name in known} | used
     for name in unused:
         similar = get_close_matches(name.casefold(), others.keys() - {name.casefold()}, n=1, cutoff=_SIMILAR)
-        yield from ((name, others[one]) for one in similar)
+        yield name, others[similar[0]] if similar else ""
 
 
 _SIMILAR = 0.7
