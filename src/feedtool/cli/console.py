@@ -229,10 +229,11 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
     """Print the number of WebSub notifications; failures go to stderr, always."""
     if report.notified and not quiet:
         click.echo(f"Sent {count(report.notified, 'WebSub notification')}")
-    hubs: dict[tuple[str, str], list[Ping]] = {}
+    hubs: dict[str, list[Ping]] = {}
     for ping in report.failed:
-        hubs.setdefault((ping.hub, ping.last_error or "no time was left"), []).append(ping)
-    for (hub, error), pings in hubs.items():
+        hubs.setdefault(ping.hub, []).append(ping)
+    for hub, pings in hubs.items():
+        error = pings[0].last_error or "no time was left"
         failures = max(ping.failures for ping in pings)
         tries = f" ({failures} failures so far)" if failures > 1 else ""
         topics = pings[0].topic if len(pings) == 1 else count(len(pings), "feed")
