@@ -1,4 +1,4 @@
-"""Write docs/commands.md from the program's own help: `python docs/generate_commands.py`.
+"""Write docs/commands.md and the manual page from the program's own help: `python docs/generate_commands.py`.
 
 `tests/docs/test_docs.py` checks that the file is current.
 """
@@ -76,4 +76,7 @@ def _render_command(command: click.Command, name: str, path: str, parent: click.
 
 
 if __name__ == "__main__":
+    import generate_man  # it imports this module
+
     TARGET.write_text(render(), encoding="utf-8")
+    generate_man.TARGET.write_text(generate_man.render(), encoding="utf-8")

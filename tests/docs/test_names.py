@@ -37,7 +37,7 @@ FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 DOTTED = re.compile(r"feedtool(?:\.[A-Za-z_]\w*)+")
 OPTION = re.compile(r"--[a-z][a-z-]*|-[a-z]")
-FOLDERS = ("src", "tests", "docs", "bench")
+FOLDERS = ("src", "tests", "docs", "bench", "packaging")
 EXAMPLES = {"STRICT", "blog/abc", "feedtool.js", "feedtool.service", "feedtool.timer"}
 """Paths and names in the documents that are not feedtool's own."""
 MEDIA_TYPES = ("application", "audio", "image", "text", "video")
