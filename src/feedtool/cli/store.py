@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,7 +172,7 @@ def _is_sound(config: Config, path: Path) -> bool:
         return False
 
 
-def _open(config: Config) -> Store:
+def _open(config: Config) -> AbstractContextManager[Store]:
     """Open the existing store; `check` and `backup` must not create one."""
     from feedtool.errors import StoreError
     from feedtool.pipeline.wiring import find_store_file, open_store

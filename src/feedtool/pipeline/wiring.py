@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -89,7 +90,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
         path = find_store_file(config)
         if path is not None and not dry_run:
             stack.enter_context(hold_lock(path, now=now, command=command))
-        store = _open_copy(config, path) if dry_run else open_store(config)
+        store = _open_copy(config, path) if dry_run else load_store_class(config.store).open(config.store, config.root)
         yield make_parts(config, stack.enter_context(store), now)
 
 
@@ -230,9 +231,26 @@ def find_store_file(config: Config) -> Path | None:
     return load_store_class(config.store).find_path(config.store, config.root)
 
 
-def open_store(config: Config) -> Store:
-    """Open the store without the lock, for reading only."""
-    return load_store_class(config.store).open(config.store, config.root)
+@contextmanager
+def open_store(config: Config) -> Iterator[Store]:
+    """Open the store without the lock, for reading only; one that cannot be written is copied first.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    path = find_store_file(config)
+    with ExitStack() as stack:
+        url = config.store
+        if path is not None and path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            if not os.access(path, os.R_OK):
+                raise StoreError(
+                    f"{path}: permission denied", hint=f"run as the user {path.owner()}, who owns the store"
+                )
+            kind = _load_file_store_class(config)
+            copy = Path(stack.enter_context(TemporaryDirectory(prefix="feedtool-")), path.name)
+            kind.copy(path, copy)
+            url = f"{kind.name}:{copy}"
+        yield stack.enter_context(load_store_class(config.store).open(url, config.root))
 
 
 def _load_file_store_class(config: Config) -> type[FileStore]:

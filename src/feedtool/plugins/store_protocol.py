@@ -146,6 +146,10 @@ class FileStore(Store, Protocol):
         """Replace a store by a new one; return the new path of the old one, if there was one."""
 
     @classmethod
+    def copy(cls, path: Path, target: Path) -> None:
+        """Copy a store that this user can read but not write, into a new file."""
+
+    @classmethod
     def delete(cls, path: Path) -> None:
         """Delete the files of a store, if there are any."""
 

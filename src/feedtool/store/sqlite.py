@@ -44,6 +44,7 @@ from feedtool.store.sqlite_connection import Database, Row, execute_all, get_sql
 from feedtool.store.sqlite_file import (
     check_header,
     copy_beside,
+    copy_to_read,
     make_file,
     move_into_place,
     open_file,
@@ -131,6 +132,16 @@ class SqliteStore(SqliteGrouping):
             backup = copy_beside(path, "old") if path.exists() else None
             move_into_place(new, path)
         return backup
+
+    @classmethod
+    def copy(cls, path: Path, target: Path) -> None:
+        """Copy a store that this user can read but not write, into a new file.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        with translating_errors(path):
+            copy_to_read(path, target)
 
     @classmethod
     def delete(cls, path: Path) -> None:

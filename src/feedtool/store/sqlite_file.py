@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from stat import S_ISREG
 
@@ -105,6 +105,30 @@ def copy_beside(path: Path, why: str) -> Path:
         if source.exists():
             shutil.copy2(source, copy.with_name(copy.name + suffix))
     return copy
+
+
+def copy_to_read(path: Path, target: Path) -> None:
+    """Copy a store in a folder that cannot be written.
+
+    While a run has the store open, SQLite reads it with the index of its log, which the run made. Without a run, SQLite
+    would make this index, as a file of this user; but then no file changes, so the files can be copied.
+
+    Raises:
+        OSError: it cannot be read.
+        sqlite3.Error: it is damaged.
+    """
+    if path.with_name(f"{path.name}-shm").exists():
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with (
+            closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+        return
+    for suffix in ("", "-wal"):
+        file = path.with_name(path.name + suffix)
+        if file.exists():
+            shutil.copyfile(file, target.with_name(target.name + suffix))
 
 
 def move_into_place(new: Path, path: Path) -> None:
