@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from feedtool.cli.completion import complete_file
 from feedtool.cli.console import config_option, count, escape, print_error
 from feedtool.content.text import shorten
 
@@ -24,7 +25,7 @@ _TITLE = 100
 
 
 @click.command(short_help="Follow a site: find its feed and add it to feeds.yaml.")
-@click.argument("address", metavar="URL|FILE")
+@click.argument("address", metavar="URL|FILE", shell_complete=complete_file)
 @config_option
 @click.option("--title", help="Title of the feed, in place of its own.")
 @click.option("--category", "categories", multiple=True, metavar="NAME", help="Category of its entries; repeatable.")

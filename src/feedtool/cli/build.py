@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 from click.core import ParameterSource
 
+from feedtool.cli.completion import complete_stream
 from feedtool.cli.console import (
     Progress,
     as_of_option,
@@ -63,7 +64,14 @@ _DEFAULTS = {ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP}
 @click.option(
     "--at", metavar="DATE", help="With --dry-run, show what would be published at that time; a day includes all of it."
 )
-@click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
+@click.option(
+    "--stream",
+    "streams",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_stream,
+    help="Publish only this stream; repeatable.",
+)
 @click.option("--force", is_flag=True, help="Also fetch feeds that are not due, or back off after a failure.")
 @as_of_option
 @click.option(

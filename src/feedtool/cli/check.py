@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
+from feedtool.cli.completion import complete_file
 from feedtool.cli.console import count, describe_diagnostic, escape, print_error, print_json
 from feedtool.content.messages import abbreviate
 from feedtool.content.text import shorten
@@ -24,7 +25,7 @@ _MAX_FILE_BYTES = 100 * 1024 * 1024
 
 
 @click.command(short_help="Validate feeds against their specifications.")
-@click.argument("locations", metavar="FILE|URL|FOLDER...", nargs=-1, required=True)
+@click.argument("locations", metavar="FILE|URL|FOLDER...", shell_complete=complete_file, nargs=-1, required=True)
 @click.option("--url", "base_url", metavar="BASE", help="URL where the folder is served; self links must match it.")
 @click.option("--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
               help="The folder as it was last published; ids must be the same.")  # fmt: skip

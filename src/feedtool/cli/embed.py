@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedtool.cli.completion import complete_stream
 from feedtool.cli.console import config_option
 from feedtool.errors import ConfigError
 
@@ -19,7 +20,7 @@ _KINDS = ("script", "iframe", "ssi", "esi", "links")
 
 
 @click.command(short_help="Print the HTML that embeds a stream in another page.")
-@click.argument("stream")
+@click.argument("stream", shell_complete=complete_stream)
 @click.option(
     "--as", "kind", type=click.Choice(_KINDS), default="script", show_default=True, help="Kind of embed, see above."
 )

@@ -11,6 +11,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedtool.cli.completion import complete_file, complete_parser
 from feedtool.cli.console import (
     Progress,
     as_of_option,
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Read the site's articles into the store.")
 @click.argument("given", metavar="[-]", required=False, type=click.Choice(["-"]))
-@click.option("--format", "format_name", metavar="NAME", help="Format of standard input, with `-`.")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    shell_complete=complete_parser,
+    help="Format of standard input, with `-`.",
+)
 @config_option
 @as_of_option
 @click.option(
@@ -45,7 +52,12 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Store nothing if there is any problem.")
 @former_option("--report", "write --json > FILE")
 @click.option("--watch", is_flag=True, help="Keep running and read files when they change; stop with Ctrl-C.")
-@click.option("--explain", metavar="FILE", help="Show how each field of an article file is read; store nothing.")
+@click.option(
+    "--explain",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Show how each field of an article file is read; store nothing.",
+)
 @verbosity_options
 @json_option
 def command(

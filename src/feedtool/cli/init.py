@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
+from feedtool.cli.completion import complete_file
 from feedtool.cli.console import escape
 from feedtool.errors import ConfigError, PublishError
 
@@ -42,6 +43,7 @@ class _Site(Struct, frozen=True, kw_only=True):
 @click.option(
     "--articles",
     metavar="WHERE",
+    shell_complete=complete_file,
     help="Your articles: the folder of a Hugo, Jekyll or other site, files, an export, a WordPress address.",
 )
 @click.option("--theme", is_flag=True, help="Write the built-in page templates into FOLDER instead, to change them.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedtool.cli.completion import complete_file, complete_parser
 from feedtool.cli.console import as_of_option, describe_note, escape, print_diagnostics, print_error
 from feedtool.content.text import clean_text, is_script_url
 
@@ -21,10 +22,12 @@ _STDIN_LIMIT = 100 * 1024 * 1024
 
 
 @click.command(short_help="Parse a feed and print it as JSON Feed.")
-@click.argument("source", metavar="FILE|URL|-")
+@click.argument("source", metavar="FILE|URL|-", shell_complete=complete_file)
 @click.option("--base", metavar="URL", help="URL of the document, to resolve relative links against.")
 @as_of_option
-@click.option("--format", "format_name", metavar="NAME", help="Use this parser for the document.")
+@click.option(
+    "--format", "format_name", metavar="NAME", shell_complete=complete_parser, help="Use this parser for the document."
+)
 @click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Allow requests to this private host.")
 def command(
     source: str, *, base: str | None, format_name: str | None, as_of: datetime | None, allow_hosts: tuple[str, ...]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedtool.cli.completion import complete_subscription
 from feedtool.cli.console import config_option, escape
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Stop following a feed: remove it from feeds.yaml.")
-@click.argument("name", metavar="URL|TITLE")
+@click.argument("name", metavar="URL|TITLE", shell_complete=complete_subscription)
 @config_option
 def command(name: str, config_path: Path) -> int:
     """Stop following a feed: remove it from feeds.yaml.
