@@ -50,7 +50,7 @@ def test_a_site_without_the_files_for_an_embed_gets_a_hint(site, kind, parts, hi
             "iframe",
             (
                 '<iframe src="https://example.com/feeds/news.frame.html#layout=cards&amp;limit=3"'
-                ' title="News &amp; more" width="100%" height="480" loading="lazy"></iframe>'
+                ' title="News &amp; more" width="100%" height="480" frameborder="0" loading="lazy"></iframe>'
             ),
         ),
         ("ssi", '<!--#include virtual="/feeds/news.fragment.html" -->'),
@@ -66,5 +66,25 @@ def test_a_site_without_the_files_for_an_embed_gets_a_hint(site, kind, parts, hi
 )
 def test_other_kinds_of_embed_use_no_script(site, kind, line):
     configure(site)
-    printed = site.invoke("embed", "news", "--as", kind, "--limit", "3", "--layout", "cards").stdout
+    options = {"iframe": ("--limit", "3", "--layout", "cards"), "ssi": ("--layout", "cards")}.get(kind, ())
+    printed = site.invoke("embed", "news", "--as", kind, *options).stdout
     assert line in printed.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("kind", "option"),
+    [("ssi", "--limit=3"), ("esi", "--limit=3"), ("links", "--limit=3"), ("links", "--layout=cards")],
+)
+def test_an_option_that_a_kind_of_embed_does_not_have_is_refused(site, kind, option):
+    configure(site)
+    name = option.partition("=")[0]
+    message = site.invoke("embed", "news", "--as", kind, option, code=2).stderr
+    assert f"--as {kind} has no {name}" in message
+
+
+def test_an_include_has_the_style_sheet_of_fragments(site):
+    configure(site)
+    assert site.invoke("embed", "news", "--as", "ssi", "--layout", "cards").stdout == (
+        '<link rel="stylesheet" href="https://example.com/feeds/embed.css">\n'
+        '<div class="feedtool-cards">\n<!--#include virtual="/feeds/news.fragment.html" -->\n</div>\n'
+    )

@@ -24,10 +24,10 @@ _KINDS = ("script", "iframe", "ssi", "esi", "links")
 @click.option(
     "--as", "kind", type=click.Choice(_KINDS), default="script", show_default=True, help="Kind of embed, see above."
 )
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="Number of entries.")
-@click.option("--layout", type=click.Choice(["list", "cards"]), default="list", show_default=True, help="Layout.")
+@click.option("--limit", type=click.IntRange(1, 100), help="Number of entries, for script and iframe.  [default: 5]")
+@click.option("--layout", type=click.Choice(["list", "cards"]), help="Layout, but for links.  [default: list]")
 @config_option
-def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: Layout) -> int:
+def command(stream: str, config_path: Path, *, kind: Kind, limit: int | None, layout: Layout | None) -> int:
     """Print the HTML that embeds a stream in another page.
 
     \b
@@ -39,7 +39,7 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
 
     The script works under a strict Content-Security-Policy that allows the folder's host in script-src and
     connect-src; an iframe needs it in frame-src. Without JavaScript, the page shows the link inside the element. The
-    includes insert a fragment of HTML with ten entries.
+    includes insert a fragment of HTML with ten entries, and its style sheet.
 
     \b
     Examples:
@@ -48,8 +48,11 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
       feedtool embed news --as iframe
     """
     from feedtool.config import get_stream, load_config
-    from feedtool.output.pages.embed_code import make_snippet
+    from feedtool.output.pages.embed_code import OPTIONS, make_snippet
 
+    for option, value in (("limit", limit), ("layout", layout)):
+        if value is not None and option not in OPTIONS[kind]:
+            raise click.BadOptionUsage(option, f"--as {kind} has no --{option}; remove --{option}, or use --as script")
     config = load_config(config_path)
     found = get_stream(config, stream)
     embeddable = _make_embeddable(found, config)
@@ -57,7 +60,7 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
     if missing:
         hint = " and ".join(map(_name_part, missing))
         raise ConfigError(f"{config.path.name} does not publish the files that this embed needs", hint=f"add {hint}")
-    click.echo(make_snippet(kind, embeddable, limit=limit, layout=layout))
+    click.echo(make_snippet(kind, embeddable, limit=limit or 5, layout=layout or "list"))
     return 0
 
 

@@ -27,30 +27,34 @@ def get_status(state: FeedState | None) -> Literal["failing", "ok", "new"]:
 def list_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> tuple[Health, ...]:
-    """Return the health of all sources on the web.
+    """Return the health of the site's own articles and of all sources on the web.
 
-    The site's own articles are included if they fail.
-
-    The status page is public: about local files it only says that some cannot be read.
+    The status page is public: of the local files it only says whether they can be read.
     """
     advice = list_advice(subscriptions, states, now)
     subscribed = (*config.opml_lists, *subscriptions)
-    own = (_find_article_health(source, states.get(source.key)) for source in config.articles)
-    return tuple(one for one in own if one is not None) + tuple(
+    own = [(source, states[source.key]) for source in config.articles if source.key in states]
+    local = [one for one in own if _find_address(one[0]) is None]
+    # One line stands for all local sources, the first that fails for the others.
+    local.sort(key=lambda one: one[1].last_error_kind is None)
+    shown = local[:1] + [one for one in own if one not in local]
+    return tuple(_make_article_health(source, state) for source, state in shown) + tuple(
         _make_health(one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ()))
         for one in subscribed
         if is_web_address(one.url)
     )
 
 
-def _find_article_health(source: ArticleSource, state: FeedState | None) -> Health | None:
-    address = next((path for path in source.paths if is_web_address(path)), None)
-    if state is None or (state.last_error_kind is None and address is None):
-        return None
+def _find_address(source: ArticleSource) -> str | None:
+    return next((path for path in source.paths if is_web_address(path)), None)
+
+
+def _make_article_health(source: ArticleSource, state: FeedState) -> Health:
+    address = _find_address(source)
     if address is None:
         reason = "the database cannot be read" if source.query is not None else "some files cannot be read"
         state = replace(state, last_error=f"{reason}; `feedtool status` says why" if state.last_error else None)
-        return Health(title="Articles", url="", state=state)
+        return Health(title="", url="", state=state)
     url = hide_secrets(address)
     return Health(title=url if is_web_address(source.key) else source.key, url=url, state=state)
 

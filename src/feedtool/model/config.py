@@ -218,7 +218,7 @@ class Config(Struct, frozen=True, kw_only=True):
     indexes: Annotated[
         tuple[Annotated[str, Form("indexes")], ...],
         Key(
-            "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds.",
+            "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds, a sitemap.",
             example=("page",),
         ),
     ]

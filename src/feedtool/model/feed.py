@@ -14,7 +14,7 @@ from feedtool.model.entry import Entry
 from feedtool.model.state import FeedState, Tombstone
 from feedtool.model.values import FeedInfo
 
-FileKind = Literal["feed", "page", "frame", "fragment", "oembed", "script", "style", "other"]
+FileKind = Literal["feed", "page", "frame", "fragment", "oembed", "script", "style", "embed style", "other"]
 """The use of a published file.
 
 feed      feed readers read it: pages and OPML link to it, hubs are notified of it
@@ -24,6 +24,7 @@ fragment  a web server or cache inserts it into another page
 oembed    the page of a stream names it as its oEmbed response
 script    fills the element of an embedded stream
 style     browsers show XML feeds with it
+embed style  other pages show fragments with it
 """
 
 
@@ -122,9 +123,10 @@ class Feed(Struct, frozen=True, kw_only=True):
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """The public part of the health of a subscription or followed list."""
+    """The public part of the health of a source."""
 
     title: str
+    """Empty for the site's own article files."""
     url: str
     state: FeedState
     advice: tuple[str, ...] = ()

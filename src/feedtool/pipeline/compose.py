@@ -19,6 +19,7 @@ from feedtool.model.config import Config
 from feedtool.model.selection import Candidate, Group
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
+from feedtool.output.pages.grouping import list_pages
 from feedtool.plugins import Parts
 from feedtool.streams.archive import Departure, FeedLimits, has_archives, make_content_hash, plan_history
 from feedtool.streams.facets import expand_facets
@@ -239,20 +240,14 @@ class _PageLinks(Struct, frozen=True, kw_only=True):
 
 
 def _link_pages(members: Sequence[_StreamInput], composed: Sequence[_StreamFeeds], parts: Parts) -> _PageLinks:
-    menu: list[tuple[bool, PageLink]] = []
     topics: dict[str, PageLink] = {}
     for member, feeds in zip(members, composed, strict=True):
         page = find_link(feeds.live.links, "page")
-        if page is None:
-            continue
-        link = PageLink(title=feeds.live.title, file=page.file)
-        if member.group is None:
-            menu.append((not member.stream.is_general, link))
-        if member.topic:
-            topics.setdefault(_fold(member.topic), link)
+        if page and member.topic:
+            topics.setdefault(_fold(member.topic), PageLink(title=feeds.live.title, file=page.file))
     return _PageLinks(
         home=next((part.filename for part in parts.indexes if part.kind == "page"), None),
-        menu=tuple(link for _, link in sorted(menu, key=lambda one: one[0])),
+        menu=tuple(list_pages(one.live for one in composed)),
         topics=topics,
     )
 

@@ -40,6 +40,8 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
         "style": "feedtool.output.indexes.style:StyleIndex",
         "script": "feedtool.output.indexes.script:ScriptIndex",
         "embeds": "feedtool.output.indexes.embeds:EmbedsIndex",
+        "embed_style": "feedtool.output.indexes.embed_style:EmbedStyleIndex",
+        "sitemap": "feedtool.output.indexes.sitemap:SitemapIndex",
         "status": "feedtool.output.indexes.status:StatusIndex",
     },
     "dedupe_rules": {

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from lxml import etree, html
+from msgspec.structs import replace
 
 from feedtool.model import Document, Feed, PublishedSite
 from feedtool.output.file_links import link_formats, link_indexes
@@ -210,3 +211,17 @@ def test_the_page_shows_a_stream_of_everything_first_and_the_name_of_the_site_as
 def test_a_page_links_files_of_the_folder_relatively(name):
     page = html.fromstring(render(name, whole()))
     assert not [one for one in page.xpath("//body//@href | //@src") if one.startswith("https://example.com/feeds/")]
+
+
+def test_the_sitemap_lists_the_pages_and_archives():
+    feed = replace(CASES["withdrawn"](), updated=NOON)
+    root = etree.fromstring(render("sitemap", make_folder(feed)))
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    base = "https://example.com/feeds/"
+    assert [(one.findtext(f"{name}loc"), one.findtext(f"{name}lastmod")) for one in root] == [
+        (f"{base}index.html", "2026-03-01T12:00:00Z"),
+        (f"{base}news.html", "2026-03-01T12:00:00Z"),
+        (f"{base}news.archive-1.html", None),
+        (f"{base}news.archive-2.html", None),
+        (f"{base}news.archive-3.html", None),
+    ]

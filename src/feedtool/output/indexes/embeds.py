@@ -7,7 +7,7 @@ from msgspec import Struct
 from feedtool.model import Feed, FileKind, PublishedSite, find_link, get_file_name
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 from feedtool.output.pages.entry_cards import EntryCard, make_entry_cards
-from feedtool.output.pages.grouping import group_feeds
+from feedtool.output.pages.grouping import group_feeds, list_pages
 from feedtool.output.pages.templating import render_page
 
 _SHOWN = 3
@@ -54,6 +54,7 @@ class EmbedsIndex:
             folder=folder,
             home=home.file if home else None,
             sample=_make_sample(first, folder) if first else None,
+            pages=list_pages(folder.feeds),
             feeds=feeds,
             groups=groups,
             element=script.file if script else "",

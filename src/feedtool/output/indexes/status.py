@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import shorten
+from feedtool.fetching.health_report import get_status
 from feedtool.model import FileKind, Health, PublishedSite, find_link
+from feedtool.output.pages.grouping import list_pages
 from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import get_labels
 
-_STATES = ("failing", "new", "ok")
+_STATES: tuple[Literal["failing", "new", "ok"], ...] = ("failing", "new", "ok")
 """In display order: feeds that need attention come first."""
 
 
@@ -41,8 +45,8 @@ class StatusIndex:
     def render(self, folder: PublishedSite) -> bytes:
         """Return the whole page."""
         words, site = get_labels(folder.site.language), folder.site
-        ranked = sorted(folder.health, key=lambda one: _STATES.index(_get_status(one)))
-        found = [_get_status(one) for one in ranked]
+        ranked = sorted(folder.health, key=lambda one: _STATES.index(get_status(one.state)))
+        found = Counter(get_status(one.state) for one in ranked)
         home = find_link(folder.links, "page")
         return render_page(
             "status.html",
@@ -50,25 +54,20 @@ class StatusIndex:
             site,
             folder=folder,
             home=home.file if home else None,
+            pages=list_pages(folder.feeds),
             rows=[_make_row(one, words, site.timezone) for one in ranked],
-            counts=[(words[state], found.count(state)) for state in _STATES],
+            counts=[(words[state], found[state]) for state in _STATES],
         )
 
 
 def _make_row(health: Health, words: Mapping[str, str], time_zone: str) -> _Row:
     return _Row(
-        state=words[_get_status(health)],
+        state=words[get_status(health.state)],
         title=health.title or words["own"],
         url=health.url,
         facts=tuple(_list_facts(health, words, time_zone)),
         advice=tuple(shorten(sentence, 400) for sentence in health.advice),
     )
-
-
-def _get_status(health: Health) -> str:
-    if health.state.last_error_kind is not None:
-        return "failing"
-    return "ok" if health.state.last_success else "new"
 
 
 def _list_facts(health: Health, words: Mapping[str, str], time_zone: str) -> Iterator[tuple[str, str, str, str]]:

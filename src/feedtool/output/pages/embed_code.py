@@ -13,6 +13,15 @@ from feedtool.model import FileLink
 Kind = Literal["script", "iframe", "ssi", "esi", "links"]
 Layout = Literal["list", "cards"]
 
+OPTIONS: dict[Kind, tuple[str, ...]] = {
+    "script": ("limit", "layout"),
+    "iframe": ("limit", "layout"),
+    "ssi": ("layout",),
+    "esi": ("layout",),
+    "links": (),
+}
+"""Kind of snippet -> the options that it has: a web server includes all entries of a fragment."""
+
 _NEEDS: dict[Kind, tuple[str, ...]] = {
     "script": ("application/feed+json", "script"),
     "iframe": ("frame",),
@@ -47,8 +56,8 @@ def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layo
         kind: "script", an element that a small script fills; "iframe", a page in the page; "ssi" and "esi", a
             fragment that the web server or the cache inserts; "links", links for feed readers.
         stream: the stream to show.
-        limit: maximum number of entries; ignored for fragments.
-        layout: "list" or "cards".
+        limit: maximum number of entries; only for scripts and frames.
+        layout: "list" or "cards"; not for links.
     """
     if kind == "script":
         return _make_element(stream, limit, layout)
@@ -62,7 +71,9 @@ def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layo
         if kind == "ssi"
         else f'<esi:include src="{escape(address)}" onerror="continue"/>'
     )
-    return f'<div class="feedtool-{layout}">\n{line}\n</div>'
+    style = stream.get_url("embed style")
+    sheet = f'<link rel="stylesheet" href="{escape(style)}">\n' if style else ""
+    return f'{sheet}<div class="feedtool-{layout}">\n{line}\n</div>'
 
 
 def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
@@ -77,8 +88,9 @@ def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
 def _make_frame(stream: Embeddable, limit: int, layout: Layout) -> str:
     """The script fits the height of the frame to its content; without the script, the frame scrolls."""
     address = f"{stream.get_url('frame')}#{urlencode({'layout': layout, 'limit': limit})}"
-    size = 'width="100%" height="480"'
-    frame = f'<iframe src="{escape(address)}" title="{escape(stream.title)}" {size} loading="lazy"></iframe>'
+    # Policies of strict sites allow no inline style.
+    look = 'width="100%" height="480" frameborder="0"'
+    frame = f'<iframe src="{escape(address)}" title="{escape(stream.title)}" {look} loading="lazy"></iframe>'
     script = stream.get_url("script")
     return f'{frame}\n<script src="{escape(script)}" defer></script>' if script else frame
 

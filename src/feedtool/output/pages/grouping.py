@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from feedtool.model import Feed
+from feedtool.model import Feed, PageLink, find_link
 
 _LISTED = 300
 """Maximum number of feeds of one group on a page; the OPML and feeds.json list all."""
@@ -47,6 +47,13 @@ def group_feeds(feeds: Iterable[Feed], shown: int) -> tuple[list[Feed], list[Fee
             groups.append(_make_group(title, [*members]))
     rest = [_make_group(None, own[shown:])] if own[shown:] else []
     return own[:shown], rest + groups
+
+
+def list_pages(feeds: Iterable[Feed]) -> list[PageLink]:
+    """Return the pages of the streams, general ones first; feeds made by `each` are not in menus."""
+    own = sorted((feed for feed in feeds if feed.group is None), key=lambda feed: not feed.is_general)
+    pages = ((feed, find_link(feed.links, "page")) for feed in own)
+    return [PageLink(title=feed.title, file=page.file) for feed, page in pages if page]
 
 
 def _make_group(title: str | None, feeds: Sequence[Feed]) -> FeedGroup:

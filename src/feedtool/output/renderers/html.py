@@ -93,7 +93,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         word = get_labels(feed.language)["picture"]
         quiet = defer_remote_media(entry.content, word, partial(shows_picture, site=feed.site))
         # Sanitized before it was stored; the page's policy is a second protection.
-        content = Markup(quiet)  # noqa: S704
+        content = Markup(_make_scrollable(quiet))  # noqa: S704
     return _Item(
         entry=entry,
         card=card,
@@ -102,6 +102,12 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         shows_image=bool(content is not None and card.image and card.image.url in content),
         labels=_list_labels(entry, feed),
     )
+
+
+def _make_scrollable(html: str) -> str:
+    """Return clean HTML whose code and tables scroll by keyboard where they are wider than the page."""
+    code = html.replace("<pre", '<pre tabindex="0"')
+    return code.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
 
 
 def _list_labels(entry: Entry, feed: Feed) -> list[_Label]:

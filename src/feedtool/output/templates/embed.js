@@ -49,10 +49,11 @@ p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-f
       }
       entry.append(link ? make("a", title || link, { href: link, rel: "noopener" }) : make("strong", title));
       const text = item.summary || item.content_text;
-      if (text && item.title) { entry.append(make("p", cut(text, 160))); }
+      /* A title that is the beginning of the text stands for a note, which is shown once. */
+      if (text && item.title && text !== title && !(title.endsWith("…") && text.startsWith(title.slice(0, -1)))) { entry.append(make("p", cut(text, 160))); }
       const meta = make("p", "", { className: "meta", lang });
       if (item.date_published) { meta.append(make("time", ago(item.date_published, lang), { dateTime: item.date_published })); }
-      if (item._feedtool?.source?.title) { meta.append(" · ", item._feedtool.source.title); }
+      if (item._feedtool?.source?.title) { meta.append(meta.firstChild ? " · " : "", item._feedtool.source.title); }
       entry.append(meta);
       return entry;
     }
