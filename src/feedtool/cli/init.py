@@ -10,13 +10,18 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
 
 from feedtool.cli.completion import complete_file
-from feedtool.cli.console import escape
+from feedtool.cli.console import count, escape
+from feedtool.content.text import shorten
 from feedtool.errors import ConfigError, PublishError
+
+if TYPE_CHECKING:
+    from feedtool.config.migration import Migration
 
 _CONFIG = "feeds.yaml"
 _SCHEMA = "feeds.schema.json"
@@ -46,18 +51,27 @@ class _Site(Struct, frozen=True, kw_only=True):
     shell_complete=complete_file,
     help="Your articles: the folder of a Hugo, Jekyll or other site, files, an export, a WordPress address.",
 )
+@click.option(
+    "--from",
+    "origin",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Take over the feeds of Planet Venus (config.ini), pluto, osmosfeed or an OPML list.",
+)
 @click.option("--theme", is_flag=True, help="Write the built-in page templates into FOLDER instead, to change them.")
-def command(folder: str, *, theme: bool, **given: str | None) -> int:
+def command(folder: str, *, origin: Path | None, theme: bool, **given: str | None) -> int:
     """Create a site: a commented feeds.yaml and a first article.
 
     They are written to FOLDER (default: this folder). `feedtool build` works without changes to them. Without options,
-    feedtool asks on a terminal. Existing files are never overwritten.
+    feedtool asks on a terminal. Existing files are never overwritten. With --from, no article is written; the rules for
+    words to keep or block are taken over, and everything that feedtool has no place for is listed.
 
     \b
     Examples:
       feedtool init mysite
       feedtool init . --title "My site" --url https://example.com/ --language it --articles ../blog
       feedtool init feeds --url https://example.com/ --articles https://example.com/
+      feedtool init planet --from venus/config.ini
       feedtool init --theme theme
     """
     target = Path(folder)
@@ -65,9 +79,10 @@ def command(folder: str, *, theme: bool, **given: str | None) -> int:
         texts = _read_templates()
     else:
         answers = {name: value for name, value in given.items() if value is not None}
-        if not answers and sys.stdin.isatty():
+        if not answers and origin is None and sys.stdin.isatty():
             answers = _ask()
-        texts = _fill_starter(_Site(**answers), target)
+        found = _read_origin(origin) if origin else None
+        texts = _fill_starter(_Site(**_take_answers(found) | answers), found, target)
     paths = {name: target / name for name in texts}
     for name, path in paths.items():
         if _has_other_content(path, texts[name]):
@@ -78,7 +93,30 @@ def command(folder: str, *, theme: bool, **given: str | None) -> int:
         _print_theme(target)
     else:
         _print_next_steps(target, texts)
+        if found:
+            _print_left_out(found)
     return 0
+
+
+def _read_origin(path: Path) -> Migration:
+    from feedtool.config.migration import read_migration
+
+    return read_migration(path)
+
+
+def _take_answers(found: Migration | None) -> dict[str, str]:
+    """Return the answers that the configuration of another program gives; its page is the published folder."""
+    if found is None:
+        return {}
+    stated = {"title": found.title, "url": found.url, "base_url": found.url, "timezone": found.timezone}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _print_left_out(found: Migration) -> None:
+    number = len(found.subscriptions)
+    click.echo(f"\nTook over {count(number, 'feed')}.{' Not taken over:' if found.left_out else ''}")
+    for line in found.left_out:
+        click.echo(f"  {escape(shorten(line, 200))}")
 
 
 _QUESTIONS = (
@@ -146,25 +184,50 @@ def _find_timezone() -> str:
         return "UTC"
 
 
-def _fill_starter(site: _Site, folder: Path) -> Mapping[str, str]:
+def _fill_starter(site: _Site, found: Migration | None, folder: Path) -> Mapping[str, str]:
     """Return the files by name; feeds.yaml is last, so that it exists only if all others do."""
     from feedtool.cli.article_places import find_article_path
 
     values = _make_values(site)
-    path = find_article_path(site.articles, folder) if site.articles else "articles/*.md"
+    has_example = not (site.articles or found)
+    path = "articles/*.md" if has_example else find_article_path(site.articles, folder) if site.articles else None
     values |= {
-        "@ARTICLES@": f"  - {_quote(path)}",
-        "@SUBSCRIPTIONS@": "",
+        "@ARTICLES@": f"  - {_quote(path)}\n" if path else "",
         "@OUTPUT@": "public/feeds" if _has_home_page(folder / "public") else "public",
+        "@LIMIT@": str(found.limit or 50) if found else "50",
+        **_make_sections(values["@NEWS@"], found),
     }
     texts = {_SCHEMA: _read_starter(_SCHEMA), _CONFIG: _read_starter("cli/starter/feeds.yaml")}
-    if not site.articles:
+    if has_example:
         texts = {"articles/hello.md": _read_hello(site.language)} | texts
     filled = {
         name: text if name == _SCHEMA else _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)
         for name, text in texts.items()
     }
     return filled | {_CONFIG: _KEY.sub(_describe_key, filled[_CONFIG])}
+
+
+def _make_sections(news: str, found: Migration | None) -> dict[str, str]:
+    """Return the subscriptions, and the categories with a stream for each: News, or those of the subscriptions."""
+    if found is None:
+        lines, names = [], {"news": news}
+    else:
+        from feedtool.config.editing import format_subscription
+        from feedtool.config.migration import list_categories
+        from feedtool.content.slugs import make_slug
+
+        lines = [line for one in found.subscriptions for line in format_subscription(one)]
+        names = {slug: name for name in list_categories(found.subscriptions) if (slug := make_slug(name))}
+        names = {slug: name for slug, name in names.items() if slug not in ("recent", "index")}
+    streams = "".join(
+        f"  {slug}:\n    title: {_quote(name)}\n    categories: [{_quote(name)}]\n" for slug, name in names.items()
+    )
+    comment = "  # Only the entries of one category.\n" if names else ""
+    return {
+        "@SUBSCRIPTIONS@": "".join(f"{line}\n" for line in lines),
+        "@CATEGORIES@": "" if found else f"  {news}: [News]\n",
+        "@STREAMS@": comment + streams,
+    }
 
 
 _PLACEHOLDER = re.compile(r"@[A-Z_]+@")
