@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
+from importlib.resources import files
 
 import pytest
+from jinja2 import Environment
+from jinja2.meta import find_undeclared_variables
 from lxml import html
 
 from feedtool.errors import ConfigError, ThemeError
+from feedtool.model import PublishedSite, Theme
 from feedtool.output.theme import list_templates, read_theme
 from feedtool.plugins import load_class
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
+from support.site import PROJECT
 
+FOLDER = files("feedtool.output").joinpath("templates")
 CONFIG = "site: {title: Test, url: https://example.com/, theme: theme}\narticles: [a.json]\n"
 
 
@@ -164,3 +171,88 @@ def test_a_template_that_is_not_text_is_an_error(site, content, message):
 def test_a_defaults_file_that_is_a_pipe_is_refused_at_once(site):
     os.mkfifo(site.folder / "theme/style.css")
     assert "theme/style.css is not a regular file" in load_error(site)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {"base_html": '{% extends "feedtool/base.html" %}\n{% block fot %}{% endblock %}'},
+            "theme/base.html:2: unknown block fot; did you mean foot?",
+        ),
+        (
+            {"stream_html": '{% extends "base.html" %}{% block side %}{% endblock %}'},
+            "theme/stream.html:1: unknown block side; known blocks: body, extra, foot, head, title",
+        ),
+    ],
+)
+def test_a_block_that_the_extended_template_lacks_is_an_error(theme, files, message):
+    with pytest.raises(ThemeError) as caught:
+        theme(**files)
+    assert str(caught.value) == message
+
+
+def test_blocks_of_the_theme_itself_can_be_extended(theme):
+    theme(
+        base_html='{% extends "feedtool/base.html" %}{% block body %}{% block side %}{% endblock %}{% endblock %}',
+        stream_html='{% extends "base.html" %}{% block side %}Beside{% endblock %}',
+    )
+
+
+def test_an_error_in_a_shared_template_names_the_page(theme):
+    with pytest.raises(ThemeError) as caught:
+        render(theme(base_html="{{ feed.titel }}"))
+    assert "theme/base.html:1: " in str(caught.value)
+    assert str(caught.value).endswith("(in the page of stream.html)")
+
+
+@pytest.mark.parametrize("name", ["foo.html", "_part.html"])
+def test_a_build_with_nothing_new_notices_a_file_that_comes_into_the_theme(site, name):
+    site.write("a.json", '[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01"}]')
+    site.invoke("build")
+    site.write(f"theme/{name}", "")
+    assert ("unknown template theme/foo.html" in site.invoke("build", code=None).stderr) is (name == "foo.html")
+
+
+def read_variables():
+    """Return the table of docs/themes.md: template -> its variables, with those of all pages."""
+    text = (PROJECT / "docs/themes.md").read_text().partition("Templates receive these variables")[2]
+    rows = re.findall(r"^\| (all pages|`[a-z.]+`) \| (.*) \|$", text, re.MULTILINE)
+    table = {name.strip("`"): set(re.findall("`([a-z_]+)`", re.sub(r"\([^()]*\)", "", text))) for name, text in rows}
+    shared = table.pop("all pages")
+    return {name: names | shared if name.endswith(".html") else names for name, names in table.items() if names}
+
+
+@pytest.mark.parametrize("name", sorted(read_variables()))
+def test_the_documents_list_the_variables_of_a_template(name):
+    source = FOLDER.joinpath(name).read_text()
+    names = [name, "base.html"] if "{% extends" in source else [name]
+    parsed = [Environment(autoescape=True).parse(FOLDER.joinpath(one).read_text()) for one in names]
+    used = set().union(*map(find_undeclared_variables, parsed))
+    assert (
+        used - set(re.findall(r"\w+", "".join(re.findall("{% from .* import (.*) with", source))))
+        <= (read_variables()[name])
+    )
+
+
+PARTS = {
+    "stream.html": ("renderers", "html"),
+    "frame.html": ("renderers", "frame"),
+    "fragment.html": ("renderers", "fragment"),
+    "index.html": ("indexes", "page"),
+    "status.html": ("indexes", "status"),
+    "embed.html": ("indexes", "embeds"),
+    "feed.css": ("indexes", "style"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(read_variables()))
+def test_a_template_receives_the_variables_that_the_documents_list(name):
+    probe = "".join(f"{{{{ {variable} is defined }}}}" for variable in sorted(read_variables()[name]))
+    site = make_site(theme=Theme(folder="theme", files=((name, probe),)))
+    kind, part = PARTS[name]
+    given = make_feed(make_entry(), site=site)
+    written = load_class(kind, part)().render(
+        given if kind == "renderers" else PublishedSite(site=site, feeds=(given,))
+    )
+    assert written.decode() == "True" * len(read_variables()[name])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -48,7 +49,56 @@ def read_theme(root: Path, folder: str) -> Theme:
             near = find_nearest(name, list_templates())
             guess = f"; did you mean {near}?" if near else ""
             raise ThemeError(f"unknown template {folder}/{name}{guess} (names of included files begin with _)")
-    return Theme(folder=folder, files=tuple((name, _read(root / folder / name, f"{folder}/{name}")) for name in names))
+    theme = Theme(folder=folder, files=tuple((name, _read(root / folder / name, f"{folder}/{name}")) for name in names))
+    _check_blocks(theme)
+    return theme
+
+
+def _check_blocks(theme: Theme) -> None:
+    """Raise ThemeError if a template fills a block that the template it extends does not have.
+
+    Jinja would ignore the block. A mistake of syntax is reported when the page is rendered.
+    """
+    from jinja2 import Environment, TemplateSyntaxError
+    from jinja2.nodes import Block, Const, Extends, Template
+
+    texts, parser = dict(theme.files), Environment()  # noqa: S701 (it renders nothing)
+
+    def parse(name: str) -> Template | None:
+        own = name.removeprefix("feedtool/")
+        text = texts.get(name) or (_read_own(own) if own in list_templates() else None)
+        try:
+            return parser.parse(text) if text else None
+        except TemplateSyntaxError:
+            return None
+
+    def list_parents(name: str) -> Iterator[str]:
+        """Yield the templates that a template extends; a circle ends with the first one seen twice."""
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            found = parse(name)
+            parent = next(found.find_all(Extends), None) if found else None
+            if parent is None or not isinstance(parent.template, Const):
+                return
+            name = str(parent.template.value)
+            yield name
+
+    for name in texts:
+        parents = [parse(one) for one in list_parents(name)]
+        template = parse(name)
+        if not template or not parents or None in parents:
+            continue
+        known = {block.name for parent in parents if parent for block in parent.find_all(Block)}
+        for block in template.body:
+            if isinstance(block, Block) and block.name not in known:
+                near = find_nearest(block.name, known)
+                guess = f"did you mean {near}?" if near else f"known blocks: {', '.join(sorted(known))}"
+                raise ThemeError(f"{theme.folder}/{name}:{block.lineno}: unknown block {block.name}; {guess}")
+
+
+def _read_own(name: str) -> str:
+    return files("feedtool.output").joinpath("templates", name).read_text("utf-8")
 
 
 def _read(path: Path, name: str) -> str:

@@ -172,7 +172,9 @@ def _list_inputs(config: Config) -> _Inputs | None:
 
         if read_theme(config.root, config.site.theme.folder) != config.site.theme:
             return None
-        others = tuple(f"{config.site.theme.folder}/{name}" for name in list_templates())
+        folder, files = config.site.theme.folder, (name for name, _ in config.site.theme.files)
+        # A file that comes or goes changes the time of the folder.
+        others = (folder, *(f"{folder}/{name}" for name in {*list_templates(), *files}))
     paths = tuple(path for source in config.articles for path in source.paths)
     is_asking = bool(config.subscriptions) or any(map(is_web, paths))
     return _Inputs(config.path.absolute(), paths, others, is_asking)

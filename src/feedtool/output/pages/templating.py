@@ -59,7 +59,7 @@ def render_page(
         ThemeError: a template of the theme cannot be used; the message has its file and line.
     """
     environment = _get_environment(site.theme)
-    with _explaining(site.theme):
+    with _explaining(site.theme, template):
         styled, scripted = _load_asset(environment, style), _load_asset(environment, script)
         text = environment.get_template(template).render(
             language=language,
@@ -86,7 +86,7 @@ def render_text(template: str, site: Site, **values: str) -> bytes:
         ThemeError: a template of the theme cannot be used.
     """
     marked = {name: Markup(one) for name, one in values.items()}  # noqa: S704 (the caller has quoted it)
-    with _explaining(site.theme):
+    with _explaining(site.theme, template):
         text = _get_environment(site.theme).get_template(template).render(marked)
     return text.encode("utf-8", "replace")
 
@@ -173,14 +173,16 @@ class _AlwaysEscaped(Extension):
 
 
 @contextmanager
-def _explaining(theme: Theme | None) -> Iterator[None]:
-    """Report an error in a template of a theme with its file and line; in a built-in template it is a bug."""
+def _explaining(theme: Theme | None, template: str) -> Iterator[None]:
+    """Report an error in a theme with file, line and the template of the page; in a built-in one it is a bug."""
     try:
         yield
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         if theme is None:
             raise
-        raise ThemeError(f"{_get_location(error, theme)}: {error}", hint=_HINT) from error
+        at = _get_location(error, theme)
+        page = "" if at.startswith(f"{theme.folder}/{template}:") else f" (in the page of {template})"
+        raise ThemeError(f"{at}: {error}{page}", hint=_HINT) from error
 
 
 _HINT = "run `feedtool init --theme FOLDER` to get the built-in templates for comparison"
