@@ -13,7 +13,6 @@ from feedtool.cli.main import COMMANDS, cli
 from feedtool.plugins import list_parts
 
 PROJECT = Path(__file__).parents[2]
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def generate(code: str) -> str:
@@ -37,8 +36,7 @@ def test_the_table_of_fields_is_current():
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_readme_with_the_same_short_help(name):
-    assert f"`feedtool {name}" in README
+def test_every_command_is_listed_with_its_short_help(name):
     assert cli.get_command(None, name).get_short_help_str(100) == COMMANDS[name]
 
 
