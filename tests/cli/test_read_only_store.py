@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +63,22 @@ def test_a_store_that_another_user_may_not_read_names_its_owner(built, monkeypat
     done = built.invoke("status", code=5)
     assert "permission denied" in done.stderr
     assert f"run as the user {(built.folder / '.feedtool/state.db').owner()}" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["status"], ["status", "--check"], ["categories"], ["opml", "export"]])
+def test_a_store_that_does_not_exist_is_not_created_by_a_command_that_reads(site, command):
+    site.configure(articles="a.json")
+    site.run(*command, code=None)
+    assert not (site.folder / ".feedtool").exists()
+
+
+def test_a_folder_of_the_store_that_another_user_may_not_read_is_an_error(built, monkeypatch):
+    real = Path.stat
+
+    def refuse(path, **options):
+        if path.name == "state.db":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert "state.db: permission denied" in built.invoke("status", "--check", code=5).stderr

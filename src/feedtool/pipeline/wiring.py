@@ -233,15 +233,20 @@ def find_store_file(config: Config) -> Path | None:
 
 @contextmanager
 def open_store(config: Config) -> Iterator[Store]:
-    """Open the store without the lock, for reading only; one that cannot be written is copied first.
+    """Open the store without the lock, for reading only.
+
+    One that cannot be written is copied first; one that does not exist yet is empty, and is not created.
 
     Raises:
         StoreError: it cannot be read.
     """
     path = find_store_file(config)
+    if path is not None and not _exists(path):
+        yield _open_memory(config)
+        return
     with ExitStack() as stack:
         url = config.store
-        if path is not None and path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        if path is not None and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             if not os.access(path, os.R_OK):
                 raise StoreError(
                     f"{path}: permission denied", hint=f"run as the user {path.owner()}, who owns the store"
@@ -253,18 +258,39 @@ def open_store(config: Config) -> Iterator[Store]:
         yield stack.enter_context(load_store_class(config.store).open(url, config.root))
 
 
+def _exists(path: Path) -> bool:
+    """Return whether a file exists.
+
+    Raises:
+        StoreError: its folder cannot be read.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        message = f"{path}: {(error.strerror or str(error)).lower()}"
+        raise StoreError(message, hint="run as the user who owns the folder of the store") from error
+    return True
+
+
 def _load_file_store_class(config: Config) -> type[FileStore]:
     """Return the class of a store of which lock_store() returned the file."""
     found: type[FileStore] = load_class("stores", config.store.partition(":")[0])
     return found
 
 
-def _open_copy(config: Config, path: Path | None) -> Store:
-    """Copy the store into memory; a store that does not exist yet is not created."""
+def _open_memory(config: Config) -> Store:
+    """Open an empty store that is not kept."""
     stores: Iterator[type[Store]] = (load_class("stores", name) for name in list_parts("stores"))
-    passing = next(store for store in stores if not store.is_kept)
-    copy = passing.open(f"{passing.name}:", config.root)
-    if path is not None and path.exists():
+    kind = next(store for store in stores if not store.is_kept)
+    return kind.open(f"{kind.name}:", config.root)
+
+
+def _open_copy(config: Config, path: Path | None) -> Store:
+    """Copy the store into memory."""
+    copy = _open_memory(config)
+    if path is not None:
         with open_store(config) as store:
             _copy(store, copy)
     return copy
