@@ -1,6 +1,6 @@
 """Makes the manual page packaging/man/feedtool.1 from the program's own help; generate_commands.py writes it.
 
-`tests/packaging/test_man_page.py` checks that the file is current.
+`tests/docs/test_docs.py` checks that the file is current.
 """
 
 from __future__ import annotations

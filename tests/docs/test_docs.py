@@ -29,6 +29,12 @@ def test_the_commands_page_is_current():
     assert page == generate(code), "run python docs/generate_commands.py"
 
 
+def test_the_manual_page_is_current():
+    page = (PROJECT / "packaging" / "man" / "feedtool.1").read_text(encoding="utf-8")
+    code = "import generate_man; print(generate_man.render(), end='')"
+    assert page == generate(code), "run python docs/generate_commands.py"
+
+
 def test_the_table_of_fields_is_current():
     page = (PROJECT / "docs" / "articles.md").read_text(encoding="utf-8")
     code = "import generate_fields as made; print(made.fill(made.PAGE.read_text('utf-8')), end='')"

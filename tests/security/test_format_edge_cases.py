@@ -167,7 +167,7 @@ def test_yaml_words_and_numbers_are_read_as_text(site):
     )
     site.run("build")
     feed = json.loads((site.folder / "public/all.json").read_bytes())
-    assert feed["title"] == "off"
+    assert feed["title"] == "off – on"
     assert feed["items"][0]["title"] == "no"
     assert feed["items"][0]["tags"] == ["yes", "12:30:45", "010"]
 
