@@ -77,7 +77,7 @@ def run_feedtool(count: int) -> Figures:
     # Features have no cycles: the garbage collector would only traverse a million of them again and again.
     gc.disable()
     names: set[str] = set()
-    features = []
+    features = {}
     known: set[str] = set()
     clock = Clock()
     for batch in make_batches(count):
@@ -86,7 +86,7 @@ def run_feedtool(count: int) -> Figures:
                 if entry.feed not in known:
                     known.add(entry.feed)
                     names |= make_names(source)
-                features.append(make_features(entry, source))
+                features[entry.key] = make_features(entry, source)
     made = clock.spent
     with clock:
         rules = [load_class("dedupe_rules", name)() for name in DEFAULT_RULES]

@@ -597,11 +597,11 @@ def name_of(place: int) -> str:
 def group(made: LabeledSet, *, with_feeds: bool) -> list[int]:
     """The cluster of each record, as the rules see it."""
     records = [record | {"id": name_of(place)} for place, record in enumerate(made.records)]
-    ids, features, names = read_features(records, made.feeds.values() if with_feeds else [])
+    features, names = read_features(records, made.feeds.values() if with_feeds else [])
     found = cluster(features, [load_class("dedupe_rules", name)() for name in DEFAULT_RULES], names=names)
     label = list(range(len(records)))
     for members in found.groups:
-        places = [int(ids[at][1:]) for at in members]
+        places = [int(id_[1:]) for _, id_ in members]
         for place in places:
             label[place] = min(places)
     return label

@@ -8,11 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from feedtool.dedupe.canonical import describe_preference, sort_copies
-from feedtool.dedupe.merge import fill_entries, fill_entry
+from feedtool.dedupe.merge import fill_entry
 from feedtool.model import Category, Entry, FeedInfo, Image, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin
-from feedtool.streams.select import compose
 from support import NOW
+from support.entries import compose_listed
 
 BARE = Entry(feed="posts", id="1", title="The pump that runs", first_seen=NOW)
 FULL = Entry(
@@ -67,13 +67,6 @@ def test_each_filled_field_names_the_first_duplicate_that_had_it():
     assert sources["link"] == "planet"
 
 
-def test_only_the_canonical_copy_of_a_cluster_is_filled():
-    posts, planet = Origin(key="posts", kind="articles"), Origin(key="planet", kind="subscription")
-    entries = [(FULL, planet), (BARE, posts)]
-    group = Group(members=(("posts", "1"), ("planet", "2")))
-    assert fill_entries(entries, [group]) == [(FULL, planet), (fill_entry(BARE, [FULL])[0], posts)]
-
-
 def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
     stub = replace(BARE, published=NOW, summary="The pump…", date_basis="age", is_listed=True)
     copies = [(stub, Origin(key="posts", kind="articles")), (FULL, Origin(key="planet", kind="subscription"))]
@@ -97,7 +90,7 @@ def test_also_at_lists_only_other_urls(feed, kind, link, expected):
     copy = replace(FULL, feed=feed, link=link, source=FeedInfo(title=feed))
     entries = [(own, Origin(key="posts", kind="articles")), (copy, Origin(key=feed, kind=kind))]
     group = Group(members=(("posts", "1"), (feed, "2")))
-    (shown,) = compose(Stream(name="s", title="S"), entries, groups=[group], public_id=lambda one: one.id, now=NOW)
+    (shown,) = compose_listed(Stream(name="s", title="S"), entries, [group])
     assert len(shown.also) == 1
     assert bool(shown.elsewhere) is expected
 
@@ -107,7 +100,7 @@ def test_a_url_of_two_copies_is_listed_once():
     own = replace(FULL, feed="posts", id="1")
     entries = [(one, Origin(key=one.feed, kind="subscription")) for one in (own, *copies)]
     group = Group(members=tuple((one.feed, one.id) for one, _ in entries))
-    (shown,) = compose(Stream(name="s", title="S"), entries, groups=[group], public_id=lambda one: one.id, now=NOW)
+    (shown,) = compose_listed(Stream(name="s", title="S"), entries, [group])
     assert [copy.link for copy in shown.elsewhere] == ["https://daily.example/9"]
 
 
@@ -115,7 +108,6 @@ def test_a_filled_category_brings_the_own_article_into_the_stream_of_the_categor
     own = replace(FULL, feed="posts", id="1", categories=())
     entries = [(own, Origin(key="posts", kind="articles")), (FULL, Origin(key="planet", kind="subscription"))]
     groups = [Group(members=(("posts", "1"), ("planet", "2")))]
-    filled = fill_entries(entries, groups)
     stream = Stream(name="tools", title="Tools", categories=("Tools",))
-    (shown,) = compose(stream, filled, groups=groups, public_id=lambda one: one.id, now=NOW)
+    (shown,) = compose_listed(stream, entries, groups)
     assert shown.feed == "posts"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from feedtool.cli.dedupe import read_features
 from feedtool.dedupe.clusters import cluster
-from feedtool.dedupe.corpus_stats import compute_corpus_stats
+from feedtool.dedupe.corpus_stats import make_corpus_stats
+from feedtool.dedupe.index import MemoryIndex
 from feedtool.model.features import CorpusStats
 from feedtool.plugins import list_parts, load_class
 
@@ -31,9 +32,11 @@ def read_case(path):
     """Return the case, the features of its two entries, and statistics: names, and those of the `others`."""
     case = json.loads(path.read_text(encoding="utf-8"))
     others = case.get("others", [])
-    ids, features, called = read_features([*case["entries"], *others], case["feeds"], PARTS)
-    two = [features[ids.index(entry["id"])] for entry in case["entries"]]
-    return case, two, compute_corpus_stats(features, called) if others else CorpusStats(names=called)
+    features, called = read_features([*case["entries"], *others], case["feeds"], PARTS)
+    by_id = {id_: one for (_, id_), one in features.items()}
+    two = [by_id[entry["id"]] for entry in case["entries"]]
+    stats = make_corpus_stats(MemoryIndex(features, PARTS), called) if others else CorpusStats(names=called)
+    return case, two, stats
 
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)
@@ -85,7 +88,8 @@ def test_entries_that_a_rule_joins_share_one_of_its_keys(rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_finds_no_match_without_evidence(rule):
     part = load_class("dedupe_rules", rule)()
-    _, (one, other), _ = read_features([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [], PARTS)
+    features, _ = read_features([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [], PARTS)
+    one, other = features.values()
     assert part.match(one, other, CorpusStats()) is None
     assert not part.keys(one)
 
@@ -104,5 +108,5 @@ def test_any_order_of_input_gives_the_same_clusters(data):
 
 
 def group(records, feeds):
-    ids, features, called = read_features(records, feeds, PARTS)
-    return [sorted(ids[index] for index in members) for members in cluster(features, PARTS, names=called).groups]
+    features, called = read_features(records, feeds, PARTS)
+    return [sorted(id_ for _, id_ in members) for members in cluster(features, PARTS, names=called).groups]

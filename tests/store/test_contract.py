@@ -16,6 +16,7 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Enclosure,
+    EntryKeys,
     EntryState,
     Extension,
     FailureKind,
@@ -646,3 +647,71 @@ def test_histories_are_kept_by_stream_and_replaced(store):
     assert dict(store.load_histories()) == {"all": History(stream="all"), "news": one}
     store.save_histories(iter([replace(one, live=())]))
     assert store.load_histories()["news"] == replace(one, live=())
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Keys of dedupe
+
+
+def save_with_keys(store, feed, days, *, hashes=(7,), url=None):
+    """Save one entry a day, with the day as its id."""
+    rows = [
+        StoredEntry(
+            entry=make_entry(str(day), feed=feed),
+            state=EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW),
+            keys=EntryKeys(day=day, hashes=hashes),
+        )
+        for day in days
+    ]
+    state = FeedState(key=feed, kind="subscription", about=FeedInfo(url=url))
+    store.save_document(DocumentChanges(feed=state, entries=tuple(rows)))
+
+
+def test_entries_with_a_key_come_newest_first_and_undated_ones_last(store):
+    save_with_keys(store, "b", [3, None, 5])
+    save_with_keys(store, "a", [5])
+    assert store.find_sharing(7, 9) == [("a", "5"), ("b", "5"), ("b", "3"), ("b", "None")]
+    assert store.find_sharing(7, 2) == [("a", "5"), ("b", "5")]
+    assert store.find_sharing(8, 9) == []
+
+
+def test_entries_near_a_day_include_undated_ones(store):
+    save_with_keys(store, "a", [1, 10, 20, None])
+    assert store.find_near(7, 11, 5) == [("a", "10"), ("a", "None")]
+
+
+def test_a_new_version_of_an_entry_has_only_its_new_keys(store):
+    save_with_keys(store, "a", [1], hashes=(7, 8))
+    save_with_keys(store, "a", [1], hashes=(8, 9))
+    assert [store.find_sharing(key, 9) for key in (7, 8, 9)] == [[], [("a", "1")], [("a", "1")]]
+
+
+def test_an_entry_saved_without_keys_is_reported_until_it_has_some(store):
+    save_with_keys(store, "a", [1])
+    store.save_document(make_changes(make_saved("2", feed="a"), feed="a"))
+    assert [*store.find_without_keys(9)] == [("a", "2")]
+    store.save_keys([(("a", "2"), EntryKeys(day=2, hashes=(7,)))])
+    assert [*store.find_without_keys(9)] == []
+    assert store.find_sharing(7, 9) == [("a", "2"), ("a", "1")]
+
+
+def test_a_feed_that_moves_loses_the_keys_of_its_entries(store):
+    save_with_keys(store, "a", [1, 2], url="https://a.example/feed")
+    save_with_keys(store, "a", [3], url="https://b.example/feed")
+    assert [*store.find_without_keys(9)] == [("a", "1"), ("a", "2")]
+    assert store.find_sharing(7, 9) == [("a", "3")]
+
+
+def test_keys_of_another_version_are_forgotten(store):
+    save_with_keys(store, "a", [1])
+    assert store.load_keys_version() == b""
+    store.reset_keys(b"v2")
+    assert store.load_keys_version() == b"v2"
+    assert store.find_sharing(7, 9) == []
+    assert [*store.find_without_keys(9)] == [("a", "1")]
+
+
+def test_the_entries_that_share_a_key_are_found_at_once(store):
+    save_with_keys(store, "a", [1, 2])
+    save_with_keys(store, "b", [3], hashes=(9,))
+    assert set(store.find_crowded()) == {("a", "1"), ("a", "2")}

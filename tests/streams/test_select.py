@@ -10,8 +10,9 @@ import pytest
 from feedtool.model import Category, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin
 from feedtool.streams.categories import make_category_table
-from feedtool.streams.select import apply_source, compose
+from feedtool.streams.select import apply_source
 from support import NOW, make_entry, make_source
+from support.entries import compose_listed
 
 OWN = Origin(key="articles/*.md", kind="articles", categories=("News",), language="it", author=Person(name="Ada"))
 OTHER = Origin(key="https://other.example/feed.xml", kind="subscription", about=make_source(), categories=("Gadgets",))
@@ -24,7 +25,7 @@ def entry(name, day=1, **fields):
 
 def shown(stream, *entries, origin=OTHER, groups=()):
     applied = [(apply_source(one, origin, TABLE), origin) for one in entries]
-    found = compose(stream, applied, groups=groups, public_id=lambda one: one.id, now=NOW)
+    found = compose_listed(stream, applied, groups)
     return [one.id.rpartition("/")[2] for one in found]
 
 
@@ -164,5 +165,5 @@ def test_entries_of_two_feeds_with_one_id_get_different_ids():
     one = entry("a", 1)
     other = make_entry(one.id, feed="https://third.example/feed", published=one.published)
     origin = Origin(key=other.feed, kind="subscription")
-    found = compose(ALL, [(one, OTHER), (other, origin)], groups=(), public_id=lambda entry: entry.id, now=NOW)
+    found = compose_listed(ALL, [(one, OTHER), (other, origin)])
     assert len({entry.id for entry in found}) == 2

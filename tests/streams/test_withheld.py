@@ -6,7 +6,7 @@ import pytest
 
 from feedtool.model import FeedInfo, Withheld
 from feedtool.model.selection import Group, Origin
-from feedtool.streams.withheld import describe_reason, find_copies, find_copies_by_name, find_superseded
+from feedtool.streams.withheld import WithheldNames, describe_reason, find_copies, find_superseded
 from support import make_entry
 
 OWN = Origin(key="posts", kind="articles")
@@ -30,8 +30,13 @@ def copy(origin, **fields):
 
 
 def find(*copies, articles=()):
-    hidden = find_copies_by_name({DRAFT_KEY: DRAFT}, [article(), *articles], copies)
-    return {feed for feed, _ in hidden}
+    return find_named(copies, [article()], articles)
+
+
+def find_named(copies, withheld, public):
+    """Return the feeds of the copies that name a withheld article; all public articles answer to each name."""
+    names = WithheldNames(withheld, lambda _: public)
+    return {one[0].feed for one in copies if names.find_original(one) is not None}
 
 
 def test_a_cluster_is_not_shown_if_none_of_its_own_articles_is_public():
@@ -95,9 +100,7 @@ LATHE = {"title": "The lathe turns again", "link": "https://chat.example/shop/81
 
 def find_of_bridge(*, articles=(), article_title="The lathe turns again", **fields):
     original = article(title=article_title)
-    return {
-        feed for feed, _ in find_copies_by_name({DRAFT_KEY: DRAFT}, [original, *articles], [copy(BRIDGE, **fields)])
-    }
+    return find_named([copy(BRIDGE, **fields)], [original], articles)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from feedtool.cli.console import escape
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import abbreviate, get_pattern
 from feedtool.content.text import shorten
-from feedtool.dedupe.clusters import Clusters, cluster
+from feedtool.dedupe.clusters import Cluster, cluster
 from feedtool.dedupe.features import list_features, make_features, make_names
 from feedtool.errors import ConfigError
-from feedtool.model import Entry, FeedInfo, Image, Person
+from feedtool.model import Entry, EntryKey, FeedInfo, Image, Person
 from feedtool.model.features import EntryFeatures
 from feedtool.plugins import DEFAULT_RULES, DedupeRule, load_class
 
@@ -48,36 +48,34 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
     """
     problems: list[str] = []
     parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
-    ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds), parts)
+    features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds), parts)
     for line in abbreviate((get_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
         click.echo(line, err=True)
-    if problems and not ids:
+    if problems and not features:
         raise ConfigError(
             f"{entries.name}: no line is a valid entry", hint="write one JSON object per line, each with an id"
         )
     clusters = cluster(features, parts, names=names)
-    labels = _label(ids, clusters)
-    click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, indent=1))
+    labels = _label((id_ for _, id_ in features), clusters)
+    click.echo(json.dumps(_explain(labels, clusters) if explain else labels, indent=1))
     return 1 if problems else 0
 
 
 def read_features(
     records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]], rules: Iterable[DedupeRule] = ()
-) -> tuple[list[str], list[EntryFeatures], frozenset[str]]:
-    """Return the ids of the records, their features for these rules, and the names of their feeds.
-
-    The order does not depend on the order of the records.
-    """
+) -> tuple[dict[EntryKey, EntryFeatures], frozenset[str]]:
+    """Return the features of the records for these rules, by feed and id, and the names of their feeds."""
     about = {str(feed["id"]): _make_source(feed) for feed in feeds}
     ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
     declared = list_features(rules)
-    features: list[EntryFeatures] = []
+    features: dict[EntryKey, EntryFeatures] = {}
     names: set[str] = set()
     for key, group in groupby(ordered, lambda record: _text(record, "feed")):
         source = about.get(key) or FeedInfo(url=key)
         names |= make_names(source)
-        features += [make_features(_make_entry(record, source), source, declared=declared) for record in group]
-    return [str(record["id"]) for record in ordered], features, frozenset(names)
+        for record in group:
+            features[key, str(record["id"])] = make_features(_make_entry(record, source), source, declared=declared)
+    return features, frozenset(names)
 
 
 def _make_source(feed: Mapping[str, Any]) -> FeedInfo:
@@ -179,18 +177,18 @@ def _read_authors(value: Any) -> Iterator[Person]:
             yield Person(name=name)
 
 
-def _label(ids: list[str], clusters: Clusters) -> dict[str, str]:
+def _label(ids: Iterable[str], clusters: Cluster) -> dict[str, str]:
     labels = {name: name for name in sorted(ids)}
     for group in clusters.groups:
-        first = min(ids[index] for index in group)
-        labels.update({ids[index]: first for index in group})
+        first = min(id_ for _, id_ in group)
+        labels.update({id_: first for _, id_ in group})
     return labels
 
 
-def _explain(ids: list[str], labels: Mapping[str, str], clusters: Clusters) -> dict[str, Any]:
+def _explain(labels: Mapping[str, str], clusters: Cluster) -> dict[str, Any]:
     matches = {
         name: [
-            {"entries": sorted((ids[join.one], ids[join.other])), "rule": join.rule, "evidence": join.evidence}
+            {"entries": sorted((join.one[1], join.other[1])), "rule": join.rule, "evidence": join.evidence}
             for join in joins
         ]
         for name, joins in (("joined", clusters.matches), ("held_apart", clusters.rejected))

@@ -1,170 +1,224 @@
 """Groups copies of one post into clusters.
 
-    features -> corpus statistics -> keys of each rule -> pairs that share a key
-            -> matches of the rule -> clusters without a contradiction
+    an entry -> its keys -> entries that share one -> matches of the rules -> the same for each match
+            -> clusters without a contradiction
 
-Clusters are derived from the stored entries at each build. They depend neither on the order of the entries nor on how
-runs were split, and no entry is deleted.
+A cluster is found from any of its entries. It depends on the stored entries alone: neither on their order, nor on how
+runs were split, nor on which of them a build asks about. No entry is deleted.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import product
 
 import msgspec
 from msgspec import Struct
 
-from feedtool.dedupe.corpus_stats import compute_corpus_stats
+from feedtool.dedupe.corpus_stats import make_corpus_stats
+from feedtool.dedupe.index import EntryIndex, MemoryIndex, get_weight
 from feedtool.dedupe.vetoes import find_veto
+from feedtool.model import EntryKey
 from feedtool.model.features import CorpusStats, EntryFeatures
 from feedtool.plugins import DedupeRule
 
-__all__ = ["Clusters", "Match", "cluster"]
+__all__ = ["Cluster", "ClusterFinder", "Match", "cluster"]
 
 _MAX_SHARING = 48
 """Up to this many entries that share a key, all pairs are compared; beyond it, only pairs whose texts share a shingle,
 too: the key is the title of a weekly column, a home page or a default value."""
 _SKETCH = 4
+_LEAST_WEIGHT = 2
+_NEIGHBORS = 24
+"""Of many entries with one key and shingle, each is compared with this many before and after it in time."""
 _MAX_MEMBERS = 60
 """A cluster with more copies than this is not merged with another."""
 
 
-class Match(Struct, frozen=True, kw_only=True):
-    """Two entries, by index in the list, the rule that matched them and its evidence."""
+Pair = tuple[EntryKey, EntryKey]
+"""Two entries, in ascending order."""
 
-    one: int
-    other: int
+
+class Match(Struct, frozen=True, kw_only=True):
+    """Two entries, the rule that matched them and its evidence."""
+
+    one: EntryKey
+    other: EntryKey
     rule: str
     evidence: str
+    weight: float = 1.0
 
 
-class Clusters(Struct, frozen=True, kw_only=True):
-    """The clusters of two and more entries, by index, and the matches that made them."""
+class Cluster(Struct, frozen=True, kw_only=True):
+    """Entries that matches connect: the groups that are one post each, and the matches that made them."""
 
-    groups: tuple[tuple[int, ...], ...]
-    matches: tuple[Match, ...]
+    groups: tuple[tuple[EntryKey, ...], ...] = ()
+    """Two and more copies of one post, sorted."""
+    matches: tuple[Match, ...] = ()
     rejected: tuple[Match, ...] = ()
     """Matches that a veto rejected; `evidence` is the veto."""
     stats: CorpusStats = msgspec.field(default_factory=CorpusStats)
 
 
 def cluster(
-    features: Sequence[EntryFeatures],
+    features: Mapping[EntryKey, EntryFeatures],
     rules: Sequence[DedupeRule],
     *,
-    names: frozenset[str] = frozenset(),
-    stats: CorpusStats | None = None,
-    never: frozenset[tuple[int, int]] = frozenset(),
-    always: Sequence[tuple[int, int]] = (),
-) -> Clusters:
-    """Return the clusters of the entries.
-
-    Args:
-        features: the entries, in a reproducible order: the clusters depend on nothing else.
-        rules: applied in this order; the first that matches two entries gives the reason.
-        names: names of feeds and sites.
-        stats: statistics over a larger set of entries; None computes them from these.
-        never: pairs, smaller index first, that are different posts whatever the rules find.
-        always: pairs that are one post whatever the rules find.
-    """
-    stats = stats or compute_corpus_stats(features, names)
-    union = _ConstrainedUnionFind(features, stats, never)
-    for one, other in sorted(always):
-        union.add(Match(one=one, other=other, rule="always", evidence="set in the config"), is_override=True)
-    for rule in rules:
-        for _weight, one, other, evidence in sorted(_find_edges(rule, features, stats)):
-            union.add(Match(one=one, other=other, rule=rule.name, evidence=evidence))
-    groups = {id(group): group for group in union.groups.values()}
-    return Clusters(
-        groups=tuple(sorted(tuple(sorted(group)) for group in groups.values())),
-        matches=tuple(union.matches),
-        rejected=tuple(union.rejected),
-        stats=stats,
+    names: AbstractSet[str] = frozenset(),
+    never: Collection[Pair] = (),
+    always: Collection[Pair] = (),
+) -> Cluster:
+    """Return all groups among these entries; the arguments are those of ClusterFinder."""
+    finder = ClusterFinder(MemoryIndex(features, rules), rules, names, never=never, always=always)
+    found = {id(one): one for one in map(finder.find, sorted(features))}
+    return Cluster(
+        groups=tuple(sorted(group for one in found.values() for group in one.groups)),
+        matches=tuple(match for one in found.values() for match in one.matches),
+        rejected=tuple(match for one in found.values() for match in one.rejected),
+        stats=finder.stats,
     )
 
 
-class _ConstrainedUnionFind:
-    """Union-find that refuses to merge clusters containing a contradicting pair.
+class ClusterFinder:
+    """Finds the cluster of an entry; two entries are compared once.
 
-    A key can be copied: a feed that gives its entry the guid or link of another neither replaces nor hides that one.
+    Args:
+        index: finds entries by their keys.
+        rules: applied in this order; the first that matches two entries gives the reason.
+        names: names of feeds and sites.
+        never: pairs that are different posts whatever the rules find.
+        always: pairs that are one post whatever the rules find.
     """
 
     def __init__(
-        self, features: Sequence[EntryFeatures], stats: CorpusStats, never: frozenset[tuple[int, int]]
+        self,
+        index: EntryIndex,
+        rules: Sequence[DedupeRule],
+        names: AbstractSet[str],
+        *,
+        never: Collection[Pair] = (),
+        always: Collection[Pair] = (),
     ) -> None:
-        self._features = features
-        self._stats = stats
-        self._never = never
-        self.groups: dict[int, list[int]] = {}
-        self.matches: list[Match] = []
-        self.rejected: list[Match] = []
+        self._index = index
+        self._rules = rules
+        self._never = frozenset(never)
+        self._always: defaultdict[EntryKey, list[Match]] = defaultdict(list)
+        for one, other in always:
+            match = Match(one=one, other=other, rule="always", evidence="set in the config")
+            self._always[one].append(match)
+            self._always[other].append(match)
+        self._compared: dict[tuple[int, EntryKey, EntryKey], Match | None] = {}
+        self._found: dict[EntryKey, Cluster] = {}
+        self.stats = make_corpus_stats(index, names)
 
-    def add(self, match: Match, *, is_override: bool = False) -> None:
-        first = self.groups.get(match.one) or [match.one]
-        second = self.groups.get(match.other) or [match.other]
-        if first is second:
-            return
-        veto = self._find_veto(first, second, is_override=is_override)
-        if veto:
-            self.rejected.append(Match(one=match.one, other=match.other, rule=match.rule, evidence=veto))
-            return
-        self.matches.append(match)
-        if len(first) < len(second):
-            first, second = second, first
-        first.extend(second)
-        for index in (first[0], *second):
-            self.groups[index] = first
+    def find(self, entry: EntryKey) -> Cluster:
+        """Return the groups among the entries that a chain of matches connects to an entry."""
+        found = self._found.get(entry)
+        if found is None:
+            members, matches = self._follow(entry)
+            found = self._join(matches)
+            self._found |= dict.fromkeys(members, found)
+        return found
 
-    def _find_veto(self, first: Sequence[int], second: Sequence[int], *, is_override: bool) -> str | None:
-        pairs = [(min(one, other), max(one, other)) for one in first for other in second]
-        if self._never and not self._never.isdisjoint(pairs):
+    def _follow(self, entry: EntryKey) -> tuple[set[EntryKey], Sequence[Match]]:
+        """Return the connected entries, and their matches: those of the first rule first, of one rule the surest."""
+        members, ahead = {entry}, [entry]
+        matches: set[tuple[int, float, EntryKey, EntryKey, Match]] = set()
+        while ahead:
+            one = ahead.pop()
+            for order, match in self._list_matches(one):
+                matches.add((order, -match.weight, match.one, match.other, match))
+                new = {match.one, match.other} - members
+                members |= new
+                ahead += new
+        return members, [match for *_, match in sorted(matches, key=lambda one: one[:4])]
+
+    def _list_matches(self, entry: EntryKey) -> Iterator[tuple[int, Match]]:
+        yield from ((-1, match) for match in self._always.get(entry, ()))
+        for other in self._list_partners(entry):
+            for order in range(len(self._rules)):
+                match = self._compare(order, *sorted((entry, other)))
+                if match is not None:
+                    yield order, match
+
+    def _list_partners(self, entry: EntryKey) -> list[EntryKey]:
+        """Return the entries to compare an entry with: those that share a key with it, or two weak ones."""
+        shared = Counter[EntryKey]()
+        for key in self._index.list_keys(entry):
+            if weight := get_weight(key):
+                shared.update(dict.fromkeys(self._list_sharing(entry, key), weight))
+        return [other for other, weight in shared.items() if weight >= _LEAST_WEIGHT and other != entry]
+
+    def _list_sharing(self, entry: EntryKey, key: int) -> Collection[EntryKey]:
+        found = self._index.find_sharing(key, _MAX_SHARING + 1)
+        if len(found) <= _MAX_SHARING:
+            return found
+        features = self._index.get_features(entry)
+        near = self._index.find_near(key, features.timestamp)
+        similar: set[EntryKey] = set()
+        for shingle in _sketch(features):
+            members = [one for one in near if shingle in _sketch(self._index.get_features(one))]
+            place = members.index(entry) if entry in members else 0
+            similar.update(members[max(0, place - _NEIGHBORS) : place + _NEIGHBORS + 1])
+        return similar
+
+    def _compare(self, order: int, one: EntryKey, other: EntryKey) -> Match | None:
+        place = (order, one, other)
+        if place not in self._compared:
+            rule, get = self._rules[order], self._index.get_features
+            result = rule.match(get(one), get(other), self.stats)
+            self._compared[place] = (
+                Match(one=one, other=other, rule=rule.name, evidence=result.evidence, weight=result.weight)
+                if result is not None and result.same
+                else None
+            )
+        return self._compared[place]
+
+    def _join(self, matches: Sequence[Match]) -> Cluster:
+        """Join entries in the order of their matches, unless two of the joined clusters contradict each other."""
+        groups: dict[EntryKey, list[EntryKey]] = {}
+        joined: list[Match] = []
+        rejected: list[Match] = []
+        for match in matches:
+            first, second = (groups.get(key) or [key] for key in (match.one, match.other))
+            if first is second:
+                continue
+            veto = self._find_veto(first, second, is_override=match.rule == "always")
+            if veto:
+                rejected.append(Match(one=match.one, other=match.other, rule=match.rule, evidence=veto))
+                continue
+            joined.append(match)
+            if len(first) < len(second):
+                first, second = second, first
+            first.extend(second)
+            groups |= dict.fromkeys((first[0], *second), first)
+        found = {id(group): group for group in groups.values()}
+        return Cluster(
+            groups=tuple(sorted(tuple(sorted(group)) for group in found.values())),
+            matches=tuple(joined),
+            rejected=tuple(rejected),
+            stats=self.stats,
+        )
+
+    def _find_veto(self, first: Sequence[EntryKey], second: Sequence[EntryKey], *, is_override: bool) -> str | None:
+        """Return why two clusters are not one post.
+
+        A key can be copied: a feed that gives its entry the guid or link of another neither replaces nor hides that
+        one.
+        """
+        pairs = [(min(pair), max(pair)) for pair in product(first, second)]
+        if not self._never.isdisjoint(pairs):
             return "the config keeps them apart"
         if is_override:
             return None
         if max(len(first), len(second)) > _MAX_MEMBERS:
             return f"one of them has more than {_MAX_MEMBERS} copies"
-        found = (find_veto(self._features[one], self._features[other], self._stats) for one, other in pairs)
+        get = self._index.get_features
+        found = (find_veto(get(one), get(other), self.stats) for one, other in pairs)
         return next(filter(None, found), None)
 
 
-def _find_edges(
-    rule: DedupeRule, features: Sequence[EntryFeatures], stats: CorpusStats
-) -> Iterator[tuple[float, int, int, str]]:
-    for one, other in _find_pairs(rule, features):
-        result = rule.match(features[one], features[other], stats)
-        if result is not None and result.same:
-            yield -result.weight, one, other, result.evidence
-
-
-def _find_pairs(rule: DedupeRule, features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that share a key of the rule, each once, in a fixed order."""
-    first: dict[str, int] = {}
-    sharing: dict[str, list[int]] = {}
-    for index, one in enumerate(features):
-        for key in rule.keys(one):
-            before = first.setdefault(key, index)
-            if before != index:
-                sharing.setdefault(key, [before]).append(index)
-    first.clear()
-    pairs: set[tuple[int, int]] = set()
-    for members in sharing.values():
-        if len(members) <= _MAX_SHARING:
-            pairs.update(combinations(sorted(set(members)), 2))
-        else:
-            pairs.update(_find_similar_pairs(members, features))
-    return iter(sorted(pairs))
-
-
-def _find_similar_pairs(members: Iterable[int], features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
-    """Yield pairs that share one of their smallest shingles: of many entries, neighbors only."""
-    by_shingle: defaultdict[int, list[int]] = defaultdict(list)
-    for index in sorted(set(members)):
-        for shingle in sorted(features[index].shingles)[:_SKETCH]:
-            by_shingle[shingle].append(index)
-    for similar in by_shingle.values():
-        if len(similar) <= _MAX_SHARING:
-            yield from combinations(similar, 2)
-        else:
-            yield from pairwise(similar)
+def _sketch(entry: EntryFeatures) -> Sequence[int]:
+    return sorted(entry.shingles)[:_SKETCH]

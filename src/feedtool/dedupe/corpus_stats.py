@@ -1,86 +1,123 @@
-"""Computes statistics over all entries.
+"""Computes what only many entries tell: home hosts, ambiguous keys, recurring titles, boilerplate and moves.
 
-Home hosts of feeds, ambiguous keys, recurring titles, boilerplate and migrations.
+Each is computed for the feed, host, key or title that a rule asks about, from the index of all entries, so the result
+does not depend on which entries a build compares.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Generic, TypeVar
 
-from msgspec.structs import replace
-
+from feedtool.dedupe.index import EntryIndex, hash_key
 from feedtool.dedupe.migrations import find_migrations
-from feedtool.dedupe.similarity import compare_texts, list_scopes
+from feedtool.dedupe.similarity import compare_texts
 from feedtool.dedupe.sites import is_linked_to
 from feedtool.dedupe.titles import TitleMatch, compare_titles, strip_names
 from feedtool.dedupe.vetoes import find_contradiction
 from feedtool.model.features import CorpusStats, EntryFeatures
 
-__all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats"]
+__all__ = ["make_corpus_stats"]
 
 _MIN_ENTRIES = 8
 _HOME_SHARE = 0.9
 _MIN_TITLES = 3
 _SAME_TEXT = 0.5
+_MAX_LOOKED_AT = 100
+"""The newest entries with a key or title that are compared to learn whether it means one post."""
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
-def compute_corpus_stats(
-    features: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None
-) -> CorpusStats:
-    """Return the statistics; the order of the entries does not matter. Linear in their number.
+class _Lazy(Mapping[_Key, _Value], Generic[_Key, _Value]):
+    """A mapping whose values are computed when asked for, each once."""
+
+    def __init__(self, compute: Callable[[_Key], _Value]) -> None:
+        self._compute = compute
+        self._found: dict[_Key, _Value] = {}
+
+    def __getitem__(self, key: _Key) -> _Value:
+        if key not in self._found:
+            self._found[key] = self._compute(key)
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+class _LazySet(AbstractSet[_Key], Generic[_Key]):
+    """A set whose members are decided when asked for, each once."""
+
+    def __init__(self, decide: Callable[[_Key], bool]) -> None:
+        self._decided = _Lazy(decide)
+
+    def __contains__(self, key: object) -> bool:
+        return self._decided[key]  # type: ignore[index]
+
+    def __iter__(self) -> Iterator[_Key]:
+        return (key for key, is_member in self._decided.items() if is_member)
+
+    def __len__(self) -> int:
+        return sum(self._decided.values())
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[_Key]) -> AbstractSet[_Key]:  # type: ignore[override]
+        return frozenset(it)
+
+
+def make_corpus_stats(index: EntryIndex, names: AbstractSet[str]) -> CorpusStats:
+    """Return the statistics, computed when asked for.
 
     Args:
-        features: all entries of the feeds and hosts in question.
+        index: all entries.
         names: names of feeds and sites.
-        asked: the shingles to check for boilerplate; None checks all.
     """
-    stats = CorpusStats(names=names, home_hosts=_find_home_hosts(features))
-    stats = replace(stats, ambiguous_keys=frozenset(_find_ambiguous_keys(features, stats)))
-    stats = replace(stats, recurring_titles=frozenset(_find_recurring_titles(features, stats)))
-    return replace(
-        stats, boilerplate=_Boilerplate(features, names, asked), migrations=frozenset(find_migrations(features))
+    homes = _Lazy[str, str | None](lambda feed: _find_home_host(index.list_hosts(feed)))
+    few = CorpusStats(names=names, home_hosts=homes)
+    keys = _LazySet[str](lambda key: _is_ambiguous(key, index, few))
+    some = CorpusStats(names=names, home_hosts=homes, ambiguous_keys=keys)
+    moves = _Lazy[str, frozenset[tuple[str, str, str]]](lambda feed: frozenset(find_migrations(index.list_scope(feed))))
+    return CorpusStats(
+        names=names,
+        home_hosts=homes,
+        ambiguous_keys=keys,
+        recurring_titles=_LazySet[str](lambda title: _is_recurring(title, index, some)),
+        boilerplate=_Lazy[str, frozenset[int]](lambda scope: find_boilerplate_of(index.list_scope(scope), names)),
+        migrations=_LazySet[tuple[str, str, str]](lambda move: move in moves[move[0]]),
     )
 
 
-def _group(
-    features: Iterable[EntryFeatures], keys: Callable[[EntryFeatures], Iterable[str]]
-) -> Iterator[tuple[str, list[EntryFeatures]]]:
-    """Yield each key that two entries of one feed share, with these entries."""
+def _list_sharing(key: str, index: EntryIndex, has: Callable[[EntryFeatures], bool]) -> Iterator[list[EntryFeatures]]:
+    """Yield the entries of each feed that has two or more with a key."""
     by_feed: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
-    for entry in features:
-        by_feed[entry.feed].append(entry)
-    for members in by_feed.values():
-        sharing: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
-        for entry in members:
-            for key in keys(entry):
-                sharing[key].append(entry)
-        yield from ((key, group) for key, group in sharing.items() if len(group) > 1)
+    for found in index.find_sharing(hash_key(key), _MAX_LOOKED_AT):
+        entry = index.get_features(found)
+        if has(entry):
+            by_feed[entry.feed].append(entry)
+    yield from (members for members in by_feed.values() if len(members) > 1)
 
 
-def _find_home_hosts(features: Sequence[EntryFeatures]) -> Mapping[str, str]:
-    hosts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
-    for entry in features:
-        hosts[entry.feed][entry.host] += 1
-    home_hosts: dict[str, str] = {}
-    for feed, counts in hosts.items():
-        host, count = max(counts.items(), key=lambda pair: (pair[1], pair[0] or ""))
-        total = counts.total()
-        if host and total >= _MIN_ENTRIES and count >= _HOME_SHARE * total:
-            home_hosts[feed] = host
-    return home_hosts
+def _find_home_host(hosts: Sequence[str | None]) -> str | None:
+    """Return the host that nearly all entries of a feed lead to; None if there is none."""
+    host, count = max(Counter(hosts).items(), key=lambda pair: (pair[1], pair[0] or ""), default=(None, 0))
+    return host if len(hosts) >= _MIN_ENTRIES and count >= _HOME_SHARE * len(hosts) else None
 
 
-def _find_ambiguous_keys(features: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
-    """Yield keys that a feed uses for entries that contradict each other."""
-    for key, group in _group(
-        features, lambda entry: {*entry.ids, *entry.urls, *((entry.id_url,) if entry.id_url else ())}
-    ):
+def _is_ambiguous(key: str, index: EntryIndex, stats: CorpusStats) -> bool:
+    """Return whether a feed uses a key for entries that contradict each other."""
+    for group in _list_sharing(key, index, lambda entry: key in (*entry.ids, *entry.urls, entry.id_url)):
         # A link blog may write about another site's page several times; the page's URL still identifies the page.
         own = [entry for entry in group if key in entry.ids or not is_linked_to(entry, key, stats)]
         best = min(own, key=_order, default=None)
         if any(_are_different_posts(best, other, stats) for other in own if best is not None and other is not best):
-            yield key
+            return True
+    return False
 
 
 def _are_different_posts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
@@ -91,11 +128,13 @@ def _are_different_posts(one: EntryFeatures, other: EntryFeatures, stats: Corpus
     return compare_texts(one, other, stats).containment < _SAME_TEXT
 
 
-def _find_recurring_titles(features: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
-    for title, group in _group(features, lambda entry: (entry.title,) if entry.title else ()):
+def _is_recurring(title: str, index: EntryIndex, stats: CorpusStats) -> bool:
+    """Return whether a feed publishes different texts under a title."""
+    for group in _list_sharing(title, index, lambda entry: entry.title == title):
         best = min(group, key=_order)
         if any(_have_different_texts(best, other, stats) for other in group if other is not best):
-            yield title
+            return True
+    return False
 
 
 def _have_different_texts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
@@ -109,97 +148,18 @@ def _order(entry: EntryFeatures) -> tuple[object, ...]:
     return (-entry.word_count, entry.text_hash, entry.title, entry.ids, entry.urls)
 
 
-class _Boilerplate(Mapping[str, frozenset[int]]):
-    """Feed or host -> shingles that occur under three or more titles.
-
-    The shingles of a site are counted on demand: they are needed where two texts are compared, and most sites have no
-    two texts to compare.
-    """
-
-    def __init__(self, features: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None) -> None:
-        self._features, self._names, self._asked = features, names, asked
-        self._scopes: defaultdict[str, list[int]] = defaultdict(list)
-        for index, entry in enumerate(features):
-            for scope in list_scopes(entry):
-                self._scopes[scope].append(index)
-        self._counted: dict[tuple[int, int, int], tuple[list[int], frozenset[int]]] = {}
-        self._found: dict[str, frozenset[int]] = {}
-
-    def __getitem__(self, scope: str) -> frozenset[int]:
-        found = self._found.get(scope)
-        if found is None:
-            if scope not in self._scopes:
-                raise KeyError(scope)
-            found = self._found[scope] = self._count(self._scopes[scope])
-        return found
-
-    def _count(self, members: list[int]) -> frozenset[int]:
-        # A feed and its host are mostly the same set of entries.
-        key = (members[0], members[-1], len(members))
-        if key not in self._counted or self._counted[key][0] != members:
-            posts = _group_by_post([self._features[index] for index in members], self._names)
-            self._counted[key] = members, _find_boilerplate(posts, self._asked)
-        return self._counted[key][1]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._scopes)
-
-    def __len__(self) -> int:
-        return len(self._scopes)
-
-
-def _find_boilerplate(posts: Sequence[Sequence[EntryFeatures]], asked: Collection[int] | None) -> frozenset[int]:
-    if len(posts) < _MIN_TITLES or (asked is not None and not asked):
+def find_boilerplate_of(features: Sequence[EntryFeatures], names: AbstractSet[str]) -> frozenset[int]:
+    """Return the shingles that the entries of one feed or host show under three or more titles."""
+    posts = _group_by_post(features, names)
+    if len(posts) < _MIN_TITLES:
         return frozenset()
-    return _choose_boilerplate(_count_shingles(posts, asked))
-
-
-def _count_shingles(posts: Iterable[Sequence[EntryFeatures]], asked: Collection[int] | None) -> Counter[int]:
-    wanted = None if asked is None else frozenset(asked)
     counts = Counter[int]()
     for post in posts:
-        own = post[0].shingles if len(post) == 1 else set[int]().union(*(entry.shingles for entry in post))
-        counts.update(own if wanted is None else wanted.intersection(own))
-    return counts
-
-
-def _choose_boilerplate(counts: Mapping[int, int]) -> frozenset[int]:
+        counts.update(post[0].shingles if len(post) == 1 else {*()}.union(*(entry.shingles for entry in post)))
     return frozenset(shingle for shingle, count in counts.items() if count >= _MIN_TITLES)
 
 
-def find_feeds_with_changed_stats(before: Sequence[EntryFeatures], now: Sequence[EntryFeatures]) -> frozenset[str]:
-    """Return the feeds whose home host or migrations changed."""
-    had, has = _find_home_hosts(before), _find_home_hosts(now)
-    moves = frozenset(find_migrations(before)) ^ frozenset(find_migrations(now))
-    return frozenset({feed for feed, *_ in moves} | {feed for feed in {*had, *has} if had.get(feed) != has.get(feed)})
-
-
-def find_changed_boilerplate(
-    before: Sequence[EntryFeatures], now: Sequence[EntryFeatures], names: frozenset[str]
-) -> frozenset[int]:
-    """Return the shingles whose boilerplate status changed.
-
-    Only shingles of posts that changed can be among them. An entry that did not change is the same object, in the same
-    order, both times.
-
-    Args:
-        before: the former entries of the feed or host.
-        now: its present entries.
-        names: names of feeds and sites.
-    """
-    had, has = ({tuple(map(id, post)): post for post in _group_by_post(features, names)} for features in (before, now))
-    removed = [post for ids, post in had.items() if ids not in has]
-    added = [post for ids, post in has.items() if ids not in had]
-    asked = frozenset(shingle for post in (*removed, *added) for entry in post for shingle in entry.shingles)
-    if not asked:
-        return asked
-    same = _count_shingles((post for ids, post in had.items() if ids in has), asked)
-    return _choose_boilerplate(same + _count_shingles(removed, asked)) ^ _choose_boilerplate(
-        same + _count_shingles(added, asked)
-    )
-
-
-def _group_by_post(features: Sequence[EntryFeatures], names: frozenset[str]) -> Sequence[Sequence[EntryFeatures]]:
+def _group_by_post(features: Sequence[EntryFeatures], names: AbstractSet[str]) -> Sequence[Sequence[EntryFeatures]]:
     """Group the entries of a site that share a title, text or URL."""
     parents = list(range(len(features)))
     seen: dict[object, int] = {}

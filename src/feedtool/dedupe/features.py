@@ -12,7 +12,7 @@ from typing import Any
 
 from feedtool.content.shingles import make_shingles
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, split_quotes
+from feedtool.dedupe.shingles import CJK, find_names, find_text_words, hash_words, split_quotes
 from feedtool.dedupe.titles import make_parts
 from feedtool.errors import PartError
 from feedtool.model import Entry, FeedInfo
@@ -28,6 +28,7 @@ _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_DENSE = re.compile(f"[{CJK}]")
 _MAX_WORDS = 3000
 _MIN_SUMMARY_WORDS = 8
 _SAMPLE_WORDS = 200
@@ -58,6 +59,7 @@ def make_features(
     *,
     is_own: bool = False,
     declared: Mapping[str, Feature] = _NOTHING,
+    for_keys: bool = False,
 ) -> EntryFeatures:
     """Return the features of an entry.
 
@@ -66,10 +68,11 @@ def make_features(
         about: the feed it came in; None uses the source that the entry states.
         is_own: whether it is one of the site's own articles.
         declared: list_features()'s.
+        for_keys: leave out what no key is made of: names and the hash of the summary.
     """
     about = about or entry.source or FeedInfo()
     site = about.link
-    text = entry.content if entry.content and len(entry.content) > len(entry.summary) else entry.summary
+    text = _choose_text(entry)
     own, has_quotes = split_quotes(text)
     words = find_text_words(text)[:_MAX_WORDS]
     parts = make_parts(entry.title)
@@ -94,26 +97,30 @@ def make_features(
         timestamp=entry.published.timestamp() if entry.published and entry.date_basis in ("stated", "age") else None,
         word_hashes=hashes,
         shingles=make_shingles(hashes),
-        names=find_names(own),
+        names=() if for_keys else find_names(own),
         is_dense=_is_dense(words),
         has_quotes=has_quotes,
         word_count=len(words),
         text_hash=text_hash,
-        summary_hash=_hash_summary(find_text_words(entry.summary))
-        if text is not entry.summary
-        else _keep(words, text_hash),
+        summary_hash=None if for_keys else _hash_summary(entry.summary, text, words),
         source_names=_list_source_names(about),
         is_own=is_own,
         named={name: feature.compute(entry) for name, feature in declared.items()} if declared else _NOTHING,
     )
 
 
-def _hash_summary(words: Sequence[str]) -> int | None:
-    return _keep(words, _hash_words(words)) if words else None
+def _choose_text(entry: Entry) -> str:
+    """Return the longer of content and summary; of an entry with raw texts, as its publisher wrote it."""
+    content, summary = entry.content or "", entry.summary
+    if entry.raw is not None:
+        content = entry.raw.contents[0].value if entry.raw.contents else ""
+        summary = entry.raw.summary.value if entry.raw.summary else ""
+    return content if len(content) > len(summary) else summary
 
 
-def _keep(words: Sequence[str], hash_: int) -> int | None:
-    return hash_ if len(words) >= _MIN_SUMMARY_WORDS else None
+def _hash_summary(summary: str, text: str, words: Sequence[str]) -> int | None:
+    found = words if text is summary else find_text_words(summary)
+    return _hash_words(found) if len(found) >= _MIN_SUMMARY_WORDS else None
 
 
 def _hash_words(words: Sequence[str]) -> int:
@@ -149,9 +156,7 @@ def is_uuid(key: str) -> bool:
 
 def _is_dense(words: Sequence[str]) -> bool:
     sample = words[:_SAMPLE_WORDS]
-    return not "".join(sample).isascii() and 2 * sum(len(word) == 1 and word > "\u2fff" for word in sample) > len(
-        sample
-    )
+    return 2 * len(_DENSE.findall("".join(sample))) > len(sample)
 
 
 @lru_cache(maxsize=1024)

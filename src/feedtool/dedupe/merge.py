@@ -6,16 +6,15 @@ to an article.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.model import Entry, EntryKey, Offer
-from feedtool.model.selection import Candidate, Group
 
-__all__ = ["MergedFields", "fill_entries", "fill_entry", "has_exact_date"]
+__all__ = ["MergedFields", "fill_entry", "has_exact_date"]
 
 
 class MergedFields(Struct, frozen=True, kw_only=True):
@@ -23,22 +22,6 @@ class MergedFields(Struct, frozen=True, kw_only=True):
 
     field: str
     source: EntryKey
-
-
-def fill_entries(entries: Sequence[Candidate], groups: Iterable[Group]) -> list[Candidate]:
-    """Return the entries in their order, the canonical copies with their empty fields filled.
-
-    Args:
-        entries: the entries that can be shown.
-        groups: the clusters, canonical copy first; members that are not among the entries are ignored.
-    """
-    by_key = {entry.key: (entry, origin) for entry, origin in entries}
-    for group in groups:
-        here = [key for key in group.members if key in by_key]
-        if len(here) > 1:
-            shown, origin = by_key[here[0]]
-            by_key[here[0]] = fill_entry(shown, [by_key[key][0] for key in here[1:]])[0], origin
-    return list(by_key.values())
 
 
 def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[MergedFields, ...]]:

@@ -49,10 +49,20 @@ def compare_texts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) 
 
 def find_boilerplate(stats: CorpusStats, *features: EntryFeatures) -> frozenset[int]:
     """Return the shingles that the feeds and hosts of the entries repeat."""
-    scopes = {scope for entry in features for scope in list_scopes(entry) if scope}
+    scopes = {scope for entry in features for scope in list_scopes(entry)}
     return frozenset[int]().union(*(stats.boilerplate.get(scope, ()) for scope in scopes))
 
 
 def list_scopes(entry: EntryFeatures) -> tuple[str, ...]:
     """Return the feed and the host whose boilerplate the text of an entry can contain."""
-    return (entry.feed, entry.host) if entry.host and entry.host != entry.feed else (entry.feed,)
+    return (entry.feed, name_host(entry.host)) if entry.host else (entry.feed,)
+
+
+def name_host(host: str) -> str:
+    """Return the scope of a host; no key of a feed is equal to it, for none has a NUL."""
+    return f"\0{host}"
+
+
+def is_host(scope: str) -> bool:
+    """Return whether a scope is a host's, not a feed's."""
+    return scope.startswith("\0")

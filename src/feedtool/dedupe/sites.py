@@ -23,8 +23,10 @@ def list_urls(entry: EntryFeatures) -> set[str]:
 def is_linked_to(entry: EntryFeatures, url: str, stats: CorpusStats) -> bool:
     """Return whether a URL is on another site: the topic of the entry, not its page."""
     host = cut_host(url)
-    sites = {entry.site_host, entry.id_host, stats.home_hosts.get(entry.feed)}
-    return not any(site and _is_one_site(host, site) for site in sites)
+    if any(site and _is_one_site(host, site) for site in (entry.site_host, entry.id_host)):
+        return False
+    home = stats.home_hosts.get(entry.feed)  # asked last, since it takes time
+    return home is None or not _is_one_site(host, home)
 
 
 def cut_host(url: str) -> str:

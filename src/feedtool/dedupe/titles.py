@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from feedtool.dedupe.shingles import to_plain, to_words
@@ -19,7 +20,6 @@ __all__ = [
     "TitleMatch",
     "compare_titles",
     "differ_in_number",
-    "find_most_similar",
     "has_name",
     "has_number",
     "is_column",
@@ -28,6 +28,7 @@ __all__ = [
     "is_substituted",
     "make_parts",
     "make_title_keys",
+    "measure_likeness",
     "strip_names",
 ]
 
@@ -85,7 +86,7 @@ def make_title_keys(entry: EntryFeatures) -> tuple[str, ...]:
     return (entry.title, *cores)
 
 
-def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
+def strip_names(parts: Sequence[str], names: AbstractSet[str]) -> tuple[str, ...]:
     """Return the parts without names of sites at the ends; at least one part stays."""
     first, last = 0, len(parts)
     while cut := _count_name_parts(parts[first:last], names, at_end=True):
@@ -95,7 +96,7 @@ def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
     return tuple(parts[first:last])
 
 
-def _count_name_parts(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
+def _count_name_parts(parts: Sequence[str], names: AbstractSet[str], *, at_end: bool) -> int:
     """Return how many parts at an end form the longest name.
 
     It is the whole name "Lake - Boats, Eels" rather than its "Lake".
@@ -221,15 +222,9 @@ def is_column(title: str) -> bool:
     return not _COLUMN.isdisjoint(title.split())
 
 
-def find_most_similar(index: int, features: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
-    """Return the entry that shares most of its title or URL with one; None if none shares any."""
-    words, urls = set(features[index].title.split()), {features[index].id_url, *features[index].urls} - {None}
-
-    def measure(other: int) -> float:
-        theirs = set(features[other].title.split())
-        shared = len(words & theirs) / len(words | theirs) if words and theirs else 0.0
-        return shared + 2 * (not urls.isdisjoint((features[other].id_url, *features[other].urls)))
-
-    others = (other for other in range(len(features)) if other != index and other not in without)
-    best = max(others, key=lambda other: (measure(other), -other), default=None)
-    return best if best is not None and measure(best) > 0 else None
+def measure_likeness(one: EntryFeatures, other: EntryFeatures) -> float:
+    """Return how much of their titles two entries share, 0 to 1, and 2 more if they share a URL."""
+    words, theirs = set(one.title.split()), set(other.title.split())
+    shared = len(words & theirs) / len(words | theirs) if words and theirs else 0.0
+    urls = {one.id_url, *one.urls} - {None}
+    return shared + 2 * (not urls.isdisjoint((other.id_url, *other.urls)))

@@ -26,7 +26,7 @@ def find_contradiction(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
     if one.text_hash == other.text_hash and one.word_count >= thresholds.FEW:
         return None
     title_match = compare_titles(one, other, stats)
-    shares_page = not stats.ambiguous_keys.issuperset(list_urls(one) & list_urls(other))
+    shares_page = bool((list_urls(one) & list_urls(other)) - stats.ambiguous_keys)
     if title_match in (TitleMatch.UNRELATED, TitleMatch.NEAR):
         return _find_other_topic(one, other, stats, title_match, shares_page=shares_page)
     if not shares_page and _differ_in_details(one, other, stats):

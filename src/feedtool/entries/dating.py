@@ -1,13 +1,13 @@
 """Dates entries that state no date, and corrects dates once all sources were read.
 
 entries of a document, how it was read -> stored dates, else infer_dates()
-all stored entries, now                -> dates that lead no stream at a first reading; times of a wrong clock corrected
+entries with an uncertain date, now    -> dates that lead no stream at a first reading; times by a right clock
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,8 +16,7 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import DateBounds, ListedEntry, infer_dates
-from feedtool.model import DateBasis, DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
-from feedtool.model.selection import Candidate
+from feedtool.model import DateBasis, DocumentChanges, Entry, EntryKey, EntryState, ParsedEntry, StoredEntry
 from feedtool.plugins import Parts
 
 _JUST_NOW = timedelta(hours=1)
@@ -25,6 +24,7 @@ _JUST_NOW = timedelta(hours=1)
 _FIRST_YEAR = 1990
 """No file of a website is older; clocks that start at 1970 or 1980 show older times."""
 _CLOCK_ERROR = timedelta(days=7)
+_LONG_AGO, _FAR_AHEAD = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _find_nothing() -> datetime | None:
@@ -162,20 +162,23 @@ def _find_latest(timing: Timing, now: datetime) -> datetime | None:
 # Once all sources were read
 
 
-def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
+def correct_dates(own: Mapping[str, bool], parts: Parts) -> bool:
     """Correct, in the store, dates that need all sources; return whether there were any.
 
     - An entry of which only the time of its document is known is dated no later than the newest entry that states its
       date, of its own source if that has one.
     - An entry that was first seen in the future, or before feedtool existed, was seen by a wrong clock; it counts as
       seen now. A clock that is some days behind now looks the same, so a difference of a few days is left alone.
+
+    Args:
+        own: the sources, and whether they are of the site's own articles.
+        parts: the store and the time.
     """
-    candidates = tuple(candidates)
-    wrong = {entry.key for entry, _ in candidates if entry.date_basis == "latest" or _is_wrong(entry, parts.now)}
+    wrong = _find_misdated(own, parts)
     if not wrong:
         return False
-    newest_stated = _find_newest_stated(candidates, parts.now)
-    reached = _get_reached(candidates, parts.now)
+    newest_stated = _find_newest_stated(own, parts)
+    reached = _get_reached(own, parts)
     feeds = parts.store.load_feeds()
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
@@ -187,37 +190,49 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     return True
 
 
+def _find_misdated(own: Mapping[str, bool], parts: Parts) -> set[EntryKey]:
+    """Return the entries of these sources that are dated by their document or were seen by a wrong clock.
+
+    A withdrawn entry counts if it is an own article.
+    """
+    earliest = EARLIEST if parts.now >= EARLIEST else _LONG_AGO
+    latest = parts.now + _CLOCK_ERROR if parts.now >= EARLIEST else _FAR_AHEAD
+    found = set()
+    for key in parts.store.find_misdated(earliest, latest):
+        stored = parts.store.load_entry(key) if key[0] in own else None
+        if stored is not None and (own[key[0]] or not stored[1]):
+            entry = stored[0]
+            if entry.date_basis == "latest" or _is_wrong(entry, parts.now):
+                found.add(key)
+    return found
+
+
 def _is_wrong(entry: Entry, now: datetime) -> bool:
     is_ahead = now >= EARLIEST and entry.first_seen > now + _CLOCK_ERROR
     return is_ahead or was_seen_by_wrong_clock(entry, entry.first_seen, now)
 
 
-def _find_newest_stated(candidates: Iterable[Candidate], now: datetime) -> Mapping[str, datetime]:
+def _find_newest_stated(own: Mapping[str, bool], parts: Parts) -> Mapping[str, datetime]:
     """Return, by source, the newest date that an entry of it, of its kind or of any source states."""
-    by_source: dict[str, datetime] = {}
+    stated = parts.store.find_newest_stated(parts.now)
+    by_source = {feed: date for feed, date in stated.items() if feed in own}
     by_kind: dict[bool, datetime] = {}
-    kinds: dict[str, bool] = {}
-    for entry, origin in candidates:
-        kinds[entry.feed] = origin.is_own
-        if entry.published is not None and entry.published <= now and entry.date_basis == "stated":
-            by_source[entry.feed] = max(by_source.get(entry.feed, entry.published), entry.published)
-            by_kind[origin.is_own] = max(by_kind.get(origin.is_own, entry.published), entry.published)
+    for feed, date in by_source.items():
+        by_kind[own[feed]] = max(by_kind.get(own[feed], date), date)
     newest = max(by_kind.values(), default=None)
-    found = {feed: by_source.get(feed) or by_kind.get(is_own) or newest for feed, is_own in kinds.items()}
+    found = {feed: by_source.get(feed) or by_kind.get(is_own) or newest for feed, is_own in own.items()}
     return {feed: date for feed, date in found.items() if date is not None}
 
 
-def _get_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
+def _get_reached(own: Mapping[str, bool], parts: Parts) -> datetime:
     """Return the newest date that a subscription states, or now.
 
     If a stated date is later than now, our clock is behind.
     """
-    dates = (
-        entry.published
-        for entry, origin in candidates
-        if not origin.is_own and entry.published is not None and entry.date_basis == "stated"
-    )
-    return max(dates, default=now) if now >= EARLIEST else now
+    if parts.now < EARLIEST:
+        return parts.now
+    stated = parts.store.find_newest_stated(_FAR_AHEAD)
+    return max((date for feed, date in stated.items() if own.get(feed) is False), default=parts.now)
 
 
 def _correct(

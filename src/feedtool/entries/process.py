@@ -350,11 +350,12 @@ def process_parsed(
         )
         for id_, found in prints.items()
     ]
+    about = normalize_feed(parsed, url)
     return ProcessedDocument(
         parsed=parsed,
-        about=normalize_feed(parsed, url),
+        about=about,
         document=state,
-        saved=_keep_public_version(changes, states, context, parts),
+        saved=_add_keys(_keep_public_version(changes, states, context, parts), about, parts),
         added=sum(change.kind is ChangeKind.ADDED and _is_public(change.saved, parts.now) for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
         listed=listed.keys(),
@@ -392,6 +393,12 @@ def _add_digests(
     stored = parts.store.load_stored_entries(context.feed, missing)
     found = {id_: replace(states[id_], digest=make_digest(prepare_entry(entry))) for id_, entry in stored.items()}
     return {**states, **found}
+
+
+def _add_keys(rows: tuple[StoredEntry, ...], about: FeedInfo, parts: Parts) -> tuple[StoredEntry, ...]:
+    if parts.make_keys is None:
+        return rows
+    return tuple(replace(row, keys=parts.make_keys(row.entry, about)) for row in rows)
 
 
 def _is_public(saved: StoredEntry | None, now: datetime) -> bool:

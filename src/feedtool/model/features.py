@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
 
-from feedtool.model import Entry, EntryKey
+from feedtool.model import Entry
 
 FeatureValue = str | float | tuple[str | int, ...] | None
 
 
 class Feature(Struct, frozen=True, kw_only=True):
-    """A feature that a dedupe rule declares in its `features`, by name; the store keeps its values.
+    """A feature that a dedupe rule declares in its `features`, by name.
 
-    The version goes up when the same entry gets another value: feedtool then computes the feature again.
+    The version goes up when the same entry gets another value: feedtool then makes the stored keys of entries again.
     """
 
     version: int
@@ -72,19 +73,22 @@ class EntryFeatures(Struct, frozen=True, kw_only=True):
 
 
 class CorpusStats(Struct, frozen=True, kw_only=True):
-    """Statistics over all entries. Rules are as careful with empty statistics as with full ones."""
+    """Statistics over all entries. Rules are as careful with empty statistics as with full ones.
 
-    names: frozenset[str] = frozenset()
+    They are computed when a rule asks for them: ask whether something is in one of these, do not iterate.
+    """
+
+    names: AbstractSet[str] = frozenset()
     """Names of feeds and sites, in the form of titles."""
-    home_hosts: Mapping[str, str] = msgspec.field(default_factory=dict)
+    home_hosts: Mapping[str, str | None] = msgspec.field(default_factory=dict)
     """Feed -> the host that nearly all of its links lead to."""
-    ambiguous_keys: frozenset[str] = frozenset()
+    ambiguous_keys: AbstractSet[str] = frozenset()
     """Keys that one feed uses for different posts: they identify no post, in any feed."""
     boilerplate: Mapping[str, frozenset[int]] = msgspec.field(default_factory=dict)
     """Feed or host -> shingles that it shows under three or more titles."""
-    recurring_titles: frozenset[str] = frozenset()
+    recurring_titles: AbstractSet[str] = frozenset()
     """Titles under which one feed publishes different texts."""
-    migrations: frozenset[tuple[str, str, str]] = frozenset()
+    migrations: AbstractSet[tuple[str, str, str]] = frozenset()
     """(feed, URL shape, URL shape) or (feed, host, host): the feed moved from one of the two to the other."""
 
 
@@ -97,22 +101,3 @@ class MatchResult(Struct, frozen=True, kw_only=True):
     same: bool
     evidence: str
     weight: float = 1.0
-
-
-class IndexedFeatures(Struct, frozen=True, kw_only=True):
-    """The features of an entry, with 64-bit hashes of the keys of rules and of its feed and site, to find it by."""
-
-    features: EntryFeatures
-    versions: Mapping[str, int]
-    """The versions of its named features, and of those of every entry as "", which also stands for its source."""
-    keys: tuple[int, ...] = ()
-    scopes: tuple[int, ...] = ()
-
-
-class IndexedMatch(Struct, frozen=True, kw_only=True):
-    """Two entries, each by (feed, id), that a rule matched, and its evidence."""
-
-    one: EntryKey
-    other: EntryKey
-    rule: str
-    evidence: str

@@ -116,11 +116,22 @@ class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reported_at: datetime
 
 
+class EntryKeys(Struct, frozen=True, kw_only=True):
+    """The keys by which dedupe finds an entry."""
+
+    day: int | None
+    """The day of its publication, in days since 1970; None for an entry without a date."""
+    hashes: tuple[int, ...]
+    """64-bit hashes, signed, each once."""
+
+
 class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entry with its change-detection state: a row to write."""
 
     entry: Entry
     state: EntryState
+    keys: EntryKeys | None = None
+    """None if they are not computed yet."""
 
 
 class DocumentChanges(Struct, frozen=True, kw_only=True, omit_defaults=True):

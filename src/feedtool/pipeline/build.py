@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
@@ -13,12 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.config import get_stream
-from feedtool.dedupe.groups import find_groups
-from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.errors import NothingUsableError, PublishError, RemovalError
-from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model import (
     Entry,
@@ -30,16 +27,15 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.reports import BuildReport, GroupReport, PingReport, RemovedEntry, RunReport, StreamReport
-from feedtool.model.selection import Candidate
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
 from feedtool.output.writer import PublishReport, count_files, publish
-from feedtool.pipeline.build_key import is_current, make_build_key
+from feedtool.pipeline.build_key import hash_settings, is_current, make_build_key
+from feedtool.pipeline.catalog import Catalog, describe_hidden
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import IngestOptions, ingest
 from feedtool.pipeline.last_build import note_build
-from feedtool.pipeline.load import Candidates, describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.removal_guard import (
     RemovedSources,
     find_removed_sources,
@@ -50,10 +46,7 @@ from feedtool.pipeline.removal_guard import (
 from feedtool.pipeline.render import find_same, find_written, forget_reopened, hash_inputs, render_feeds, render_indexes
 from feedtool.pipeline.wiring import find_store_file
 from feedtool.plugins import Parts, Store
-from feedtool.streams.archive import find_archived
 from feedtool.streams.categories import find_mistyped
-from feedtool.streams.public_ids import PublicIdRegistry
-from feedtool.streams.withheld import WithheldEntries
 
 if TYPE_CHECKING:  # loaded when a store is lost
     from feedtool.pipeline.rebuild import Restored
@@ -114,8 +107,8 @@ def build(
     published = _publish(site, restored, config, parts, options)
     if is_whole and not published.foreign:
         names = tuple(file.name for file in published.files)
-        next_change = site.candidates.next_change
-        parts.store.save_build_key(make_build_key(config, parts, site.inputs.entries, names, next_change))
+        parts.store.forget_changes(hash_settings(config))
+        parts.store.save_build_key(make_build_key(config, parts, names, _list_ends(site)))
     if is_whole:
         _note_build(config, parts)
     composed = site.composed
@@ -132,7 +125,7 @@ def build(
         unchanged=published.unchanged,
         removed_entries=removed_entries,
         pinged=_ping(parts, options),
-        mistyped=tuple(_find_mistyped(config, site.inputs.entries)),
+        mistyped=tuple(_find_mistyped(config, site, parts.store)),
         restored=restored.report if restored else None,
         removed_sources=site.removed_sources.sources,
         durations=(*read.durations, ("publish", time.monotonic() - begin)),
@@ -167,13 +160,15 @@ def _read_sources(
 class _Site(Struct, frozen=True, kw_only=True):
     """All feeds of a site, and what they were composed of."""
 
-    candidates: Candidates
     inputs: ComposeInput
-    hidden: Mapping[EntryKey, WithheldEntries]
     composed: ComposedSite
     removed_sources: RemovedSources
     new_public_ids: Mapping[EntryKey, str]
     states: Mapping[str, FeedState]
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.inputs.catalog
 
 
 def _compose(config: Config, parts: Parts, restored: Restored | None, read: BuildReport) -> _Site:
@@ -183,38 +178,25 @@ def _compose(config: Config, parts: Parts, restored: Restored | None, read: Buil
         NothingUsableError: there are none.
     """
     states = parts.store.load_feeds()
-    candidates = load_candidates(config, parts, states)
-    if correct_dates(candidates.all, parts):
-        candidates = load_candidates(config, parts, states)
+    catalog = Catalog(config, parts, states)
+    if correct_dates({key: origin.is_own for key, origin in catalog.origins.items()}, parts):
+        catalog = Catalog(config, parts, states)
     known_ids = restored.public_ids if restored else {}
-    public_ids = {**parts.store.load_public_ids(), **known_ids}
-    if not candidates.public and public_ids.keys().isdisjoint(candidates.reasons):
+    files = restored.files if restored else parts.store.load_files()
+    changed = None if restored else parts.store.load_changes(hash_settings(config))
+    inputs = ComposeInput(catalog, parts.store, known_ids, files, changed, config)
+    if next(catalog.list_shown(), None) is None and not inputs.find_ids(catalog.reasons):
         raise NothingUsableError(
             "nothing to publish: no articles, no feeds and an empty store",
-            hint=_explain_nothing(read.ingested, read.fetched, withheld=len(candidates.withheld)),
+            hint=_explain_nothing(read.ingested, read.fetched, withheld=len(catalog.reasons)),
             reports=(read.ingested, read.fetched),
         )
-    groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.grouping_store)
-    hidden = find_hidden(candidates, groups, config, parts)
-    entries = fill_entries([one for one in candidates.public if one[0].key not in hidden], groups)
-    registry = PublicIdRegistry(public_ids, groups, config.site, entries)
-    inputs = ComposeInput(
-        entries=entries,
-        groups=groups,
-        public_id=registry.public_id,
-        public_ids=registry.public_ids,
-        sources={one.key for one in config.articles} | {one.key for one in list_subscriptions(config, parts.store)},
-        silent={key for key, one in hidden.items() if one.is_silent},
-        archived=find_archived(restored.files if restored else parts.store.load_files()),
-    )
     composed = compose_feeds(config, parts, inputs)
     return _Site(
-        candidates=candidates,
         inputs=inputs,
-        hidden=hidden,
         composed=composed,
-        removed_sources=find_removed_sources(composed, parts.store, public_ids, inputs.sources),
-        new_public_ids={**known_ids, **registry.new_public_ids, **composed.new_public_ids},
+        removed_sources=find_removed_sources(composed, parts.store, inputs),
+        new_public_ids={**known_ids, **inputs.registry.new_public_ids, **composed.new_public_ids},
         states=states,
     )
 
@@ -258,9 +240,20 @@ def _publish(
     return published
 
 
-def _find_mistyped(config: Config, entries: Iterable[Candidate]) -> Iterator[tuple[str, str, str]]:
+def _list_ends(site: _Site) -> Iterator[datetime]:
+    """Yield the times at which time alone changes what is published."""
+    if site.catalog.next_change is not None:
+        yield site.catalog.next_change
+    yield from (entry.expires for feed in site.composed.feeds for entry in feed.entries if entry.expires is not None)
+
+
+def _find_mistyped(config: Config, site: _Site, store: Store) -> Iterator[tuple[str, str, str]]:
     """Yield (stream, category, similar category) of selected categories that are probably misspelt."""
-    labels = {category.term for entry, _ in entries for category in entry.categories}
+    shown = {label.term for feed in site.composed.feeds for entry in feed.entries for label in entry.categories}
+    wanted = {name.casefold() for stream in config.streams for name in stream.categories}
+    if wanted <= set(map(str.casefold, shown)):  # as usual; the rest takes time
+        return
+    labels = shown | {*site.catalog.list_labels(store.list_categories())}
     known = {*config.categories, *(rule.category for rule in config.category_rules.rules)}
     for stream in config.streams:
         yield from ((stream.name, *found) for found in find_mistyped(stream.categories, labels, known))
@@ -299,8 +292,7 @@ def _check_removals(site: _Site, restored: Restored | None, config_name: str, re
     try:
         refuse_removed_sources(site.removed_sources, config_name)
         if restored:
-            public_ids = site.inputs.public_ids
-            excused = {public_ids[key] for key in site.candidates.reasons if key in public_ids}
+            excused = {*site.inputs.find_ids(site.catalog.reasons).values()}
             if not read.ingested.failed and not read.ingested.diagnostics:
                 excused |= restored.own
             refuse_unplaced(restored.unread, restored.report.unread, config_name)
@@ -344,16 +336,22 @@ def _explain_nothing(ingested: RunReport, fetched: RunReport, *, withheld: int) 
 
 def _list_removed_entries(site: _Site, parts: Parts) -> tuple[RemovedEntry, ...]:
     """Return the published entries that leave now, with location and reason but without their text."""
-    inputs, streams = site.inputs, {feed.name for feed in site.composed.feeds}
-    histories = [one for one in parts.store.load_histories().values() if one.stream in streams]
-    archived = {id_ for one in histories for archive in one.archives for id_, _ in archive.entries}
-    removed = [id_ for id_ in archived.union(*(one.live for one in histories)) if inputs.find_departure(id_)]
-    keys = {key for id_ in removed for key in inputs.find_keys(id_) if key[0] in inputs.sources}
-    found = (_make_removed_entry(key, site.hidden.get(key), parts.store) for key in keys)
+    before = parts.store.load_histories()
+    kept = site.composed.published
+    left = {id_ for new in site.composed.histories if (old := before.get(new.stream)) for id_ in _list_ids(old)}
+    removed = (id_ for id_ in left.difference(kept) if site.inputs.find_departure(id_))
+    keys = {key for id_ in removed for key in site.inputs.find_keys(id_) if key[0] in site.catalog.sources}
+    found = (_make_removed_entry(key, site.catalog, parts.store) for key in keys)
     return tuple(sorted(found, key=attrgetter("location", "reason")))
 
 
-def _make_removed_entry(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> RemovedEntry:
+def _list_ids(history: History) -> Iterator[str]:
+    yield from history.live
+    yield from (id_ for archive in history.archives for id_, _ in archive.entries)
+
+
+def _make_removed_entry(key: EntryKey, catalog: Catalog, store: Store) -> RemovedEntry:
+    hidden = catalog.find_hidden(key) if catalog.find(key) else None
     if hidden is None:
         return RemovedEntry(location=key[0], reason="its feed no longer lists it")
     location, reason = describe_hidden(key, hidden, store)

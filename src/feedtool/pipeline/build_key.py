@@ -14,13 +14,12 @@ from hashlib import blake2b
 from pathlib import Path
 
 import feedtool
-from feedtool.model import BuildKey, Entry
+from feedtool.model import BuildKey
 from feedtool.model.config import Config
-from feedtool.model.selection import Origin
 from feedtool.pipeline.up_to_date import FULL_BUILD_INTERVAL, hash_files, hash_program
 from feedtool.plugins import Parts
 
-__all__ = ["is_current", "make_build_key"]
+__all__ = ["hash_settings", "is_current", "make_build_key"]
 
 
 def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
@@ -36,35 +35,36 @@ def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
 def make_build_key(
     config: Config,
     parts: Parts,
-    entries: Iterable[tuple[Entry, Origin]],
     names: Sequence[str],
-    next_change: datetime | None,
+    ends: Iterable[datetime],
 ) -> BuildKey:
     """Return the key of the build that was just published.
 
     Args:
         config: the config.
         parts: the store and the time.
-        entries: the entries that may be shown.
         names: names of all files, compressed copies included.
-        next_change: when time alone makes the next own article public or withdraws it.
+        ends: when time alone changes what is published.
     """
-    ends = [entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now]
-    ends += [next_change] if next_change else []
     inputs = _hash_inputs(config, names)
     if any(part.shows_health for part in parts.indexes):
         inputs = _add_health(inputs, parts)
-    return BuildKey(inputs=inputs, until=min((parts.now + FULL_BUILD_INTERVAL, *ends)))
+    return BuildKey(
+        inputs=inputs, until=min((parts.now + FULL_BUILD_INTERVAL, *(end for end in ends if end > parts.now)))
+    )
 
 
 def _hash_inputs(config: Config, names: Iterable[str]) -> bytes:
-    inputs = blake2b(digest_size=16)
+    return blake2b(hash_settings(config) + hash_files(config.output, names), digest_size=16).digest()
+
+
+def hash_settings(config: Config) -> bytes:
+    """Return a hash of the config and the program."""
     # The modification time of site-packages changes when a library is upgraded or added.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
-    inputs.update(f"{feedtool.__version__} {installed} {config!r}".encode())
-    inputs.update(hash_program())
-    inputs.update(hash_files(config.output, names))
-    return inputs.digest()
+    settings = blake2b(f"{feedtool.__version__} {installed} {config!r}".encode(), digest_size=16)
+    settings.update(hash_program())
+    return settings.digest()
 
 
 def _add_health(inputs: bytes, parts: Parts) -> bytes:

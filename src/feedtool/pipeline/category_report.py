@@ -11,7 +11,7 @@ from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, FeedInfo, Subscription
 from feedtool.model.config import Config
-from feedtool.pipeline.load import make_names
+from feedtool.pipeline.catalog import make_names_of_categories
 from feedtool.plugins import Store
 from feedtool.streams.categories import find_categories
 from feedtool.streams.select import apply_source, make_origin, name_origin
@@ -44,7 +44,7 @@ def report_categories(config: Config, store: Store, now: datetime) -> CategoryRe
         source.key: make_origin(source, states[source.key].about if source.key in states else FeedInfo())
         for source in sources
     }
-    table, rules = make_names(config), config.category_rules
+    table, rules = make_names_of_categories(config), config.category_rules
     reasons: dict[str, Counter[str]] = {own: Counter() for own in (*config.categories, *sorted(rules.own))}
     unplaced, examples, unknown = 0, list[Entry](), Counter[str]()
     for entry in store.load_entries(tuple(origins)):

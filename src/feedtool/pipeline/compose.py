@@ -7,8 +7,8 @@ streams of the config -> expand_facets() for `each` -> compose() -> live Feed
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from msgspec import Struct
@@ -16,62 +16,85 @@ from msgspec.structs import replace
 
 from feedtool.model import Archive, Entry, EntryKey, Feed, FileLink, History, PageLink, Stream, find_link
 from feedtool.model.config import Config
-from feedtool.model.selection import Candidate, Group
+from feedtool.model.selection import Candidate
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
 from feedtool.output.pages.grouping import list_pages
-from feedtool.plugins import Parts
-from feedtool.streams.archive import Departure, FeedLimits, has_archives, make_content_hash, plan_history
+from feedtool.pipeline.catalog import Catalog
+from feedtool.plugins import Parts, Store
+from feedtool.streams.archive import Departure, FeedLimits, find_archived, has_archives, make_content_hash, plan_history
 from feedtool.streams.facets import expand_facets
-from feedtool.streams.select import compose
+from feedtool.streams.public_ids import PublicIdRegistry
+from feedtool.streams.select import Entries, compose, rank_by_date
 
 __all__ = ["ComposeInput", "ComposedSite", "compose_feeds"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class ComposeInput:
-    """The inputs of compose_feeds()."""
+    """The inputs of compose_feeds(): the stored entries, and the ids under which they were published.
 
-    entries: Sequence[Candidate]
-    """The entries that may be shown, with what the config adds to them, newest first."""
-    groups: Sequence[Group]
-    public_id: Callable[[Entry], str]
-    public_ids: Mapping[EntryKey, str]
-    """Public ids of entries, and names of the feeds that `each` composed."""
-    sources: Collection[str]
-    """Keys of the articles and subscriptions that the config names."""
-    silent: Collection[EntryKey] = ()
-    """Entries that are not shown and leave no tombstone."""
-    archived: Collection[str] = ()
-    """Streams with published archives."""
+    Args:
+        catalog: the entries.
+        store: holds public ids and names of facets.
+        restored: public ids that are not in the store yet.
+        files: the published files.
+        changed: the entries that changed since the last build of all streams; None if that is not known.
+        config: the site and its folder.
+    """
 
-    @cached_property
-    def by_member(self) -> Mapping[EntryKey, Group]:
-        """Entry -> its group, for entries that are in one."""
-        return {member: group for group in self.groups for member in group.members}
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: Store,
+        restored: Mapping[EntryKey, str],
+        files: Collection[str],
+        changed: Collection[EntryKey] | None,
+        config: Config,
+    ) -> None:
+        self.catalog = catalog
+        self.archived = find_archived(files)
+        self._files = files
+        self._changed = changed
+        self._output = config.output
+        self._store = store
+        self._restored = restored
+        self._restored_keys: dict[str, list[EntryKey]] = {}
+        for key, name in restored.items():
+            self._restored_keys.setdefault(name, []).append(key)
+        self.registry = PublicIdRegistry(self, catalog, catalog.own, config.site)
 
-    @cached_property
-    def _stored(self) -> Collection[EntryKey]:
-        return {entry.key for entry, _ in self.entries}
-
-    @cached_property
-    def _by_public_id(self) -> Mapping[str, Collection[EntryKey]]:
-        found: dict[str, list[EntryKey]] = {}
-        for key, name in self.public_ids.items():
-            found.setdefault(name, []).append(key)
-        return found
+    def find_ids(self, entries: Collection[EntryKey]) -> Mapping[EntryKey, str]:
+        """Return the public ids of these entries."""
+        restored = {key: self._restored[key] for key in entries if key in self._restored}
+        return {**self._store.load_public_ids(entries), **restored}
 
     def find_keys(self, public_id: str) -> Collection[EntryKey]:
         """Return the entries that are published under an id."""
-        return self._by_public_id.get(public_id, ())
+        stored = self._store.find_published([public_id]).get(public_id, ())
+        return (*stored, *self._restored_keys.get(public_id, ()))
+
+    def has_file(self, name: str) -> bool:
+        """Return whether a published file is in the output folder."""
+        return name in self._files and (self._output / name).is_file()
+
+    @cached_property
+    def affected(self) -> frozenset[EntryKey] | None:
+        """The entries that may be shown otherwise than in the last build of all streams; None if any may be."""
+        return None if self._changed is None else self.catalog.find_affected(self._changed)
+
+    @cached_property
+    def facet_names(self) -> Mapping[EntryKey, str]:
+        """The names of feeds that `each` composed."""
+        return self._store.load_facet_names()
 
     def find_departure(self, public_id: str) -> Departure | None:
         """Return how the entry with a public id left, if its source is still configured and withdrew it."""
         keys = self.find_keys(public_id)
-        removed = [key for key in keys if key[0] in self.sources]
-        if not removed or any(key in self._stored for key in keys):
+        removed = [key for key in keys if key[0] in self.catalog.sources]
+        if not removed or any(self.catalog.find_shown(key) for key in keys):
             return None
-        return "silent" if any(key in self.silent for key in removed) else "withdrawn"
+        hidden = filter(None, map(self.catalog.find_hidden, removed))
+        return "silent" if any(one.is_silent for one in hidden) else "withdrawn"
 
 
 class ComposedSite(Struct, frozen=True, kw_only=True):
@@ -88,16 +111,44 @@ class ComposedSite(Struct, frozen=True, kw_only=True):
     """The histories that changed."""
     reopened: Collection[str]
     """Names of closed archives that lose entries and must be written again."""
+    published: Collection[str]
+    """The public ids of all entries in the feeds and their archives."""
     feeds_over_limit: tuple[tuple[str, int], ...]
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
 
 
 class _StreamInput(Struct, frozen=True, kw_only=True):
     stream: Stream
-    entries: Sequence[Candidate]
+    entries: Entries
     group: str | None = None
     topic: str | None = None
     """The category or tag of which it is the stream."""
+
+
+class _ChangedEntries:
+    """The entries of a stream that may have changed since its last build."""
+
+    def __init__(self, keys: Iterable[EntryKey], catalog: Catalog) -> None:
+        self._keys = keys
+        self.find_group, self.find_shown = catalog.find_group, catalog.find_shown
+
+    def list_shown(self, _: Stream) -> Iterator[tuple[datetime | None, Candidate]]:
+        found = sorted(filter(None, map(self.find_shown, self._keys)), key=lambda one: rank_by_date(one[0]))
+        return ((one[0].published, one) for one in found)
+
+
+class _FacetEntries:
+    """The entries of one facet; the copies of a post that are of other facets do not count."""
+
+    def __init__(self, entries: Sequence[Candidate], catalog: Catalog) -> None:
+        self._entries = {one[0].key: one for one in entries}
+        self.find_group = catalog.find_group
+
+    def list_shown(self, _: Stream) -> Iterator[tuple[datetime | None, Candidate]]:
+        return ((one[0].published, one) for one in self._entries.values())
+
+    def find_shown(self, key: EntryKey) -> Candidate | None:
+        return self._entries.get(key)
 
 
 def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> ComposedSite:
@@ -116,6 +167,16 @@ def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> Compose
             one.history for one in composed if one.history != histories.get(one.live.name, _make_empty_history(one))
         ),
         reopened={name for one in composed for name in one.reopened},
+        published={
+            *(entry.id for one in composed for entry in one.live.entries),
+            *(
+                id_
+                for one in composed
+                if one.archives
+                for archive in one.history.archives
+                for id_, _ in archive.entries
+            ),
+        },
         new_public_ids=new_public_ids,
         feeds_over_limit=tuple(feeds_over_limit),
     )
@@ -133,15 +194,17 @@ def _list_inputs(
     feeds_over_limit: list[tuple[str, int]],
 ) -> Iterator[_StreamInput]:
     taken = {stream.name for stream in config.streams}
+    catalog = inputs.catalog
+    all_shown = _list_all(catalog) if any(stream.each for stream in config.streams) else ()
     for stream in config.streams:
         if not stream.each:
-            yield _StreamInput(stream=stream, entries=inputs.entries, topic=stream.label)
+            yield _StreamInput(stream=stream, entries=catalog, topic=stream.label)
             continue
         members, more = expand_facets(
             stream,
-            inputs.entries,
+            all_shown,
             own_categories=config.category_rules.own,
-            names={**inputs.public_ids, **new_public_ids},
+            names={**inputs.facet_names, **new_public_ids},
             taken=taken,
             now=parts.now,
         )
@@ -152,12 +215,18 @@ def _list_inputs(
         yield from (
             _StreamInput(
                 stream=one.stream,
-                entries=one.entries,
+                entries=_FacetEntries(one.entries, catalog),
                 group=stream.title,
                 topic=one.key[1] if is_topic else None,
             )
             for one in members
         )
+
+
+def _list_all(catalog: Catalog) -> Sequence[Candidate]:
+    """Return all entries that may be shown, newest first: `each` counts their tags, authors or sources."""
+    catalog.expect_all()
+    return sorted((one for _, one in catalog.list_shown()), key=lambda one: rank_by_date(one[0]))
 
 
 class _StreamFeeds(Struct, frozen=True, kw_only=True):
@@ -171,24 +240,62 @@ def _make_feeds(
     member: _StreamInput, config: Config, parts: Parts, inputs: ComposeInput, histories: Mapping[str, History]
 ) -> _StreamFeeds:
     stream = member.stream
-    is_archiving = has_archives(stream, config, inputs.archived)
-    groups = inputs.groups if not stream.parent else _find_groups_of(member.entries, inputs.by_member)
-    entries = compose(
-        stream, member.entries, groups=groups, public_id=inputs.public_id, now=parts.now, whole=is_archiving
-    )
     before = histories.get(stream.name, History(stream=stream.name))
+    if not has_archives(stream, config, inputs.archived):
+        made = _compose_documents(member, config, parts, inputs, replace(before, archives=()))
+        # Closed archives stay in the history, in case archives are turned on again.
+        return replace(made, history=replace(made.history, archives=before.archives))
+    names = [name for archive in before.archives for name in _list_files(stream, parts, archive.number)]
+    if names and not stream.parent and inputs.affected is not None and all(map(inputs.has_file, names)):
+        shown = {key for id_ in before.live for key in inputs.find_keys(id_)}
+        affected = inputs.affected | shown
+        some = replace(member, entries=_ChangedEntries(affected, inputs.catalog))
+        ids = {*before.live, *inputs.find_ids(affected).values()}
+        made = _compose_documents(some, config, parts, inputs, before, is_archiving=True, affected=ids)
+        if not made.reopened:
+            return made
+    inputs.catalog.expect_all()
+    return _compose_documents(member, config, parts, inputs, before, is_archiving=True)
+
+
+def _list_files(stream: Stream, parts: Parts, number: int) -> Iterator[str]:
+    name = _name_archive(stream, number)
+    return (f"{name}{part.suffix}" for part in parts.renderers if part.has_archives)
+
+
+def _compose_documents(
+    member: _StreamInput,
+    config: Config,
+    parts: Parts,
+    inputs: ComposeInput,
+    before: History,
+    *,
+    is_archiving: bool = False,
+    affected: Collection[str] | None = None,
+) -> _StreamFeeds:
+    """Return the live feed and the archives.
+
+    Args:
+        member: the stream and its entries; with `affected`, those that may have changed.
+        config: the site.
+        parts: the renderers and the time.
+        inputs: the stored entries.
+        before: the history of the stream.
+        is_archiving: whether entries move to archives.
+        affected: public ids of the entries that may have left; None if any may have. The other entries of archives
+            are not loaded: their files exist.
+    """
+    stream = member.stream
+    entries = compose(stream, member.entries, public_id=inputs.registry.public_id, now=parts.now, whole=is_archiving)
     plan = plan_history(
         entries,
-        before if is_archiving else replace(before, archives=()),
+        before,
         FeedLimits(entries=stream.limit, bytes=stream.max_bytes),
         is_closing=is_archiving,
-        find_departure=inputs.find_departure,
+        find_departure=lambda id_: inputs.find_departure(id_) if affected is None or id_ in affected else None,
         now=parts.now,
     )
     live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.tombstones)
-    if not is_archiving:
-        # Closed archives stay in the history, in case archives are turned on again.
-        return _StreamFeeds(live=live, archives=(), history=replace(plan.history, archives=before.archives))
     if plan.history.archives:
         names = (_name_archive(stream, archive.number) for archive in plan.history.archives)
         links = tuple(_link_archive(config, parts, name) for name in names)
@@ -297,9 +404,3 @@ def _name_archive(stream: Stream, number: int) -> str:
 
 def _link_archive(config: Config, parts: Parts, name: str) -> tuple[FileLink, ...]:
     return link_formats((part for part in parts.renderers if part.has_archives), config.site.base_url, name)
-
-
-def _find_groups_of(entries: Iterable[Candidate], by_member: Mapping[EntryKey, Group]) -> Sequence[Group]:
-    """Return only the groups of these entries, because hundreds of streams would otherwise visit all groups each."""
-    keys = (entry.key for entry, _ in entries)
-    return tuple({by_member[key].members: by_member[key] for key in keys if key in by_member}.values())

@@ -6,7 +6,7 @@ ids in the last live feeds - ids in the new ones -> ids of sources that are no l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,11 +15,17 @@ from feedtool.content.text import shorten
 from feedtool.content.urls import canonicalize_url
 from feedtool.errors import RemovalError
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.model import EntryKey, History
-from feedtool.pipeline.compose import ComposedSite
+from feedtool.model import History
+from feedtool.pipeline.compose import ComposedSite, ComposeInput
 from feedtool.plugins import Store
 
-__all__ = ["RemovedSources", "find_removed_sources", "refuse_removed_sources", "refuse_unplaced", "refuse_unrestored"]
+__all__ = [
+    "RemovedSources",
+    "find_removed_sources",
+    "refuse_removed_sources",
+    "refuse_unplaced",
+    "refuse_unrestored",
+]
 
 _MOST_NAMED = 3
 _ACCEPT = "run `feedtool build --allow-shrink` once to accept this"
@@ -41,26 +47,21 @@ class RemovedSources(Struct, frozen=True, kw_only=True):
         return sum(number for _, number in self.sources)
 
 
-def find_removed_sources(
-    composed: ComposedSite, store: Store, public_ids: Mapping[EntryKey, str], sources: Collection[str]
-) -> RemovedSources:
+def find_removed_sources(composed: ComposedSite, store: Store, inputs: ComposeInput) -> RemovedSources:
     """Find the sources that are no longer in the config, with their published entries.
 
     Args:
         composed: the new feeds.
         store: the store, with the publication histories.
-        public_ids: the published ids by entry.
-        sources: keys of the articles and subscriptions that the config names.
+        inputs: the stored entries and their public ids.
     """
     histories = store.load_histories().values()
     before = {id_ for history in histories for id_ in history.live}
-    kept = list_published(composed)
-    owners: dict[str, set[str]] = {}
-    for (feed, _), id_ in public_ids.items():
-        owners.setdefault(id_, set()).add(feed)
-    removed = {id_: min(owners[id_]) for id_ in before - kept if id_ in owners and owners[id_].isdisjoint(sources)}
+    kept = composed.published
+    owners = {id_: {feed for feed, _ in inputs.find_keys(id_)} for id_ in before.difference(kept)}
+    removed = {id_: min(feeds) for id_, feeds in owners.items() if feeds and feeds.isdisjoint(inputs.catalog.sources)}
     if removed:
-        moved = _find_moved(composed, store, public_ids, frozenset(removed.values()))
+        moved = _find_moved(composed, store, inputs, frozenset(removed.values()))
         removed = {id_: feed for id_, feed in removed.items() if id_ not in moved}
     counts = Counter(removed.values())
     names = {feed.name for feed in composed.feeds}
@@ -73,23 +74,12 @@ def find_removed_sources(
     )
 
 
-def _find_moved(
-    composed: ComposedSite, store: Store, public_ids: Mapping[EntryKey, str], feeds: frozenset[str]
-) -> set[str]:
+def _find_moved(composed: ComposedSite, store: Store, inputs: ComposeInput, feeds: frozenset[str]) -> set[str]:
     """Return the ids of entries whose page is still published, from a source with a new name."""
     links = {canonicalize_url(entry.link) for feed in composed.feeds for entry in feed.entries if entry.link}
     stored = store.load_entries(tuple(feeds))
-    return {
-        public_ids[entry.key]
-        for entry in stored
-        if entry.key in public_ids and entry.link and canonicalize_url(entry.link) in links
-    }
-
-
-def list_published(composed: ComposedSite) -> set[str]:
-    """Return the public ids of all entries in the feeds and their archives."""
-    archives = (feed for feeds in composed.archives.values() for feed in feeds)
-    return {entry.id for feed in (*composed.feeds, *archives) for entry in feed.entries}
+    moved = [entry.key for entry in stored if entry.link and canonicalize_url(entry.link) in links]
+    return {*inputs.find_ids(moved).values()}
 
 
 def refuse_removed_sources(removed: RemovedSources, config_name: str) -> None:
@@ -145,7 +135,7 @@ def refuse_unrestored(
     Raises:
         RemovalError: they cannot.
     """
-    removed = len(set(before) - set(excused) - list_published(composed))
+    removed = len(set(before).difference(excused, composed.published))
     if removed * 2 > len(before):
         raise RemovalError(
             f"{config_name}: the store is lost, and {removed} of {len(before)} published entries cannot be restored "

@@ -10,17 +10,14 @@ from msgspec import Struct
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.canonical import describe_preference, sort_copies
 from feedtool.dedupe.clusters import Match
-from feedtool.dedupe.groups import Clustering, cluster_candidates
 from feedtool.dedupe.merge import fill_entry
-from feedtool.dedupe.text_evidence import describe_distance
-from feedtool.dedupe.titles import find_most_similar
-from feedtool.model import Entry
+from feedtool.model import Entry, EntryKey
 from feedtool.model.config import Config
-from feedtool.model.selection import Candidate, Group, Origin
-from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
+from feedtool.model.selection import Candidate, Origin
+from feedtool.pipeline.catalog import Catalog, describe_hidden, make_names_of_categories
 from feedtool.plugins import Parts
 from feedtool.streams.categories import find_category
-from feedtool.streams.select import apply_source, is_selected, name_origin
+from feedtool.streams.select import apply_source, is_selected, name_origin, rank_by_date
 from feedtool.streams.withheld import WithheldEntries
 
 __all__ = ["EntryTrace", "trace_entry"]
@@ -36,52 +33,36 @@ class EntryTrace(Struct, frozen=True, kw_only=True):
 
 def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ...]:
     """Return the traces of all entries with this link or id."""
-    loaded = load_candidates(config, parts, parts.store.load_feeds())
-    public_ids = parts.store.load_public_ids()
-    found = cluster_candidates(loaded.all, parts.rules, make_overrides(config))
-    hidden = find_hidden(loaded, _list_groups(found), config, parts)
-    candidates = [one for one in loaded.public if one[0].key not in hidden]
-    if hidden:
-        found = cluster_candidates(candidates, parts.rules, make_overrides(config))
-    known = ((entry, hidden.get(entry.key)) for entry, _ in loaded.all)
-    withheld = [_explain_hidden(entry, why, parts) for entry, why in known if why and _has_name(entry, name)]
-    return *withheld, *(
-        EntryTrace(
-            title=entry.title,
-            location=entry.link or entry.id,
-            facts=(
-                *_describe_origin(entry, origin, config, parts),
-                *_describe_category(entry, origin, config, parts),
-                *_describe_group(entry, origin, found),
-                *_describe_streams(entry, origin, config, parts),
-                (
-                    "publish",
-                    f"as {public_ids[entry.key]}" if entry.key in public_ids else "no public id yet",
-                ),
-            ),
-        )
-        for entry, origin in candidates
-        if _has_name(entry, name)
+    catalog = Catalog(config, parts, parts.store.load_feeds())
+    keys = sorted(catalog.find_called(name), key=lambda key: rank_by_date(catalog.get(key)[0]))
+    hidden = [(key, why) for key in keys if (why := catalog.find_hidden(key)) is not None]
+    shown = [key for key in keys if catalog.find_hidden(key) is None]
+    public_ids = parts.store.load_public_ids(shown)
+    return (
+        *(_explain_hidden(key, why, parts) for key, why in hidden),
+        *(_trace(key, catalog, config, parts, public_ids.get(key)) for key in shown),
     )
 
 
-def _list_groups(found: Clustering) -> Iterator[Group]:
-    for indexes in found.clusters.groups:
-        members = (found.chosen[index][0] for index in indexes)
-        yield Group(members=tuple(entry.key for entry in members))
+def _trace(key: EntryKey, catalog: Catalog, config: Config, parts: Parts, public_id: str | None) -> EntryTrace:
+    entry, origin = catalog.get(key)
+    return EntryTrace(
+        title=entry.title,
+        location=entry.link or entry.id,
+        facts=(
+            *_describe_origin(entry, origin, config, parts),
+            *_describe_category(entry, origin, config, parts),
+            *_describe_group(entry, origin, catalog),
+            *_describe_streams(entry, origin, config, parts),
+            ("publish", f"as {public_id}" if public_id else "no public id yet"),
+        ),
+    )
 
 
-def _explain_hidden(entry: Entry, hidden: WithheldEntries, parts: Parts) -> EntryTrace:
+def _explain_hidden(key: EntryKey, hidden: WithheldEntries, parts: Parts) -> EntryTrace:
     """Return why an entry is not shown, without its text."""
-    location, reason = describe_hidden(entry.key, hidden, parts.store)
+    location, reason = describe_hidden(key, hidden, parts.store)
     return EntryTrace(title="(not public)", location=location, facts=(("publish", f"no: {reason}"),))
-
-
-def _has_name(entry: Entry, name: str) -> bool:
-    if name in (entry.id, entry.link, entry.canonical_link):
-        return True
-    canonical = canonicalize_url(name)
-    return canonical is not None and canonical in map(canonicalize_url, (entry.link, entry.canonical_link, entry.id))
 
 
 def _describe_origin(entry: Entry, origin: Origin, config: Config, parts: Parts) -> Iterator[tuple[str, str]]:
@@ -108,29 +89,28 @@ def _describe_category(entry: Entry, origin: Origin, config: Config, parts: Part
     """Yield its category, from its own categories before the rules added one."""
     if not config.category_rules.own:
         return
-    stored = (one for one in parts.store.load_entries([entry.feed]) if one.id == entry.id)
-    enriched = apply_source(next(stored, entry), origin, make_names(config))
+    stored = parts.store.load_entry(entry.key)
+    enriched = apply_source(stored[0] if stored else entry, origin, make_names_of_categories(config))
     match = find_category(enriched, name_origin(origin), config.category_rules)
     yield "category", f"{match.category}: {match.reason}" if match else "none of the site's categories"
 
 
-def _describe_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator[tuple[str, str]]:
+def _describe_group(entry: Entry, origin: Origin, catalog: Catalog) -> Iterator[tuple[str, str]]:
     if not origin.dedupe:
         yield "dedupe", "skipped: its source has `dedupe: false`"
         return
-    index = next(index for index, (one, _) in enumerate(found.chosen) if one.key == entry.key)
-    group = next((group for group in found.clusters.groups if index in group), ())
+    cluster = catalog.find_cluster(entry.key)
+    group = next((group for group in cluster.groups if entry.key in group), ())
     if group:
         yield "dedupe", f"one of {len(group)} copies"
-        yield from _describe_shown_copy([found.chosen[index] for index in group])
-        yield from _describe_matches("joined", found.clusters.matches, group, found)
+        yield from _describe_shown_copy([*map(catalog.get, group)])
+        yield from _describe_matches("joined", cluster.matches, group, catalog)
     else:
         yield "dedupe", "no copy is known"
-    yield from _describe_matches("held apart", found.clusters.rejected, group or (index,), found)
-    nearest = find_most_similar(index, found.features, frozenset(group))
+    yield from _describe_matches("held apart", cluster.rejected, group or (entry.key,), catalog)
+    nearest = catalog.find_nearest(entry.key, frozenset(group))
     if nearest is not None:
-        distance = describe_distance(found.features[index], found.features[nearest], found.clusters.stats)
-        yield "nearest", f"{_name(found.chosen[nearest][0])}: {distance}"
+        yield "nearest", f"{_name(catalog.get(nearest)[0])}: {catalog.describe_distance(entry.key, nearest)}"
 
 
 def _describe_shown_copy(copies: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
@@ -143,12 +123,12 @@ def _describe_shown_copy(copies: Sequence[Candidate]) -> Iterator[tuple[str, str
 
 
 def _describe_matches(
-    word: str, joins: Sequence[Match], members: Sequence[int], found: Clustering
+    word: str, matches: Sequence[Match], members: Sequence[EntryKey], catalog: Catalog
 ) -> Iterator[tuple[str, str]]:
-    for join in joins:
-        if join.one in members or join.other in members:
-            one, other = (_name(found.chosen[index][0]) for index in (join.one, join.other))
-            yield word, f"{one} and {other}: {join.rule}: {join.evidence}"
+    for match in matches:
+        if match.one in members or match.other in members:
+            one, other = (_name(catalog.get(key)[0]) for key in (match.one, match.other))
+            yield word, f"{one} and {other}: {match.rule}: {match.evidence}"
 
 
 def _name(entry: Entry) -> str:

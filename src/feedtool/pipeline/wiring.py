@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +18,22 @@ from feedtool import __version__
 from feedtool.entries.process import fetch_all
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import request_url
-from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, StoredEntry
+from feedtool.model import (
+    Document,
+    DocumentChanges,
+    Entry,
+    EntryKeys,
+    Failed,
+    FeedInfo,
+    Limits,
+    NotModified,
+    Outcome,
+    Request,
+    StoredEntry,
+)
 from feedtool.model.config import Config
 from feedtool.plugins import (
+    DedupeRule,
     Fetcher,
     FetchSettings,
     FileStore,
@@ -96,15 +110,28 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
 
 def make_parts(config: Config, store: Store, now: datetime) -> Parts:
     """Make all parts that the config names, with an open store."""
+    rules = load_parts("dedupe_rules", config.dedupe.rules)
+
+    @cache
+    def load_maker() -> Callable[[Entry, FeedInfo, Sequence[DedupeRule]], EntryKeys]:
+        from feedtool.dedupe.keys import make_entry_keys, set_keys_version  # not for a run that saves no entry
+
+        set_keys_version(store, rules)
+        return make_entry_keys
+
+    def make_keys(entry: Entry, about: FeedInfo) -> EntryKeys:
+        return load_maker()(entry, about, rules)
+
     return Parts(
         store=store,
         fetchers=load_fetchers(config),
         parsers=load_parsers(),
-        rules=load_parts("dedupe_rules", config.dedupe.rules),
+        rules=rules,
         renderers=load_parts("renderers", config.formats),
         indexes=load_parts("indexes", config.indexes),
         now=now,
         pinger=load_pinger(config),
+        make_keys=make_keys,
     )
 
 

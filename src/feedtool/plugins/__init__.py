@@ -31,7 +31,7 @@ from feedtool.plugins.protocols import (
     StreamParser,
     never_over,
 )
-from feedtool.plugins.store_protocol import FeatureIndex, FileStore, GroupingStore, Store
+from feedtool.plugins.store_protocol import FileStore, Store
 
 __all__ = [
     "BUILT_IN",
@@ -41,11 +41,9 @@ __all__ = [
     "FORMER_NAMES",
     "STATUS_PAGE",
     "DedupeRule",
-    "FeatureIndex",
     "FetchSettings",
     "Fetcher",
     "FileStore",
-    "GroupingStore",
     "Index",
     "IsOver",
     "JoinedParser",

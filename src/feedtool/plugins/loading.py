@@ -11,9 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from feedtool.errors import PartError
+from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.plugins.built_in import BUILT_IN, PartKind
 from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Parser, Renderer
-from feedtool.plugins.store_protocol import GroupingStore, Store
+from feedtool.plugins.store_protocol import Store
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -29,10 +30,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     pinger: Fetcher | None = None
     """Posts to hubs; None if no hub is notified."""
 
-    @property
-    def grouping_store(self) -> GroupingStore | None:
-        """The store, if it also keeps features and matches."""
-        return self.store if isinstance(self.store, GroupingStore) else None
+    make_keys: Callable[[Entry, FeedInfo], EntryKeys] | None = None
+    """Makes the keys by which dedupe finds an entry of a feed; None leaves that to the next build."""
 
 
 def list_parts(kind: PartKind) -> tuple[str, ...]:

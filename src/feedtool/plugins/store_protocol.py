@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self
 
 from feedtool.model import (
     BuildKey,
+    Category,
     DocumentChanges,
     DocumentState,
     Entry,
     EntryKey,
+    EntryKeys,
     EntryState,
     FeedState,
     History,
@@ -21,7 +24,6 @@ from feedtool.model import (
     Ping,
     PublishedFile,
 )
-from feedtool.model.features import IndexedFeatures, IndexedMatch
 
 
 class Store(Protocol):
@@ -82,8 +84,59 @@ class Store(Protocol):
         This is only faster: load_entry_states() and load_documents() see at once what is saved. Batches do not nest.
         """
 
-    def load_public_ids(self) -> Mapping[EntryKey, str]:
-        """Return the public id of each entry that was ever published, by (feed, id)."""
+    def list_newest(self, feeds: Collection[str] | None = None) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield (feed, id) and date of the entries that load_entries() yields, in its order, one at a time."""
+
+    def list_links(self, feed: str, limit: int) -> Sequence[str | None]:
+        """Return the canonical link, else the link, of each of the newest entries of a feed that are not withdrawn."""
+
+    def load_entry(self, entry: EntryKey) -> tuple[Entry, bool] | None:
+        """Return a stored entry, and whether it is withdrawn; None if there is none."""
+
+    def find_misdated(self, earliest: datetime, latest: datetime) -> Collection[EntryKey]:
+        """Return the entries that were first seen outside these times, or whose date is only a bound ("latest")."""
+
+    def find_newest_stated(self, until: datetime) -> Mapping[str, datetime]:
+        """Return, by feed, the newest date up to a time that an entry of it states; withdrawn entries do not count."""
+
+    def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
+        """Return entries that were saved with a key, the newest first by (day, feed, id), undated ones last."""
+
+    def find_near(self, key: int, day: int, days: int) -> Sequence[EntryKey]:
+        """Return all entries that were saved with a key and are undated or at most some days from a day, as above."""
+
+    def load_keys(self, entry: EntryKey) -> Collection[int]:
+        """Return the hashes of the keys of an entry, as saved; none if they are not known."""
+
+    def find_crowded(self) -> Collection[EntryKey]:
+        """Return the entries that share a key with another; keys whose last two bits are 0 do not count."""
+
+    def load_keys_version(self) -> bytes:
+        """Return the version of the stored keys; empty if there is none."""
+
+    def reset_keys(self, version: bytes) -> None:
+        """Forget all keys, and set the version of those that are saved from now on."""
+
+    def find_without_keys(self, limit: int) -> Collection[EntryKey]:
+        """Return some entries, withdrawn ones included, whose keys are not known.
+
+        A store also forgets the keys of a feed when the URL or page that the feed states changes.
+        """
+
+    def save_keys(self, keys: Iterable[tuple[EntryKey, EntryKeys]]) -> None:
+        """Write the keys of stored entries, in one transaction."""
+
+    def load_public_ids(self, entries: Collection[EntryKey] | None = None) -> Mapping[EntryKey, str]:
+        """Return the public ids of these entries that were ever published, by (feed, id); of all if it is None."""
+
+    def find_published(self, public_ids: Collection[str]) -> Mapping[str, Collection[EntryKey]]:
+        """Return, by public id, the entries that were published under it, sorted."""
+
+    def load_facet_names(self) -> Mapping[EntryKey, str]:
+        """Return the names of feeds that `each` composed, by ("stream NAME", facet value)."""
+
+    def list_categories(self) -> Iterator[Sequence[Category]]:
+        """Yield the different lists of categories that entries have, of those that are not withdrawn."""
 
     def load_files(self) -> Mapping[str, PublishedFile]:
         """Return the files that feedtool wrote into the output folder, by name."""
@@ -98,6 +151,15 @@ class Store(Protocol):
 
         The public id of an entry never changes.
         """
+
+    def load_changes(self, settings: bytes) -> Collection[EntryKey] | None:
+        """Return the entries that were saved or withdrawn since forget_changes().
+
+        None if it was called with other settings, or if the description of a feed changed since.
+        """
+
+    def forget_changes(self, settings: bytes) -> None:
+        """Forget the changes: all streams were composed, under these settings."""
 
     def load_build_key(self) -> BuildKey | None:
         """Return the last saved key; None if an entry, a public id or a feed's description changed since."""
@@ -152,48 +214,3 @@ class FileStore(Store, Protocol):
     @classmethod
     def delete(cls, path: Path) -> None:
         """Delete the files of a store, if there are any."""
-
-
-class FeatureIndex(Protocol):
-    """Finds entries that were clustered before, by their keys."""
-
-    def find_sharing(self, keys: Collection[int]) -> Collection[EntryKey]:
-        """The (feed, id) of all that have one of the keys or scopes."""
-
-    def load_features(self, entries: Collection[EntryKey]) -> Mapping[EntryKey, IndexedFeatures]:
-        """Return the indexed features of these entries, as far as they are stored."""
-
-
-@runtime_checkable
-class GroupingStore(FeatureIndex, Protocol):
-    """A Store that also keeps features and matches, so that a build compares only new and changed entries."""
-
-    def load_settings_hash(self) -> bytes:
-        """Return a hash of the rules and sources of the stored matches; empty if there are none."""
-
-    def load_stale(self) -> Collection[EntryKey]:
-        """Return the (feed, id) of entries that were saved or withdrawn since the last clustering."""
-
-    def load_matches(self) -> Iterable[IndexedMatch]:
-        """Return all stored matches, in the order of their entries."""
-
-    def save_grouping(
-        self,
-        added: Iterable[tuple[EntryKey, IndexedFeatures]],
-        removed: Iterable[EntryKey],
-        affected: Iterable[EntryKey],
-        matches: Iterable[IndexedMatch],
-        compared: Iterable[EntryKey],
-    ) -> None:
-        """Write features, and replace the matches of the affected entries; `compared` are no longer stale.
-
-        One transaction.
-        """
-
-    def replace_grouping(
-        self,
-        settings_hash: bytes,
-        features: Iterable[tuple[EntryKey, IndexedFeatures]],
-        matches: Iterable[IndexedMatch],
-    ) -> None:
-        """Replace all features and matches in one transaction; no entry is stale afterwards."""

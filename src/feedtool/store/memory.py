@@ -5,8 +5,11 @@ The contract suite of all stores covers it, too (tests/store/test_contract.py).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,10 +19,12 @@ from msgspec.structs import replace
 from feedtool.errors import StoreError
 from feedtool.model import (
     BuildKey,
+    Category,
     DocumentChanges,
     DocumentState,
     Entry,
     EntryKey,
+    EntryKeys,
     EntryState,
     FeedState,
     History,
@@ -50,6 +55,10 @@ class MemoryStore:
         self._pings: dict[tuple[str, str], Ping] = {}
         self._notices: dict[str, Notice] = {}
         self._histories: dict[str, History] = {}
+        self._keys: dict[EntryKey, EntryKeys] = {}
+        self._keys_version = b""
+        self._composed: bytes | None = None
+        self._changes: set[EntryKey] = set()
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (all stores have this signature)
@@ -100,6 +109,75 @@ class MemoryStore:
         rows = [saved for feed in wanted for saved in self._entries[feed].values()]
         yield from sort_entries(saved.entry for saved in rows if not saved.state.withdrawn)
 
+    def list_newest(self, feeds: Collection[str] | None = None) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield (feed, id) and date of entries that are not withdrawn, newest first."""
+        return ((entry.key, entry.published) for entry in self.load_entries(feeds))
+
+    def list_links(self, feed: str, limit: int) -> Sequence[str | None]:
+        """Return the canonical link, else the link, of the newest entries of a feed."""
+        return [entry.canonical_link or entry.link for entry in islice(self.load_entries([feed]), limit)]
+
+    def load_entry(self, entry: EntryKey) -> tuple[Entry, bool] | None:
+        """Return a stored entry, and whether it is withdrawn; None if there is none."""
+        feed, id_ = entry
+        saved = self._entries.get(feed, {}).get(id_)
+        return None if saved is None else (saved.entry, saved.state.withdrawn)
+
+    def find_misdated(self, earliest: datetime, latest: datetime) -> Collection[EntryKey]:
+        """Return the entries that were first seen outside these times, or whose date is only a bound."""
+        entries = [saved.entry for feed in self._entries for saved in self._entries[feed].values()]
+        return {
+            entry.key for entry in entries if not earliest <= entry.first_seen <= latest or entry.date_basis == "latest"
+        }
+
+    def find_newest_stated(self, until: datetime) -> Mapping[str, datetime]:
+        """Return, by feed, the newest date up to a time that an entry of it states."""
+        found: dict[str, datetime] = {}
+        for entry in self.load_entries():
+            if entry.published is not None and entry.published <= until and entry.date_basis == "stated":
+                found.setdefault(entry.feed, entry.published)
+        return found
+
+    def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
+        """Return entries that have a key, the newest first by (day, feed, id), undated ones last."""
+        found = [entry for entry, keys in self._keys.items() if key in keys.hashes]
+        return sorted(found, key=self._rank_by_day)[:limit]
+
+    def find_near(self, key: int, day: int, days: int) -> Sequence[EntryKey]:
+        """Return all entries that have a key and are undated or at most some days from a day."""
+        found = {entry: self._keys[entry].day for entry in self.find_sharing(key, len(self._keys))}
+        return [entry for entry, its in found.items() if its is None or abs(its - day) <= days]
+
+    def _rank_by_day(self, entry: EntryKey) -> tuple[bool, int, EntryKey]:
+        day = self._keys[entry].day
+        return day is None, -(day or 0), entry
+
+    def load_keys(self, entry: EntryKey) -> Collection[int]:
+        """Return the hashes of the keys of an entry, as saved; none if they are not known."""
+        return self._keys[entry].hashes if entry in self._keys else ()
+
+    def find_crowded(self) -> Collection[EntryKey]:
+        """Return the entries that share a key with another."""
+        counts = Counter(key for keys in self._keys.values() for key in keys.hashes if key & 3)
+        return {entry for entry, keys in self._keys.items() if any(counts[key] > 1 for key in keys.hashes)}
+
+    def load_keys_version(self) -> bytes:
+        """Return the version of the stored keys; empty if there is none."""
+        return self._keys_version
+
+    def reset_keys(self, version: bytes) -> None:
+        """Forget all keys, and set the version of those that are saved from now on."""
+        self._keys, self._keys_version = {}, version
+
+    def find_without_keys(self, limit: int) -> Collection[EntryKey]:
+        """Return some entries whose keys are not known, by feed and id."""
+        entries = ((feed, id_) for feed in sorted(self._entries) for id_ in sorted(self._entries[feed]))
+        return [*islice((entry for entry in entries if entry not in self._keys), limit)]
+
+    def save_keys(self, keys: Iterable[tuple[EntryKey, EntryKeys]]) -> None:
+        """Write the keys of stored entries."""
+        self._keys |= dict(keys)
+
     def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""
         rows = self._entries.get(feed, {})
@@ -137,6 +215,16 @@ class MemoryStore:
             documents[changes.document.url] = changes.document
         if added or withdrawn or key not in self._feeds or self._feeds[key].about != changes.feed.about:
             self._build_key = None
+        before = self._feeds.get(key)
+        if before and (before.about.url, before.about.link) != (changes.feed.about.url, changes.feed.about.link):
+            for id_ in entries:
+                self._keys.pop((key, id_), None)
+        if before and before.about != replace(changes.feed.about, updated=before.about.updated):
+            self._composed = None
+        self._changes |= {(key, id_) for id_ in (*withdrawn, *added)}
+        for saved in changes.entries:
+            self._keys.pop(saved.entry.key, None)
+            self._keys |= {saved.entry.key: saved.keys} if saved.keys else {}
         self._feeds[key] = changes.feed
         entries |= withdrawn | added
 
@@ -145,16 +233,33 @@ class MemoryStore:
         """Save everything inside, or nothing."""
         documents = {key: dict(rows) for key, rows in self._documents.items()}
         entries = {key: dict(rows) for key, rows in self._entries.items()}
-        before = (dict(self._feeds), documents, entries, self._build_key)
+        before = (dict(self._feeds), documents, entries, self._build_key, dict(self._keys))
         try:
             yield
         except BaseException:
-            self._feeds, self._documents, self._entries, self._build_key = before
+            self._feeds, self._documents, self._entries, self._build_key, self._keys = before
             raise
 
-    def load_public_ids(self) -> Mapping[EntryKey, str]:
-        """Return (feed, id) -> the public id under which that entry was first published."""
-        return dict(self._public_ids)
+    def load_public_ids(self, entries: Collection[EntryKey] | None = None) -> Mapping[EntryKey, str]:
+        """Return (feed, id) -> the public id under which that entry was first published; of all if it is None."""
+        wanted = self._public_ids if entries is None else self._public_ids.keys() & set(entries)
+        return {key: self._public_ids[key] for key in wanted}
+
+    def find_published(self, public_ids: Collection[str]) -> Mapping[str, Collection[EntryKey]]:
+        """Return, by public id, the entries that were published under it, sorted."""
+        found: dict[str, list[EntryKey]] = {}
+        for key, name in sorted(self._public_ids.items()):
+            if name in public_ids:
+                found.setdefault(name, []).append(key)
+        return found
+
+    def load_facet_names(self) -> Mapping[EntryKey, str]:
+        """Return the names of feeds that `each` composed, by ("stream NAME", facet value)."""
+        return {key: name for key, name in sorted(self._public_ids.items()) if key[0].startswith("stream ")}
+
+    def list_categories(self) -> Iterator[Sequence[Category]]:
+        """Yield the different lists of categories that entries have."""
+        return iter({entry.categories: None for entry in self.load_entries() if entry.categories})
 
     def load_files(self) -> Mapping[str, PublishedFile]:
         """Return the files that feedtool wrote into the output folder, by name."""
@@ -176,6 +281,14 @@ class MemoryStore:
         self._public_ids = {**public_ids, **self._public_ids}
         if pings is not None:
             self.save_pings(pings)
+
+    def load_changes(self, settings: bytes) -> Collection[EntryKey] | None:
+        """Return the entries that were saved or withdrawn since forget_changes() with these settings, else None."""
+        return sorted(self._changes) if self._composed == settings else None
+
+    def forget_changes(self, settings: bytes) -> None:
+        """Forget the changes: all streams were composed under these settings."""
+        self._composed, self._changes = settings, set()
 
     def load_build_key(self) -> BuildKey | None:
         """Return the last build key, unless the data it depends on has changed since."""

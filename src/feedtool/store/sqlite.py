@@ -12,9 +12,13 @@ The SQL is in sql/sqlite: numbered migrations and named queries. docs/decisions/
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import ExitStack, closing
+from datetime import datetime
+from heapq import merge
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +29,7 @@ from msgspec.structs import replace
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
     BuildKey,
+    Category,
     DocumentChanges,
     DocumentState,
     Entry,
@@ -38,7 +43,7 @@ from feedtool.model import (
     SitemapState,
     Validators,
 )
-from feedtool.store.codec import decode_columns, encode_columns
+from feedtool.store.codec import decode_columns, encode_columns, encode_time
 from feedtool.store.saving import check_changes
 from feedtool.store.sqlite_connection import Database, Row, execute_all, get_sql, select, translating_errors
 from feedtool.store.sqlite_file import (
@@ -51,12 +56,12 @@ from feedtool.store.sqlite_file import (
     remove_store,
     write_new,
 )
-from feedtool.store.sqlite_grouping import SqliteGrouping
+from feedtool.store.sqlite_keys import SqliteKeys, encode_keys
 from feedtool.store.sqlite_migrations import back_up
 from feedtool.store.sqlite_recovery import check_recoverable, recover_rows
 
 
-class SqliteStore(SqliteGrouping):
+class SqliteStore(SqliteKeys):
     """The SQLite store, with its write-ahead log beside it while it is open.
 
     It is safe against kill -9 at any time.
@@ -197,10 +202,44 @@ class SqliteStore(SqliteGrouping):
             for row in rows:
                 yield self._database.decode(Entry, row)
 
+    def list_newest(self, feeds: Collection[str] | None = None) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield (feed, id) and date of entries that are not withdrawn, newest first, one at a time."""
+        with self._database.reading() as reader, ExitStack() as stack:
+            if feeds is None:
+                rows: Iterator[tuple[str, str, str | None]] = iter(reader.execute(get_sql("list_newest")))
+            else:
+                cursors = [reader.execute(get_sql("list_newest_of_feed"), {"feed": feed}) for feed in sorted(feeds)]
+                rows = stack.enter_context(closing(merge(*cursors, key=_sort_newest_first)))
+            for feed, id_, published in rows:
+                yield (feed, id_), datetime.fromisoformat(published) if published else None
+
+    def list_links(self, feed: str, limit: int) -> Sequence[str | None]:
+        """Return the canonical link, else the link, of the newest entries of a feed that are not withdrawn."""
+        rows = self._database.select("list_links", {"feed": feed, "limit": limit})
+        return [_find_canonical_link(row["details"]) or row["link"] for row in rows]
+
+    def load_entry(self, entry: EntryKey) -> tuple[Entry, bool] | None:
+        """Return a stored entry, and whether it is withdrawn; None if there is none."""
+        for row in self._database.select("load_entry", _key(*entry)):
+            is_withdrawn = bool(row.pop("withdrawn"))
+            return self._database.decode(Entry, row), is_withdrawn
+        return None
+
+    def find_misdated(self, earliest: datetime, latest: datetime) -> Collection[EntryKey]:
+        """Return the entries that were first seen outside these times, or whose date is only a bound ("latest")."""
+        values = {"earliest": encode_time(earliest), "latest": encode_time(latest)}
+        rows = [*self._database.select("find_misdated", values), *self._database.select("find_dated_latest")]
+        return {(row["feed"], row["id"]) for row in rows}
+
+    def find_newest_stated(self, until: datetime) -> Mapping[str, datetime]:
+        """Return, by feed, the newest date up to a time that an entry of it states; withdrawn entries do not count."""
+        rows = self._database.select("find_newest_stated", {"until": encode_time(until)})
+        return {row["feed"]: datetime.fromisoformat(row["published"]) for row in rows}
+
     def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""
-        found = (entry for one in ids for entry in self._database.load(Entry, "load_entry", _key(feed, one)))
-        return {entry.id: entry for entry in found}
+        found = ((one, self.load_entry((feed, one))) for one in ids)
+        return {one: row[0] for one, row in found if row is not None}
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
         """Yield entries that are withheld or public for a limited time, by feed and id; no withdrawn ones."""
@@ -220,25 +259,51 @@ class SqliteStore(SqliteGrouping):
         """Write all changes in one transaction, or nothing."""
         check_changes(changes)
         feed = changes.feed.key
-        saved = [encode_columns(one.entry) | encode_columns(one.state) for one in changes.entries]
-        with self._database.transaction() as connection:
+        saved = [
+            encode_columns(one.entry) | encode_columns(one.state) | {"keys": encode_keys(one.keys)}
+            for one in changes.entries
+        ]
+        with self._collecting_keys() as connection:
+            self._forget_keys_of_moved_feed(connection, changes.feed)
             execute_all(connection, "save_feed", [encode_columns(changes.feed)])
             forgotten = [{"feed": feed, "url": url} for url in changes.forgotten_documents]
             execute_all(connection, "forget_document", forgotten)
             if changes.document is not None:
                 execute_all(connection, "save_document", [_encode_document(feed, changes.document)])
             execute_all(connection, "withdraw_entry", [_key(feed, id_) for id_ in changes.withdrawn])
-            execute_all(connection, "save_entry", saved)
-
-    def batch(self) -> AbstractContextManager[None]:
-        """Save everything inside in one transaction: many small documents take a tenth of the time."""
-        return self._database.batch()
+            if saved:
+                numbers = self._number_rows(connection, feed, changes.entries)
+                execute_all(
+                    connection,
+                    "save_entry",
+                    [one | {"number": number} for one, number in zip(saved, numbers, strict=True)],
+                )
 
     # -- What was published -------------------------------------------------------------------------------
 
-    def load_public_ids(self) -> Mapping[EntryKey, str]:
-        """Return (feed, id) -> the public id under which that entry was first published."""
-        return {(feed, id_): public for feed, id_, public in self._database.select_tuples("load_public_ids")}
+    def load_public_ids(self, entries: Collection[EntryKey] | None = None) -> Mapping[EntryKey, str]:
+        """Return (feed, id) -> the public id under which that entry was first published; of all if it is None."""
+        if entries is None:
+            return {(feed, id_): public for feed, id_, public in self._database.select_tuples("load_public_ids")}
+        found = (
+            (key, row["public_id"]) for key in entries for row in self._database.select("load_public_id", _key(*key))
+        )
+        return dict(found)
+
+    def find_published(self, public_ids: Collection[str]) -> Mapping[str, Collection[EntryKey]]:
+        """Return, by public id, the entries that were published under it, sorted."""
+        rows = ((one, self._database.select("find_published", {"public_id": one})) for one in public_ids)
+        found = {one: [(row["feed"], row["id"]) for row in some] for one, some in rows}
+        return {one: keys for one, keys in found.items() if keys}
+
+    def load_facet_names(self) -> Mapping[EntryKey, str]:
+        """Return the names of feeds that `each` composed, by ("stream NAME", facet value)."""
+        return {(feed, id_): name for feed, id_, name in self._database.select_tuples("load_facet_names")}
+
+    def list_categories(self) -> Iterator[Sequence[Category]]:
+        """Yield the different lists of categories that entries have, of those that are not withdrawn."""
+        rows = self._database.select_tuples("list_categories")
+        return (decode_columns(_Labels, {"categories": text}).categories for (text,) in rows)
 
     def load_files(self) -> Mapping[str, PublishedFile]:
         """Return the files that feedtool wrote into the output folder, by name."""
@@ -261,6 +326,17 @@ class SqliteStore(SqliteGrouping):
             execute_all(connection, "save_public_id", rows)
             if pings is not None:
                 _replace(connection, "forget_pings", "save_ping", pings)
+
+    def load_changes(self, settings: bytes) -> Collection[EntryKey] | None:
+        """Return the entries that were saved or withdrawn since forget_changes() with these settings, else None."""
+        known = next((bytes(found) for (found,) in self._database.select_tuples("load_composed")), None)
+        return [*self._database.select_tuples("load_changes")] if known == settings else None
+
+    def forget_changes(self, settings: bytes) -> None:
+        """Forget the changes: all streams were composed under these settings."""
+        with self._database.transaction() as connection:
+            self._forget_composed(connection)
+            connection.execute(get_sql("save_composed"), {"settings": settings})
 
     def load_build_key(self) -> BuildKey | None:
         """Return the last build key; triggers delete it when the data it depends on changes."""
@@ -350,6 +426,22 @@ def _read_all(rows: Iterable[object]) -> Iterable[str]:
     for _ in rows:
         pass
     return ()
+
+
+class _Labels(Struct, frozen=True, kw_only=True):
+    categories: tuple[Category, ...] = ()
+
+
+def _sort_newest_first(row: tuple[str, str, str | None]) -> tuple[float, str, str]:
+    feed, id_, published = row
+    return (-datetime.fromisoformat(published).timestamp() if published else inf, feed, id_)
+
+
+def _find_canonical_link(details: str | None) -> str | None:
+    if details is None or '"canonical_link"' not in details:
+        return None
+    found = json.loads(details).get("canonical_link")
+    return found if isinstance(found, str) else None
 
 
 def _key(feed: str, id_: str) -> Row:

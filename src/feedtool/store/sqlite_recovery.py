@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from feedtool.model import Entry, EntryState, FeedState
 from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
-from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, Row, connect, read_pragma, transaction
+from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, Row, connect, get_sql, read_pragma, transaction
 from feedtool.store.sqlite_migrations import check_version, load_migrations, run_migrations
 
 _RECOVERED_TABLES = ("feeds", "entries", "public_ids", "files")
@@ -49,6 +49,7 @@ def recover_rows(new: Path, damaged: Path) -> Mapping[str, int]:
         for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, EntryState))):
             _drop_unreadable(connection, table, kinds)
         connection.execute("DELETE FROM entries WHERE feed NOT IN (SELECT key FROM feeds)")
+        connection.execute(get_sql("forget_all_keys"))  # the next build makes them
         counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _RECOVERED_TABLES)  # noqa: S608
         return {table: int(cursor.fetchone()[0]) for table, cursor in counted}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from feedtool.dedupe.canonical import measure_host_affinity
@@ -12,6 +13,34 @@ from feedtool.model import Entry, EntryKey, Site
 from feedtool.model.selection import Candidate, Group, Origin
 
 __all__ = ["PublicIdRegistry"]
+
+
+class PublishedIds(Protocol):
+    """The public ids of entries that were published."""
+
+    def find_ids(self, entries: Collection[EntryKey]) -> Mapping[EntryKey, str]:
+        """Return the public ids of these entries."""
+        ...
+
+    def find_keys(self, public_id: str) -> Collection[EntryKey]:
+        """Return the entries that were published under an id."""
+        ...
+
+
+class NamedEntries(Protocol):
+    """The entries that may be shown, by key and by name."""
+
+    def find_shown(self, key: EntryKey) -> Candidate | None:
+        """Return an entry that may be shown."""
+        ...
+
+    def find_group(self, key: EntryKey) -> Group | None:
+        """Return the copies of a post."""
+        ...
+
+    def find_called(self, name: str) -> Iterable[EntryKey]:
+        """Return the entries that have an id or link."""
+        ...
 
 
 class PublicIdRegistry:
@@ -24,41 +53,45 @@ class PublicIdRegistry:
     that was published under it, else to the site's own article, else to the entry that was seen first, and of those
     to the feed whose host the id names; the others get a UUID. An id stays even if another feed took the id of an own
     article beforehand: readers who saw that feed's post under the id would take the article for a post they have read.
+
+    Args:
+        published: the stored public ids.
+        entries: the entries that may be shown.
+        own: the sources of the site's own articles.
+        site: the site.
     """
 
-    def __init__(
-        self, public_ids: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, entries: Iterable[Candidate]
-    ) -> None:
-        entries = tuple(entries)
-        self.public_ids = public_ids
-        self._own = {entry.feed for entry, origin in entries if origin.is_own}
+    def __init__(self, published: PublishedIds, entries: NamedEntries, own: Collection[str], site: Site) -> None:
+        self._published, self._entries, self._own = published, entries, own
         self._host = urlsplit(site.base_url).hostname or ""
-        self._groups = {member: group for group in groups for member in group.members}
-        self._owners = {name: key for key, name in sorted(public_ids.items(), reverse=True)}
-        # Usually all but the new entries have a public id, so there is nothing to rank.
-        named = ((self._make_id(entry), entry, origin) for entry, origin in entries)
-        claims = [claim for claim in named if claim[0] not in self._owners]
-        for name, entry, _ in sorted(claims, key=_rank_claim):
-            self._owners.setdefault(name, entry.key)
         self.new_public_ids: dict[EntryKey, str] = {}
 
     def public_id(self, entry: Entry) -> str:
         """Return the public id of an entry, an absolute URI."""
         key = entry.key
-        known = self.public_ids.get(key) or self.new_public_ids.get(key)
-        if known is not None:
-            return known
-        group = self._groups.get(key)
+        group = self._entries.find_group(key)
         copies = (key, *(group.members if group else ()))
-        for member in copies:
-            if member in self.public_ids:
-                return self.public_ids[member]
+        if key in self.new_public_ids:
+            return self.new_public_ids[key]
+        known = self._published.find_ids(copies)
+        if known:
+            return next(known[member] for member in copies if member in known)
         name = self._make_id(entry)
-        if self._owners.get(name, key) not in copies:
+        if self._find_owner(name, key) not in copies:
             # A string with a space is not a URI, so this makes a UUID whatever the id of the entry.
             name = make_public_id(entry.feed, f"{entry.feed} {entry.id}", site_host=self._host)
         self.new_public_ids[key] = name
         return name
+
+    def _find_owner(self, name: str, key: EntryKey) -> EntryKey:
+        """Return the entry to which an id belongs: one that was published under it, else one that may claim it."""
+        published = self._published.find_keys(name)
+        if published:
+            return min(published)
+        called = map(self._entries.find_shown, self._entries.find_called(name))
+        named = ((self._make_id(one[0]), *one) for one in called if one is not None)
+        claims = sorted((claim for claim in named if claim[0] == name), key=_rank_claim)
+        return claims[0][1].key if claims else key
 
     def _make_id(self, entry: Entry) -> str:
         """Make the preferred id; an article without its own URI uses its permalink, which outlives a source's name."""

@@ -1,6 +1,6 @@
 """Composes a stream: stored entries and the config -> the entries of a feed, in order.
 
-    entries, newest first -> apply_source -> select -> one a cluster -> limit -> assign public ids
+    entries, newest first -> apply_source -> select -> one a group -> limit -> assign public ids
 
 All settings of sources and streams apply here, to the stored entries, so a changed rule requires neither a fetch nor an
 ingest.
@@ -12,24 +12,27 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import islice
 from math import floor
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec.structs import replace
 
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.entries.times import find_expiry
 from feedtool.model import (
+    NO_DATE,
     AlternateCopy,
     ArticleSource,
     Category,
     Entry,
+    EntryKey,
     FeedInfo,
     Stream,
     Subscription,
 )
-from feedtool.model.selection import Group, Origin
+from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.model.stream import CategoryRules
 from feedtool.streams.categories import find_category
 
@@ -141,7 +144,7 @@ def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> 
         and _matches_any(stream.categories, (category.term for category in entry.categories))
         and _matches_any(stream.tags, (category.term for category in entry.categories))
         and _matches_any(stream.authors, (person.name for person in entry.authors))
-        and _matches_source(stream.sources, origin)
+        and is_of_source(stream.sources, origin)
         and _matches_language(stream.languages, entry.language)
         and passes_filter(entry, stream.keywords, stream.block)
     )
@@ -166,7 +169,8 @@ def _fold(wanted: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name.casefold() for name in wanted)
 
 
-def _matches_source(wanted: tuple[str, ...], origin: Origin) -> bool:
+def is_of_source(wanted: tuple[str, ...], origin: Origin) -> bool:
+    """Return whether a source is one of those that `sources:` names; without any, every source is."""
     return _matches_any(wanted, name_origin(origin))
 
 
@@ -182,49 +186,86 @@ def _matches_language(wanted: tuple[str, ...], language: str | None) -> bool:
 # Compose
 
 
+class Entries(Protocol):
+    """The entries that a stream may show."""
+
+    def list_shown(self, stream: Stream) -> Iterator[tuple[datetime | None, Candidate]]:
+        """Yield the entries that may be shown, or more of them than the stream selects, newest first by a date.
+
+        An entry is shown with this date or an earlier one.
+        """
+        ...
+
+    def find_shown(self, key: EntryKey) -> Candidate | None:
+        """Return an entry that may be shown."""
+        ...
+
+    def find_group(self, key: EntryKey) -> Group | None:
+        """Return the copies of a post, the canonical copy first; None for an entry without copies."""
+        ...
+
+
 def compose(
     stream: Stream,
-    entries: Iterable[tuple[Entry, Origin]],
+    entries: Entries,
     *,
-    groups: Iterable[Group],
     public_id: Callable[[Entry], str],
     now: datetime,
     whole: bool = False,
 ) -> tuple[Entry, ...]:
     """Return the entries of a stream, newest first, one a group, with public ids and `also`.
 
+    Entries are asked for until the stream is full.
+
     Args:
         stream: selects the entries, their number and their form.
-        entries: entries after apply_source(), with their origins, newest first.
-        groups: the clusters, canonical copy first; ignored if dedupe is off for the stream.
+        entries: entries after apply_source().
         public_id: returns the id under which an entry is published.
         now: entries that have expired by now are left out.
         whole: return all entries of the stream, without its limits.
     """
-    selected = [(entry, origin) for entry, origin in entries if is_selected(entry, stream, origin, now)]
-    kept = _keep_canonical(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
-    kept.sort(key=lambda pair: _rank_by_date(pair[0]))
-    limited = kept if whole else _limit(kept, stream)
+    kept = _list_kept(stream, entries, now)
+    # A copy can give an undated entry a date for which its turn has passed.
+    limited = sorted(kept if whole else _limit(kept, stream), key=lambda one: rank_by_date(one[0]))
     return tuple(_assign_public_ids((_trim(entry, stream.content) for entry, _ in limited), public_id))
 
 
-def _rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
-    """Return the sort key: newest first, undated last; in one second, stated dates first."""
+def _list_kept(stream: Stream, entries: Entries, now: datetime) -> Iterator[Candidate]:
+    """Yield the selected entries, one a group, newest first.
+
+    An entry waits until no entry to come can be newer.
+    """
+    ahead: list[tuple[tuple[bool, int, bool, float, str, str], Candidate]] = []
+    seen: set[EntryKey] = set()
+    for date, candidate in entries.list_shown(stream):
+        entry = candidate[0]
+        if entry.key in seen or not is_selected(entry, stream, candidate[1], now):
+            continue
+        group = entries.find_group(entry.key) if stream.dedupe else None
+        if group is not None:
+            seen.update(group.members)
+            candidate = _keep_canonical(group, stream, entries, now)
+        position = (date is None, -floor((date or NO_DATE).timestamp()))
+        while ahead and ahead[0][0][:2] < position:
+            yield heappop(ahead)[1]
+        heappush(ahead, (rank_by_date(candidate[0]), candidate))
+    while ahead:
+        yield heappop(ahead)[1]
+
+
+def rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
+    """Return the sort key of streams: newest first, undated last; in one second, stated dates first."""
     timestamp = entry.date.timestamp()
     is_approximate = entry.date_basis != "stated"
     return entry.published is None, -floor(timestamp), is_approximate, -timestamp, entry.feed, entry.id
 
 
-def _keep_canonical(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) -> list[tuple[Entry, Origin]]:
-    by_key = {entry.key: (entry, origin) for entry, origin in selected}
-    for group in groups:
-        present = [key for key in group.members if key in by_key]
-        if len(present) < 2:
-            continue
-        best, *others = present
-        entry, origin = by_key[best]
-        by_key[best] = (replace(entry, also=_list_copies(entry, origin, map(by_key.pop, others), group)), origin)
-    return list(by_key.values())
+def _keep_canonical(group: Group, stream: Stream, entries: Entries, now: datetime) -> Candidate:
+    """Return the best copy that the stream selects, with the others as `also`."""
+    found = (candidate for key in group.members if (candidate := entries.find_shown(key)) is not None)
+    selected = (one for one in found if is_selected(one[0], stream, one[1], now))
+    (entry, origin), *others = selected
+    return (replace(entry, also=_list_copies(entry, origin, others, group)) if others else entry), origin
 
 
 def _list_copies(
@@ -258,7 +299,7 @@ def _make_copy(entry: Entry, group: Group, *, is_elsewhere: bool) -> AlternateCo
     )
 
 
-def _limit(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry, Origin]]:
+def _limit(kept: Iterator[Candidate], stream: Stream) -> list[Candidate]:
     """Return the newest entries within the limits of the stream and of each source.
 
     Unless the config sets a limit for each source, a subscription gets half of the stream, and the part of the rest
@@ -266,21 +307,25 @@ def _limit(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry
     """
     if stream.per_source is not None:
         return list(islice(_limit_sources(kept, stream.per_source), stream.limit))
-    if len(kept) <= stream.limit:
-        return kept
-    share = -(-stream.limit // 2)
-    fair = _limit_sources(kept, share, is_limited=lambda origin: not origin.is_own)
+    seen: list[Candidate] = []
+    fair = _limit_sources(_note(kept, seen), -(-stream.limit // 2), is_limited=lambda origin: not origin.is_own)
     chosen = {entry.key for entry, _ in islice(fair, stream.limit)}
-    for entry, _ in kept:
+    for entry, _ in seen:
         if len(chosen) >= stream.limit:
             break
         chosen.add(entry.key)
-    return [(entry, origin) for entry, origin in kept if entry.key in chosen]
+    return [one for one in seen if one[0].key in chosen]
+
+
+def _note(candidates: Iterable[Candidate], seen: list[Candidate]) -> Iterator[Candidate]:
+    for one in candidates:
+        seen.append(one)
+        yield one
 
 
 def _limit_sources(
-    kept: Iterable[tuple[Entry, Origin]], most: int, *, is_limited: Callable[[Origin], bool] = lambda _: True
-) -> Iterator[tuple[Entry, Origin]]:
+    kept: Iterable[Candidate], most: int, *, is_limited: Callable[[Origin], bool] = lambda _: True
+) -> Iterator[Candidate]:
     taken: Counter[str] = Counter()
     for entry, origin in kept:
         if taken[entry.feed] < most or not is_limited(origin):

@@ -13,7 +13,7 @@ enough.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -27,7 +27,7 @@ from feedtool.dedupe.titles import is_column, make_parts
 from feedtool.model import Entry, EntryKey, Withheld
 from feedtool.model.selection import Candidate, Group
 
-__all__ = ["WithheldEntries", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
+__all__ = ["WithheldEntries", "WithheldNames", "describe_reason", "find_copies", "find_superseded"]
 
 _SILENT = frozenset({"unreadable", "scheduled"})
 
@@ -111,52 +111,34 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 
 
-def find_copies_by_name(
-    withheld: Mapping[EntryKey, Withheld | None], articles: Iterable[Candidate], entries: Iterable[Candidate]
-) -> dict[EntryKey, WithheldEntries]:
-    """Return the entries of feeds that name an article that is not public, with the reasons.
-
-    The URL and id of an article are names. For an entry without a text of its own, the title of the article and a link
-    to it are names, too.
+class WithheldNames:
+    """The names of articles of the site that are not public: their URLs, ids and titles.
 
     Args:
-        withheld: articles of the site that are not public; None for a withdrawn one.
-        articles: all articles of the site. A name that a public article has, too, is ignored.
-        entries: the entries of feeds.
+        articles: the articles that are not public.
+        find_public: returns public articles of the site by a key of dedupe. A name that one of them has, too, is no
+            name of the others.
     """
-    names = _Names(withheld, articles)
-    hidden = {}
-    for one in entries:
-        article = names.find_original(one)
-        if article is not None:
-            key = article[0].key
-            hidden[one[0].key] = WithheldEntries(original=key, why=withheld[key])
-    return hidden
 
-
-class _Names:
-    """The names of articles of the site that are not public."""
-
-    def __init__(self, withheld: Collection[EntryKey], articles: Iterable[Candidate]) -> None:
+    def __init__(self, articles: Iterable[Candidate], find_public: Callable[[str], Iterable[Candidate]]) -> None:
+        self._find_public = find_public
         self._named: dict[str, Candidate] = {}
         self._titled: dict[str, Candidate] = {}
-        self._public: set[str] = set()
-        titles: set[str] = set()
         for one in articles:
-            names = _list_names(one[0], find_host(one[0].link))
             title = _make_title(make_parts(one[0].title))
-            if one[0].key in withheld:
-                self._named.update(dict.fromkeys(names, one))
-                self._titled.update({title: one} if title else {})
-            else:
-                self._public.update(names)
-                titles.add(title)
-        for name in self._public & self._named.keys():
-            del self._named[name]
-        for title in titles & self._titled.keys():
-            del self._titled[title]
+            self._named.update({name: one for name in _list_names_of(one[0]) if not self._is_public(name)})
+            self._titled.update({title: one} if title and not self._is_public_title(title) else {})
         self._hosts = {host for one in self._named.values() if (host := find_host(one[0].link))}
         self._rare = {max(words, key=len) for title in self._titled if (words := _ASCII_WORD.findall(title))}
+
+    def _is_public(self, name: str) -> bool:
+        """Return whether a public article has a name; `name` is one of _list_names()."""
+        texts = {name, name.partition(" ")[2] or name}
+        found = (entry for text in texts for entry, _ in self._find_public(text))
+        return any(name in _list_names_of(entry) for entry in found)
+
+    def _is_public_title(self, title: str) -> bool:
+        return any(_make_title(make_parts(entry.title)) == title for entry, _ in self._find_public(title))
 
     def find_original(self, one: Candidate) -> Candidate | None:
         """Return the article that an entry is a copy of, by its names."""
@@ -168,7 +150,7 @@ class _Names:
         named = next((self._named[name] for name in names if name in self._named), None)
         if named is not None:
             return named if _is_of_site(one, named) or not _has_own_text(one, named) else None
-        if not self._public.isdisjoint(names):
+        if any(map(self._is_public, names)):
             return None
         linked = _list_linked(one[0]) if may_be_named else []
         found = [self._titled[title] for title in _list_titles(one[0].title) if title in self._titled]
@@ -185,6 +167,10 @@ class _Names:
         if not self._titled or not title:
             return False
         return not title.isascii() or not self._rare.isdisjoint(_ASCII_WORD.findall(to_plain(title)))
+
+
+def _list_names_of(article: Entry) -> list[str]:
+    return _list_names(article, find_host(article.link))
 
 
 def _list_names(entry: Entry, site_host: str | None) -> list[str]:

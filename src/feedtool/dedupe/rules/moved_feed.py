@@ -26,7 +26,7 @@ class MovedFeed:
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if the whole feed moved from URLs of one shape to URLs of the other."""
-        if not stats.migrations or one.feed != other.feed:
+        if one.feed != other.feed:
             return None
         if one.title != other.title or not name_within_feed(one) or name_within_feed(one) != name_within_feed(other):
             return None

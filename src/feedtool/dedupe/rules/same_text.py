@@ -16,6 +16,7 @@ class SameText:
     """Risk: templates, forms, one press release in two newsrooms; texts must be long and nearly equal."""
 
     name = "same-text"
+    has_weak_keys = True
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
         """Return the six smallest shingles: texts that are 80 % equal almost always share one."""

@@ -1,6 +1,6 @@
 -- The queries of the store by name. Parameters are named like the fields of the data model. {entry_columns} are
 -- ENTRY_COLUMNS and details (store/codec.py).
--- No query knows streams: pipeline/load.py loads the entries of sources, and streams/select.py selects from them.
+-- No query knows streams: pipeline/catalog.py asks for the entries of sources, and streams/select.py selects from them.
 
 -- name: add_wanted
 INSERT OR IGNORE INTO temp.wanted (key) VALUES (:key);
@@ -13,20 +13,11 @@ BEGIN IMMEDIATE;
 -- Several queries on one state of the database.
 BEGIN DEFERRED;
 
--- name: clear_grouping
-DELETE FROM grouping;
+-- name: clear_changes
+DELETE FROM changes;
 
--- name: clear_matches
-DELETE FROM matches;
-
--- name: clear_feature_keys
-DELETE FROM feature_keys;
-
--- name: clear_features
-DELETE FROM features;
-
--- name: clear_stale
-DELETE FROM stale;
+-- name: clear_keys
+DELETE FROM entry_keys;
 
 -- name: count_objects
 SELECT count(*) FROM sqlite_master;
@@ -34,29 +25,77 @@ SELECT count(*) FROM sqlite_master;
 -- name: create_wanted
 CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- name: find_features
-SELECT number, keys, scopes FROM features WHERE feed = :feed AND id = :id;
+-- name: find_about
+SELECT about FROM feeds WHERE key = :key;
+
+-- name: find_any_entry
+SELECT 1 FROM entries WHERE feed = :feed LIMIT 1;
+
+-- name: find_crowded
+-- The last two bits of a key are its weight.
+SELECT DISTINCT feed, id FROM entries JOIN entry_keys AS one USING (number)
+WHERE key & 3 > 0
+    AND EXISTS (SELECT 1 FROM entry_keys AS other WHERE other.key = one.key AND other.number <> one.number);
+
+-- name: find_dated_latest
+SELECT feed, id FROM entries
+WHERE instr(details, '"date_basis":"latest"') > 0;
+
+-- name: find_keys_of_entry
+SELECT number, keys FROM entries WHERE feed = :feed AND id = :id;
+
+-- name: find_last_number
+SELECT coalesce(max(number), 0) FROM entries;
+
+-- name: find_misdated
+SELECT feed, id FROM entries
+WHERE first_seen < :earliest OR first_seen > :latest;
+
+-- name: find_near
+SELECT feed, id FROM entry_keys JOIN entries USING (number)
+WHERE key = :key AND (day BETWEEN :first AND :last OR day = :undated)
+ORDER BY day DESC, feed, id;
+
+-- name: find_newest_stated
+SELECT feed, max(published) AS published FROM entries
+WHERE withdrawn = 0 AND published <= :until AND coalesce(instr(details, '"date_basis"'), 0) = 0
+GROUP BY feed;
+
+-- name: find_published
+SELECT feed, id FROM public_ids WHERE public_id = :public_id ORDER BY feed, id;
 
 -- name: find_sharing
-SELECT feed, id FROM feature_keys JOIN features USING (number) WHERE key = :key;
+SELECT feed, id FROM entry_keys JOIN entries USING (number)
+WHERE key = :key
+ORDER BY day DESC, feed, id
+LIMIT :limit;
+
+-- name: find_without_keys
+SELECT feed, id FROM entries WHERE keys IS NULL ORDER BY feed, id LIMIT :limit;
+
+-- name: forget_all_keys
+UPDATE entries SET keys = NULL WHERE keys IS NOT NULL;
 
 -- name: forget_build_key
 DELETE FROM build_key;
 
+-- name: forget_composed
+DELETE FROM composed;
+
 -- name: forget_document
 DELETE FROM documents WHERE feed = :feed AND url = :url;
-
--- name: forget_features
-DELETE FROM features WHERE number = :number;
 
 -- name: forget_files
 DELETE FROM files;
 
 -- name: forget_key
-DELETE FROM feature_keys WHERE key = :key AND number = :number;
+DELETE FROM entry_keys WHERE key = :key AND day = :day AND number = :number;
 
--- name: forget_matches
-DELETE FROM matches WHERE one_feed = :feed AND one_id = :id;
+-- name: forget_keys_of_feed
+UPDATE entries SET keys = NULL WHERE feed = :feed;
+
+-- name: forget_keys_version
+DELETE FROM keys_version;
 
 -- name: forget_notices
 DELETE FROM notices;
@@ -64,11 +103,36 @@ DELETE FROM notices;
 -- name: forget_pings
 DELETE FROM pings;
 
--- name: forget_stale
-DELETE FROM stale WHERE feed = :feed AND id = :id;
+-- name: list_categories
+SELECT DISTINCT categories FROM entries WHERE withdrawn = 0 AND categories IS NOT NULL;
+
+-- name: list_keys_of_feed
+SELECT number, keys FROM entries WHERE feed = :feed;
+
+-- name: list_links
+SELECT link, details FROM entries
+WHERE withdrawn = 0 AND feed = :feed
+ORDER BY published DESC, id
+LIMIT :limit;
+
+-- name: list_newest
+SELECT feed, id, published FROM entries
+WHERE withdrawn = 0
+ORDER BY published DESC, feed, id;
+
+-- name: list_newest_of_feed
+SELECT feed, id, published FROM entries
+WHERE withdrawn = 0 AND feed = :feed
+ORDER BY published DESC, id;
 
 -- name: load_build_key
 SELECT inputs, until FROM build_key;
+
+-- name: load_composed
+SELECT settings FROM composed;
+
+-- name: load_changes
+SELECT feed, id FROM changes;
 
 -- name: load_documents
 SELECT url, etag, last_modified, body_hash, settings_hash, listing, sitemap_kind, sitemap_parent, sitemap_token
@@ -95,7 +159,7 @@ WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
 ORDER BY published DESC, feed, id;
 
 -- name: load_entry
-SELECT {entry_columns} FROM entries
+SELECT {entry_columns}, withdrawn FROM entries
 WHERE feed = :feed AND id = :id;
 
 -- name: load_entry_state
@@ -108,8 +172,8 @@ SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, stat
 FROM entries
 WHERE feed = :feed;
 
--- name: load_features
-SELECT facts, word_hashes, keys, scopes FROM features WHERE feed = :feed AND id = :id;
+-- name: load_facet_names
+SELECT feed, id, public_id FROM public_ids WHERE feed GLOB 'stream *' ORDER BY feed, id;
 
 -- name: load_feeds
 SELECT
@@ -125,15 +189,17 @@ SELECT name, digest, inputs FROM files ORDER BY name;
 -- name: load_histories
 SELECT stream, archives, live, gone FROM histories ORDER BY stream;
 
--- name: load_matches
-SELECT one_feed, one_id, other_feed, other_id, rule, evidence FROM matches
-ORDER BY one_feed, one_id, other_feed, other_id;
+-- name: load_keys_version
+SELECT version FROM keys_version;
 
 -- name: load_notices
 SELECT key, digest, reported_at FROM notices ORDER BY key;
 
 -- name: load_pings
 SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;
+
+-- name: load_public_id
+SELECT public_id FROM public_ids WHERE feed = :feed AND id = :id;
 
 -- name: load_public_ids
 SELECT feed, id, public_id FROM public_ids;
@@ -143,12 +209,6 @@ SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND (withheld IS NOT NULL OR public_from IS NOT NULL OR public_until IS NOT NULL) AND feed = :feed
 ORDER BY id;
 
--- name: load_settings_hash
-SELECT settings_hash FROM grouping;
-
--- name: load_stale
-SELECT feed, id FROM stale;
-
 -- name: load_withdrawn
 SELECT {entry_columns} FROM entries
 WHERE withdrawn = 1 AND feed = :feed
@@ -156,6 +216,9 @@ ORDER BY id;
 
 -- name: save_build_key
 INSERT INTO build_key (inputs, until) VALUES (:inputs, :until);
+
+-- name: save_composed
+INSERT INTO composed (settings) VALUES (:settings);
 
 -- name: save_document
 INSERT INTO documents (
@@ -175,14 +238,15 @@ ON CONFLICT (feed, url) DO UPDATE SET
 
 -- name: save_entry
 INSERT INTO entries (
-    feed, id, published, first_seen, updated, link, title, language, authors, categories, is_listed, withheld,
+    number, keys, feed, id, published, first_seen, updated, link, title, language, authors, categories, is_listed, withheld,
     public_from, public_until, summary, content, details, document, withdrawn, revisions, fingerprint, digest, state
 ) VALUES (
-    :feed, :id, :published, :first_seen, :updated, :link, :title, :language, :authors, :categories, :is_listed,
+    :number, :keys, :feed, :id, :published, :first_seen, :updated, :link, :title, :language, :authors, :categories, :is_listed,
     :withheld, :public_from, :public_until, :summary, :content, :details, :document, :withdrawn, :revisions,
     :fingerprint, :digest, :state
 )
 ON CONFLICT (feed, id) DO UPDATE SET
+    keys = excluded.keys,
     published = excluded.published,
     first_seen = excluded.first_seen,
     updated = excluded.updated,
@@ -204,9 +268,6 @@ ON CONFLICT (feed, id) DO UPDATE SET
     fingerprint = excluded.fingerprint,
     digest = excluded.digest,
     state = excluded.state;
-
--- name: save_features
-INSERT INTO features (feed, id, facts, word_hashes, keys, scopes) VALUES (:feed, :id, :facts, :word_hashes, :keys, :scopes);
 
 -- name: save_feed
 INSERT INTO feeds (
@@ -251,11 +312,13 @@ ON CONFLICT (stream) DO UPDATE SET
     gone = excluded.gone;
 
 -- name: save_key
-INSERT INTO feature_keys (key, number) VALUES (:key, :number);
+INSERT OR IGNORE INTO entry_keys (key, day, number) VALUES (?, ?, ?);
 
--- name: save_match
-INSERT INTO matches (one_feed, one_id, other_feed, other_id, rule, evidence)
-VALUES (:one_feed, :one_id, :other_feed, :other_id, :rule, :evidence);
+-- name: save_keys_of_entry
+UPDATE entries SET keys = :keys WHERE number = :number;
+
+-- name: save_keys_version
+INSERT INTO keys_version (version) VALUES (:version);
 
 -- name: save_notice
 INSERT OR REPLACE INTO notices (key, digest, reported_at) VALUES (:key, :digest, :reported_at);
@@ -267,9 +330,6 @@ VALUES (:hub, :topic, :since, :failures, :last_error);
 -- name: save_public_id
 -- A public id never changes: a reader that knows an entry under one id would show it again under another.
 INSERT OR IGNORE INTO public_ids (feed, id, public_id) VALUES (:feed, :id, :public_id);
-
--- name: save_settings_hash
-INSERT INTO grouping (settings_hash) VALUES (:settings_hash);
 
 -- name: withdraw_entry
 -- The row stays: an entry that its feed lists again keeps its first_seen.

@@ -1,0 +1,131 @@
+"""Finds the entries that an entry is compared with: those that share a key, and those of one feed or host.
+
+A store answers these questions by its index (pipeline/store_index.py); MemoryIndex answers them for a list of entries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Protocol
+
+from feedtool.dedupe import thresholds
+from feedtool.dedupe.similarity import list_scopes, name_host
+from feedtool.dedupe.sites import is_apart
+from feedtool.model import EntryKey
+from feedtool.model.features import EntryFeatures
+from feedtool.plugins import DedupeRule
+
+MAX_OF_SCOPE = 300
+"""The newest entries of a feed or host tell what the feed or host repeats."""
+_STRONG, _WEAK, _SCOPE = 2, 1, 0
+"""The weights of keys; two entries are compared if those that they share weigh 2 or more."""
+
+
+class EntryIndex(Protocol):
+    """The entries that take part in dedupe."""
+
+    def get_features(self, entry: EntryKey) -> EntryFeatures:
+        """Return the features of an entry."""
+
+    def list_keys(self, entry: EntryKey) -> Collection[int]:
+        """Return the keys of an entry, as make_keys() makes them."""
+
+    def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
+        """Return the entries that have a key, the newest first by (time, feed, id), undated ones last."""
+
+    def find_near(self, key: int, timestamp: float | None) -> Sequence[EntryKey]:
+        """Return the entries that have a key and are not more than 30 days from a time, in the same order."""
+
+    def list_scope(self, scope: str) -> Sequence[EntryFeatures]:
+        """Return the newest MAX_OF_SCOPE entries of a feed, or of a host (similarity.name_host())."""
+
+    def list_hosts(self, feed: str) -> Sequence[str | None]:
+        """Return the hosts that the newest MAX_OF_SCOPE entries of a feed lead to, one an entry."""
+
+
+def make_keys(entry: EntryFeatures, rules: Iterable[DedupeRule], *more: str) -> set[int]:
+    """Return the keys by which an index finds an entry: those of the rules, its ids, URLs, title and host, and `more`.
+
+    No other key has a NUL, as that of the host has.
+    """
+    own = (*entry.ids, *entry.urls, entry.id_url, entry.title, *more)
+    found = {hash_key(key) for key in own if key}
+    if entry.host:
+        found.add(hash_scope(name_host(entry.host)))
+    for rule in rules:
+        weight = _WEAK if getattr(rule, "has_weak_keys", False) else _STRONG
+        found.update(_hash(key, weight) for key in rule.keys(entry))
+    return found
+
+
+def hash_key(key: str) -> int:
+    """Return the hash of a key: 64 bits, signed. The last two are its weight."""
+    return _hash(key, _STRONG)
+
+
+def hash_scope(scope: str) -> int:
+    """Return the hash of a feed or host, which does not make two entries alike."""
+    return _hash(scope, _SCOPE)
+
+
+def get_weight(key: int) -> int:
+    """Return the weight of a key."""
+    return key & 3
+
+
+def _hash(key: str, weight: int) -> int:
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True) & ~3 | weight
+
+
+class MemoryIndex:
+    """The index of a list of entries.
+
+    Args:
+        features: the entries, by key.
+        rules: make the keys.
+    """
+
+    def __init__(self, features: Mapping[EntryKey, EntryFeatures], rules: Collection[DedupeRule]) -> None:
+        self._features = features
+        self._keys: dict[EntryKey, Collection[int]] = {}
+        self._sharing: defaultdict[int, list[EntryKey]] = defaultdict(list)
+        self._scopes: defaultdict[str, list[EntryKey]] = defaultdict(list)
+        for entry in sorted(features, key=lambda entry: (_age(features[entry]), entry)):
+            self._keys[entry] = make_keys(features[entry], rules)
+            for key in self._keys[entry]:
+                self._sharing[key].append(entry)
+            for scope in list_scopes(features[entry]):
+                self._scopes[scope].append(entry)
+
+    def get_features(self, entry: EntryKey) -> EntryFeatures:
+        """Return the features of an entry."""
+        return self._features[entry]
+
+    def list_keys(self, entry: EntryKey) -> Collection[int]:
+        """Return the keys of an entry."""
+        return self._keys[entry]
+
+    def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
+        """Return the entries that have a key, the newest first."""
+        return self._sharing.get(key, [])[:limit]
+
+    def find_near(self, key: int, timestamp: float | None) -> Sequence[EntryKey]:
+        """Return the entries that have a key and are not more than 30 days from a time."""
+        here = EntryFeatures(feed="", timestamp=timestamp)
+        members = self._sharing.get(key, [])
+        return [one for one in members if not is_apart(here, self._features[one], thresholds.MONTH_S)]
+
+    def list_scope(self, scope: str) -> Sequence[EntryFeatures]:
+        """Return the newest entries of a feed or host."""
+        return [self._features[key] for key in self._scopes.get(scope, [])[:MAX_OF_SCOPE]]
+
+    def list_hosts(self, feed: str) -> Sequence[str | None]:
+        """Return the hosts that the newest entries of a feed lead to."""
+        return [entry.host for entry in self.list_scope(feed)]
+
+
+def _age(entry: EntryFeatures) -> tuple[bool, float]:
+    return entry.timestamp is None, -(entry.timestamp or 0)

@@ -1,0 +1,52 @@
+"""Makes the keys by which a store finds the entries that may be copies of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import blake2b
+
+from feedtool.dedupe import thresholds
+from feedtool.dedupe.features import VERSION, list_features, make_features
+from feedtool.dedupe.index import make_keys
+from feedtool.model import Entry, EntryKeys, FeedInfo
+from feedtool.plugins import DedupeRule, Store
+
+__all__ = ["MONTH", "find_day", "make_entry_keys", "set_keys_version"]
+
+_DAY_S = 86_400
+MONTH = timedelta(seconds=thresholds.MONTH_S).days + 1
+"""Days that two days can be apart if two times on them are at most a month apart."""
+
+
+def make_entry_keys(entry: Entry, about: FeedInfo, rules: Sequence[DedupeRule]) -> EntryKeys:
+    """Return the keys of an entry.
+
+    Args:
+        entry: as stored.
+        about: the feed that it came in.
+        rules: make the keys.
+    """
+    features = make_features(entry, about, declared=list_features(rules), for_keys=True)
+    hashes = make_keys(features, rules, entry.id)
+    return EntryKeys(day=find_day(features.timestamp), hashes=tuple(sorted(hashes)))
+
+
+def find_day(timestamp: float | None) -> int | None:
+    """Return the day of a time, in days since 1970."""
+    return None if timestamp is None else int(timestamp // _DAY_S)
+
+
+def set_keys_version(store: Store, rules: Sequence[DedupeRule]) -> None:
+    """Forget the stored keys if other rules made them."""
+    version = _make_version(rules)
+    if store.load_keys_version() != version:
+        store.reset_keys(version)
+
+
+def _make_version(rules: Sequence[DedupeRule]) -> bytes:
+    """Return a hash of what keys depend on besides the entry and its feed."""
+    names = sorted(f"{type(rule).__module__}.{type(rule).__qualname__}" for rule in rules)
+    features = sorted((name, feature.version) for name, feature in list_features(rules).items())
+    facts = (VERSION, hash((1, 2, 3)), names, features)
+    return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=8).digest()
