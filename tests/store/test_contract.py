@@ -715,3 +715,21 @@ def test_the_entries_that_share_a_key_are_found_at_once(store):
     save_with_keys(store, "a", [1, 2])
     save_with_keys(store, "b", [3], hashes=(9,))
     assert set(store.find_crowded()) == {("a", "1"), ("a", "2")}
+
+
+def test_changes_are_those_since_all_streams_were_composed_under_the_same_settings(store):
+    assert store.load_changes(b"s") is None
+    store.save_document(make_changes(make_saved("1"), make_saved("2")))
+    store.forget_changes(b"s")
+    assert [*store.load_changes(b"s")] == []
+    store.save_document(make_changes(make_saved("1"), withdrawn=("2",)))
+    store.save_document(make_changes(make_saved("1")))
+    assert sorted(store.load_changes(b"s")) == [(FEED, "1"), (FEED, "2")]
+    assert store.load_changes(b"other settings") is None
+
+
+def test_a_feed_that_describes_itself_anew_may_change_every_entry(store):
+    save_with_keys(store, "a", [1], url="https://a.example/feed")
+    store.forget_changes(b"s")
+    save_with_keys(store, "a", [2], url="https://b.example/feed")
+    assert store.load_changes(b"s") is None

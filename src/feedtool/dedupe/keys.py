@@ -8,11 +8,11 @@ from hashlib import blake2b
 
 from feedtool.dedupe import thresholds
 from feedtool.dedupe.features import VERSION, list_features, make_features
-from feedtool.dedupe.index import make_keys
+from feedtool.dedupe.index import hash_scope, make_keys
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.plugins import DedupeRule, Store
 
-__all__ = ["MONTH", "find_day", "make_entry_keys", "set_keys_version"]
+__all__ = ["MONTH", "find_day", "hash_label", "make_entry_keys", "set_keys_version"]
 
 _DAY_S = 86_400
 MONTH = timedelta(seconds=thresholds.MONTH_S).days + 1
@@ -28,8 +28,14 @@ def make_entry_keys(entry: Entry, about: FeedInfo, rules: Sequence[DedupeRule]) 
         rules: make the keys.
     """
     features = make_features(entry, about, declared=list_features(rules), for_keys=True)
-    hashes = make_keys(features, rules, entry.id)
+    labels = {hash_label(category.term) for category in entry.categories}
+    hashes = make_keys(features, rules, entry.id) | labels
     return EntryKeys(day=find_day(features.timestamp), hashes=tuple(sorted(hashes)))
+
+
+def hash_label(name: str) -> int:
+    """Return the key of the entries that have a category or tag."""
+    return hash_scope(f"\0label {name.casefold()}")
 
 
 def find_day(timestamp: float | None) -> int | None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
+from heapq import merge
 from itertools import takewhile
+from math import inf
 
 from msgspec.structs import replace
 
@@ -20,7 +22,7 @@ from feedtool.dedupe.clusters import Cluster, ClusterFinder
 from feedtool.dedupe.features import list_features
 from feedtool.dedupe.groups import Overrides, find_groups, list_own_names, list_pairs, make_group
 from feedtool.dedupe.index import hash_key
-from feedtool.dedupe.keys import make_entry_keys
+from feedtool.dedupe.keys import hash_label, make_entry_keys
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.text_evidence import describe_distance
 from feedtool.dedupe.titles import measure_likeness
@@ -145,11 +147,37 @@ class Catalog:
 
     def list_shown(self, stream: Stream | None = None) -> Iterator[tuple[datetime | None, Candidate]]:
         """Yield (stored date, entry) of the entries of a stream's sources that may be shown, newest first."""
-        feeds = self.sources if stream is None else self._list_sources(stream)
-        for key, date in self.list_newest(feeds):
+        listed = self.list_newest(self.sources) if stream is None else self._list_asked(stream)
+        for key, date in listed:
             found = self.find_shown(key)
             if found is not None:
                 yield date, found
+
+    def _list_asked(self, stream: Stream) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield the keys of what a stream may select: with one of its categories or tags, if the store can tell."""
+        wanted = stream.categories or stream.tags
+        given = {rule.category for rule in self._category_rules.rules} | {self._category_rules.otherwise or ""}
+        if not wanted or not _fold(wanted).isdisjoint(_fold(given)):
+            yield from self.list_newest(self._list_sources(stream))
+            return
+        self._update_keys()
+        names = {name for name, own in self._table.items() if own.casefold() in _fold(wanted)} | _fold(wanted)
+        given_by = frozenset(key for key in self.sources if self._gives(self.origins[key], wanted))
+        listed = [self._store.list_newest_with([*map(hash_label, names)]), self._store.list_newest(given_by)]
+        seen: set[EntryKey] = set()
+        for key, date in merge(*listed, key=lambda one: _rank_stored(*one)):
+            if key in seen or key[0] not in self.sources:
+                continue
+            # A copy without categories gets those of another.
+            group = self.find_group(key)
+            members = group.members if group is not None else (key,)
+            seen.update(members)
+            yield from ((one, date) for one in members)
+
+    def _gives(self, origin: Origin, wanted: Sequence[str]) -> bool:
+        """Return whether a source gives one of these labels to its entries."""
+        given = (self._table.get(term.casefold(), term) for term in (*origin.categories, *origin.tags))
+        return not _fold(wanted).isdisjoint(_fold(given))
 
     def list_labels(self, stored: Iterable[Sequence[Category]]) -> Iterator[str]:
         """Yield the labels that entries have with the settings of their sources."""
@@ -344,6 +372,15 @@ class Catalog:
         keys = {key for one in names for key in self._store.find_sharing(hash_key(one), _MAX_NAMESAKES)}
         found = (candidate for key in keys if (candidate := self.find(key)) is not None)
         return frozenset(entry.key for entry, _ in found if not names.isdisjoint(list_own_names(entry)))
+
+
+def _fold(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
+
+
+def _rank_stored(key: EntryKey, date: datetime | None) -> tuple[float, str, str]:
+    """Return the sort key of the store: newest first, undated last, then by feed and id."""
+    return (-date.timestamp() if date else inf, *key)
 
 
 def make_names_of_categories(config: Config) -> Mapping[str, str]:

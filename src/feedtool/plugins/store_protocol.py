@@ -87,6 +87,9 @@ class Store(Protocol):
     def list_newest(self, feeds: Collection[str] | None = None) -> Iterator[tuple[EntryKey, datetime | None]]:
         """Yield (feed, id) and date of the entries that load_entries() yields, in its order, one at a time."""
 
+    def list_newest_with(self, keys: Collection[int]) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield the same of entries that were saved with one of these keys, each once."""
+
     def list_links(self, feed: str, limit: int) -> Sequence[str | None]:
         """Return the canonical link, else the link, of each of the newest entries of a feed that are not withdrawn."""
 

@@ -113,6 +113,12 @@ class MemoryStore:
         """Yield (feed, id) and date of entries that are not withdrawn, newest first."""
         return ((entry.key, entry.published) for entry in self.load_entries(feeds))
 
+    def list_newest_with(self, keys: Collection[int]) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield (feed, id) and date of the entries with one of these keys, newest first."""
+        wanted = set(keys)
+        found = (entry for entry in self.load_entries() if entry.key in self._keys)
+        return ((one.key, one.published) for one in found if not wanted.isdisjoint(self._keys[one.key].hashes))
+
     def list_links(self, feed: str, limit: int) -> Sequence[str | None]:
         """Return the canonical link, else the link, of the newest entries of a feed."""
         return [entry.canonical_link or entry.link for entry in islice(self.load_entries([feed]), limit)]

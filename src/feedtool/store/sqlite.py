@@ -56,7 +56,7 @@ from feedtool.store.sqlite_file import (
     remove_store,
     write_new,
 )
-from feedtool.store.sqlite_keys import SqliteKeys, encode_keys
+from feedtool.store.sqlite_keys import UNDATED, SqliteKeys, encode_keys
 from feedtool.store.sqlite_migrations import back_up
 from feedtool.store.sqlite_recovery import check_recoverable, recover_rows
 
@@ -212,6 +212,19 @@ class SqliteStore(SqliteKeys):
                 rows = stack.enter_context(closing(merge(*cursors, key=_sort_newest_first)))
             for feed, id_, published in rows:
                 yield (feed, id_), datetime.fromisoformat(published) if published else None
+
+    def list_newest_with(self, keys: Collection[int]) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield (feed, id) and date of entries with one of these keys, newest first, each once."""
+        queries = [get_sql("list_dated_with"), get_sql("list_undated_with")]
+        with self._database.reading() as reader:
+            asked = [(query, {"key": key, "undated": UNDATED}) for query in queries for key in sorted(set(keys))]
+            cursors = [reader.execute(*one) for one in asked]
+            last = None
+            with closing(merge(*cursors, key=_sort_newest_first)) as rows:
+                for feed, id_, published in rows:
+                    if (feed, id_) != last:
+                        last = (feed, id_)
+                        yield last, datetime.fromisoformat(published) if published else None
 
     def list_links(self, feed: str, limit: int) -> Sequence[str | None]:
         """Return the canonical link, else the link, of the newest entries of a feed that are not withdrawn."""

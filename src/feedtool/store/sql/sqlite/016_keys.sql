@@ -86,14 +86,16 @@ CREATE TABLE changes (
     PRIMARY KEY (feed, id)
 ) WITHOUT ROWID;
 
-CREATE TRIGGER entry_is_new AFTER INSERT ON entries WHEN EXISTS (SELECT 1 FROM composed)
+CREATE TRIGGER entry_is_new AFTER INSERT ON entries
+WHEN EXISTS (SELECT 1 FROM composed) AND NOT EXISTS (SELECT 1 FROM changes WHERE feed = new.feed AND id = new.id)
 BEGIN
-    INSERT OR IGNORE INTO changes (feed, id) VALUES (new.feed, new.id);
+    INSERT INTO changes (feed, id) VALUES (new.feed, new.id);
 END;
 
-CREATE TRIGGER entry_is_changed AFTER UPDATE OF digest, withdrawn ON entries WHEN EXISTS (SELECT 1 FROM composed)
+CREATE TRIGGER entry_is_changed AFTER UPDATE OF digest, withdrawn ON entries
+WHEN EXISTS (SELECT 1 FROM composed) AND NOT EXISTS (SELECT 1 FROM changes WHERE feed = new.feed AND id = new.id)
 BEGIN
-    INSERT OR IGNORE INTO changes (feed, id) VALUES (new.feed, new.id);
+    INSERT INTO changes (feed, id) VALUES (new.feed, new.id);
 END;
 
 CREATE INDEX public_ids_by_name ON public_ids (public_id);

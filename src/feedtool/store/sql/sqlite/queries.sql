@@ -106,6 +106,12 @@ DELETE FROM pings;
 -- name: list_categories
 SELECT DISTINCT categories FROM entries WHERE withdrawn = 0 AND categories IS NOT NULL;
 
+-- name: list_dated_with
+-- In the order of the key, of which only the entries of one day are sorted.
+SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
+WHERE key = :key AND day > :undated AND withdrawn = 0
+ORDER BY day DESC, published DESC, feed, id;
+
 -- name: list_keys_of_feed
 SELECT number, keys FROM entries WHERE feed = :feed;
 
@@ -124,6 +130,11 @@ ORDER BY published DESC, feed, id;
 SELECT feed, id, published FROM entries
 WHERE withdrawn = 0 AND feed = :feed
 ORDER BY published DESC, id;
+
+-- name: list_undated_with
+SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
+WHERE key = :key AND day = :undated AND withdrawn = 0
+ORDER BY published DESC, feed, id;
 
 -- name: load_build_key
 SELECT inputs, until FROM build_key;
