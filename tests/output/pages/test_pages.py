@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 from msgspec.structs import replace
 
-from feedtool.model import Category, Feed, Image, Offer, PageLink, Person
+from feedtool.model import AlternateCopy, Category, Feed, Image, Offer, PageLink, Person
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.translations import format_local_date, format_price, get_direction, get_labels
 from feedtool.plugins import load_class
@@ -382,3 +382,32 @@ def test_search_engines_and_networks_get_a_description_of_the_page():
         "og:description": "What is new",
         "og:image": OWN,
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("<h1>a</h1><h2>b</h2><h1>c</h1>", "<h4>a</h4><h5>b</h5><h4>c</h4>"),
+        ("<h3>a</h3><h2>b</h2><h6>c</h6>", "<h4>a</h4><h4>b</h4><h5>c</h5>"),
+        ("<hr><header>x</header>", "<hr><header>x</header>"),
+    ],
+)
+def test_headings_of_a_text_go_down_one_step_at_a_time_from_its_title(content, expected):
+    written = load_class("renderers", "html")().render(make_feed(make_entry(content=content), shows_texts=True))
+    assert expected in written.decode()
+
+
+def test_code_and_tables_of_a_text_can_be_scrolled_by_keyboard():
+    content = "<pre><code>x</code></pre><table><tbody><tr><td>y</td></tr></tbody></table>"
+    written = page(make_feed(make_entry(content=content), shows_texts=True))
+    assert [one.get("tabindex") for one in written.xpath("//pre | //div[@class='scroll']")] == ["0", "0"]
+
+
+def test_a_copy_at_the_shown_source_is_not_listed_and_each_other_site_once():
+    def copy(title, number):
+        url = f"https://copies.example/{number}"
+        return AlternateCopy(link=url, title="A", id=url, source=make_source(title=title), rule="same-url")
+
+    also = (copy("Other site", 1), copy("Third", 2), copy("Third", 3))
+    written = page(make_feed(make_entry(source=make_source(), also=also)))
+    assert written.xpath("//p[@class='also']/a/@href") == ["https://copies.example/2"]

@@ -119,8 +119,8 @@ def _list_pictures(entry: Entry) -> Iterator[Image]:
     """Yield the picture of an entry and those in its text, without the small ones that count readers or smile."""
     if entry.image:
         yield entry.image
-    for attributes in _PICTURE.findall(entry.content or ""):
-        found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+    for tag in _PICTURE.finditer(entry.content or ""):
+        found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[1])}
         sizes = [int(found[name]) for name in ("width", "height") if found.get(name, "").isdecimal()]
         if min(sizes, default=_SMALLEST) >= _SMALLEST:
             width, height = sizes if len(sizes) == 2 else (None, None)

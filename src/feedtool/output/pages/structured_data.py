@@ -64,7 +64,6 @@ def _describe_article(card: EntryCard) -> dict[str, Any]:
             "headline": card.title,
             "url": card.link,
             "datePublished": card.published,
-            "description": card.excerpt,
             "image": card.image.url if card.image else None,
             "author": authors or ([source] if card.source else None),
             "publisher": source if card.source else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import groupby
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_updated
-from feedtool.model import Entry, Feed, FileKind, find_link
+from feedtool.model import AlternateCopy, Entry, Feed, FileKind, find_link
 from feedtool.output.pages.entry_cards import EntryCard, make_entry_card
 from feedtool.output.pages.pictures import shows_picture
 from feedtool.output.pages.remote_media import defer_remote_media
@@ -37,6 +38,8 @@ class _Item(Struct, frozen=True, kw_only=True):
     shows_image: bool
     """Whether the content already contains the picture."""
     labels: list[_Label]
+    copies: list[AlternateCopy]
+    """At other sites."""
 
 
 class _Day(Struct, frozen=True, kw_only=True):
@@ -93,7 +96,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         word = get_labels(feed.language)["picture"]
         quiet = defer_remote_media(entry.content, word, partial(shows_picture, site=feed.site))
         # Sanitized before it was stored; the page's policy is a second protection.
-        content = Markup(_make_scrollable(quiet))  # noqa: S704
+        content = Markup(_adapt_text(quiet))  # noqa: S704
     return _Item(
         entry=entry,
         card=card,
@@ -101,13 +104,30 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         updated=to_rfc3339(get_updated(entry)) if get_updated(entry) > entry.date else None,
         shows_image=bool(content is not None and card.image and card.image.url in content),
         labels=_list_labels(entry, feed),
+        copies=_list_copies(entry, card),
     )
 
 
-def _make_scrollable(html: str) -> str:
-    """Return clean HTML whose code and tables scroll by keyboard where they are wider than the page."""
-    code = html.replace("<pre", '<pre tabindex="0"')
-    return code.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
+_HEADING = re.compile(r"<(/?)h([1-6])\b")
+
+
+def _adapt_text(html: str) -> str:
+    """Return clean HTML whose headings go down from h4 by single steps; wide code and tables scroll by keyboard."""
+    above: list[str] = []
+
+    def rank(found: re.Match[str]) -> str:
+        if not found[1]:
+            above[:] = [*(level for level in above if level < found[2]), found[2]]
+        return f"<{found[1]}h{min(3 + len(above), 6)}"
+
+    text = _HEADING.sub(rank, html).replace("<pre", '<pre tabindex="0"')
+    return text.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
+
+
+def _list_copies(entry: Entry, card: EntryCard) -> list[AlternateCopy]:
+    """Return one copy for each other site."""
+    named = {copy.source.title: copy for copy in reversed(entry.elsewhere) if copy.source.title != card.source}
+    return [*reversed(named.values())]
 
 
 def _list_labels(entry: Entry, feed: Feed) -> list[_Label]:
