@@ -115,7 +115,11 @@ class StoringSink:
         for parsed in chunked.chunks():
             assignment = self._ids.assign_known(parsed, url)
             self._ids.assign_new(parsed, assignment)
-            found = self._process(parsed, DocumentState(url=url), assignment.ids, run.timing)
+            ids = [id_ for id_ in assignment.ids if id_ is not None]
+            # Those of entries that a former source had are in `run` alone.
+            states = {id_: run.entries[id_] for id_ in ids if id_ in run.entries}
+            states |= self._store.load_entry_states(run.source.key, ids)
+            found = self._process(parsed, DocumentState(url=url), assignment.ids, run.timing, states)
             if found.saved:
                 self._store.save_document(DocumentChanges(feed=run.feed, entries=found.saved))
             listed.update(found.listed)

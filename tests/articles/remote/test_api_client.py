@@ -376,3 +376,18 @@ def test_wordpress_can_be_requested_with_user_and_password(site, server, blog, m
     assert {request.headers["authorization"] for request in server.requests} == {"Basic YWRhOnMzY3JldA=="}
     assert "YWRhOn" not in repr(report)
     assert all(b"YWRhOn" not in path.read_bytes() for path in site.folder.iterdir() if path.suffix != ".yaml")
+
+
+def test_posts_that_a_former_source_had_are_not_new(site, server, blog):
+    records = [
+        {"id": f"https://blog.example/?p={number}", "url": f"https://blog.example/{number}/", "title": f"Post {number}"}
+        for number in POSTS
+    ]
+    site.write("export.json", json.dumps(records))
+    configure(site, server, "export.json")
+    assert site.ingest().added == 5
+    first_seen = {title: entry.first_seen for title, entry in site.entries().items()}
+    follow_wordpress(site, server)
+    report = site.ingest(days=1)
+    assert (report.added, report.withdrawn) == (0, 0)
+    assert {title: entry.first_seen for title, entry in site.entries().items()} == first_seen
