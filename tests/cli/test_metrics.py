@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -66,5 +67,7 @@ def test_a_build_that_does_not_publish_the_whole_site_writes_no_metrics(measured
 def test_metrics_that_cannot_be_written_are_an_error_and_the_site_is_published(site):
     site.write("good.md", ARTICLE)
     site.configure(articles="good.md", metrics="missing/feedtool.prom")
-    assert "missing/feedtool.prom: no such file or directory" in site.run("build", code=5).stderr
+    done = site.run("build", "--json", code=5)
+    assert "missing/feedtool.prom: no such file or directory" in done.stderr
+    assert json.loads(done.stdout)["exit_code"] == 5
     assert site.published_titles() == ["Good"]

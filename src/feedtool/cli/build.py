@@ -31,7 +31,7 @@ from feedtool.cli.console import (
 from feedtool.content.text import shorten
 
 if TYPE_CHECKING:  # a build with nothing to do does not need them
-    from feedtool.errors import NothingPublishedError
+    from feedtool.errors import NothingPublishedError, PublishError
     from feedtool.model.config import Config
     from feedtool.model.reports import BuildReport, RunReport, StreamReport
     from feedtool.pipeline.build import BuildOptions
@@ -196,31 +196,36 @@ def _build(
         unreported = select_unreported(reports, parts, is_quiet=printing.quiet and not printing.as_json)
         build_key, names = parts.store.load_build_key(), tuple(parts.store.load_files())
         has_pending_pings = bool(parts.store.load_pings())
-        metrics = _make_metrics(config, parts, report, options)
+        failure = _write_metrics(config, parts, report, options)
     code = STOPPED if limit.is_stopped else int(bool(report.foreign)) or get_exit_code(report.ingested, report.fetched)
+    if failure:
+        code = failure.exit_code
     if printing.as_json:
         from feedtool.cli.json_report import describe_build, make_report
 
         print_json(make_report("build", code, **describe_build(report)))
     else:
         _print_build(report, unreported.values(), config, options, printing)
-    if config.metrics and metrics:
-        from feedtool.pipeline.metrics import write_metrics
-
-        write_metrics(config.metrics, metrics)
+    if failure:
+        raise failure
     is_settled = not (report.kept or report.feeds_over_limit or has_pending_pings)
     if snapshot and code == 0 and build_key and is_settled:
         snapshot.note(build_key, config.output, names)
     return code
 
 
-def _make_metrics(config: Config, parts: Parts, report: BuildReport, options: BuildOptions) -> str:
-    """Return the metrics of a build of the whole site; empty if the config asks for none."""
+def _write_metrics(config: Config, parts: Parts, report: BuildReport, options: BuildOptions) -> PublishError | None:
+    """Write the metrics of a build of the whole site if the config asks for them; return the error if that fails."""
     if not config.metrics or options.dry_run or options.streams:
-        return ""
-    from feedtool.pipeline.metrics import make_metrics
+        return None
+    from feedtool.errors import PublishError
+    from feedtool.pipeline.metrics import make_metrics, write_metrics
 
-    return make_metrics(config, parts, report)
+    try:
+        write_metrics(config.metrics, make_metrics(config, parts, report))
+    except PublishError as error:
+        return error
+    return None
 
 
 def _print_stop(error: NothingPublishedError, printing: _Printing) -> None:

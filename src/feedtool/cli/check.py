@@ -193,6 +193,7 @@ def _write_json(checked: Sequence[CheckedFile]) -> None:
     names = ("place", "line", "severity", "rule", "message", "hint", "spec")
     rows = [one.to_json(*names) for file in checked for one in file.diagnostics]
     report = {
+        "version": 1,
         "valid": all(file.is_valid for file in checked),
         "errors": [row for row in rows if row["severity"] == "error"],
         "warnings": [row for row in rows if row["severity"] == "warning"],
