@@ -728,7 +728,7 @@ def test_changes_are_those_since_all_streams_were_composed_under_the_same_settin
     assert store.load_changes(b"other settings") is None
 
 
-def test_a_feed_that_describes_itself_anew_may_change_every_entry(store):
+def test_a_feed_that_describes_itself_again_may_change_every_entry(store):
     save_with_keys(store, "a", [1], url="https://a.example/feed")
     store.forget_changes(b"s")
     save_with_keys(store, "a", [2], url="https://b.example/feed")
