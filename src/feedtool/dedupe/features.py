@@ -68,7 +68,7 @@ def make_features(
         about: the feed it came in; None uses the source that the entry states.
         is_own: whether it is one of the site's own articles.
         declared: list_features()'s.
-        for_keys: leave out what no key is made of: names and the hash of the summary.
+        for_keys: leave out what no key is made of: names, the hash of the summary and the density.
     """
     about = about or entry.source or FeedInfo()
     site = about.link
@@ -98,12 +98,12 @@ def make_features(
         word_hashes=hashes,
         shingles=make_shingles(hashes),
         names=() if for_keys else find_names(own),
-        is_dense=_is_dense(words),
+        is_dense=not for_keys and _is_dense(words),
         has_quotes=has_quotes,
         word_count=len(words),
         text_hash=text_hash,
         summary_hash=None if for_keys else _hash_summary(entry.summary, text, words),
-        source_names=_list_source_names(about),
+        source_names=() if for_keys else _list_source_names(about),
         is_own=is_own,
         named={name: feature.compute(entry) for name, feature in declared.items()} if declared else _NOTHING,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from feedtool.dedupe import thresholds
 from feedtool.dedupe.features import VERSION, list_features, make_features
 from feedtool.dedupe.index import hash_scope, make_keys
 from feedtool.model import Entry, EntryKeys, FeedInfo
+from feedtool.model.features import Feature
 from feedtool.plugins import DedupeRule, Store
 
 __all__ = ["MONTH", "find_day", "hash_label", "make_entry_keys", "set_keys_version"]
@@ -19,7 +21,7 @@ MONTH = timedelta(seconds=thresholds.MONTH_S).days + 1
 """Days that two days can be apart if two times on them are at most a month apart."""
 
 
-def make_entry_keys(entry: Entry, about: FeedInfo, rules: Sequence[DedupeRule]) -> EntryKeys:
+def make_entry_keys(entry: Entry, about: FeedInfo, rules: tuple[DedupeRule, ...]) -> EntryKeys:
     """Return the keys of an entry.
 
     Args:
@@ -27,10 +29,15 @@ def make_entry_keys(entry: Entry, about: FeedInfo, rules: Sequence[DedupeRule]) 
         about: the feed that it came in.
         rules: make the keys.
     """
-    features = make_features(entry, about, declared=list_features(rules), for_keys=True)
+    features = make_features(entry, about, declared=_list_features(rules), for_keys=True)
     labels = {hash_label(category.term) for category in entry.categories}
     hashes = make_keys(features, rules, entry.id) | labels
     return EntryKeys(day=find_day(features.timestamp), hashes=tuple(sorted(hashes)))
+
+
+@lru_cache(maxsize=8)
+def _list_features(rules: tuple[DedupeRule, ...]) -> dict[str, Feature]:
+    return list_features(rules)
 
 
 def hash_label(name: str) -> int:

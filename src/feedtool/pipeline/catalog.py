@@ -299,7 +299,7 @@ class Catalog:
     def _compare_apart(self, key: EntryKey) -> Sequence[Group]:
         """Return the groups that an entry forms with own articles, although its source takes no part in dedupe."""
         entry, origin = self.get(key)
-        keys = make_entry_keys(entry, origin.about, self._rules).hashes
+        keys = make_entry_keys(entry, origin.about, tuple(self._rules)).hashes
         sharing = {one for name in keys for one in self._store.find_sharing(name, _MAX_NAMESAKES)}
         articles = [self.get(one) for one in sharing if one[0] in self.own and self.find(one) is not None]
         return find_groups([*articles, (entry, replace(origin, dedupe=True))], self._rules, self._overrides)

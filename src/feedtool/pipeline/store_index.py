@@ -117,7 +117,7 @@ def update_keys(store: Store, rules: Sequence[DedupeRule], states: Mapping[str, 
     while some := store.find_without_keys(_AT_ONCE):
         loaded = ((key, store.load_entry(key)) for key in some)
         made = (
-            (key, make_entry_keys(found[0], states[key[0]].about if key[0] in states else FeedInfo(), rules))
+            (key, make_entry_keys(found[0], states[key[0]].about if key[0] in states else FeedInfo(), tuple(rules)))
             for key, found in loaded
             if found is not None
         )

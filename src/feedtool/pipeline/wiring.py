@@ -113,14 +113,14 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
     rules = load_parts("dedupe_rules", config.dedupe.rules)
 
     @cache
-    def load_maker() -> Callable[[Entry, FeedInfo, Sequence[DedupeRule]], EntryKeys]:
+    def load_maker() -> Callable[[Entry, FeedInfo, tuple[DedupeRule, ...]], EntryKeys]:
         from feedtool.dedupe.keys import make_entry_keys, set_keys_version  # not for a run that saves no entry
 
         set_keys_version(store, rules)
         return make_entry_keys
 
     def make_keys(entry: Entry, about: FeedInfo) -> EntryKeys:
-        return load_maker()(entry, about, rules)
+        return load_maker()(entry, about, tuple(rules))
 
     return Parts(
         store=store,
