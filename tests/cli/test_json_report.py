@@ -37,7 +37,9 @@ def test_a_build_reports_what_it_read_and_wrote(site):
     site.configure(articles="good.md")
     found = report(site, "build")
     assert found["articles"]["added"] == 1
-    assert found["streams"] == [{"name": "all", "title": "All", "entries": 1, "duplicates": 0}]
+    assert found["streams"] == [
+        {"name": "all", "title": "All", "entries": 1, "duplicates": 0, "has_older": False, "over_share": 0}
+    ]
     assert "all.rss.xml" in found["files"]["written"]
 
 

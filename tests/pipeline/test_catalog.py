@@ -84,4 +84,4 @@ def test_a_stream_of_a_category_is_what_looking_at_every_entry_gives(kind, entri
 
 
 def select(stream, catalog):
-    return [entry.key for entry in compose(stream, catalog, public_id=lambda one: one.id, now=NOW)]
+    return [entry.key for entry in compose(stream, catalog, public_id=lambda one: one.id, now=NOW)[0]]

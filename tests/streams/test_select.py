@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -141,6 +142,41 @@ def test_an_update_does_not_change_the_order():
 def test_a_stream_has_a_limit_and_a_limit_for_a_source(limits, expected):
     entries = [entry(name, day) for name, day in zip("abcd", (4, 3, 2, 1), strict=True)]
     assert shown(Stream(name="s", title="S", **limits), *entries) == expected
+
+
+def test_a_limit_for_a_source_leaves_out_no_own_article(site):
+    write_own(site, 4)
+    site.configure(articles="own.json", subscriptions=["feed.json"], streams={"all": {"per_source": 2}})
+    assert "All: 6 entries (2 left out that exceed the share of their source: per_source)" in site.run("build").stdout
+    titles = site.published_titles()
+    assert [title for title in titles if title.startswith("Own")] == ["Own 3", "Own 2", "Own 1", "Own 0"]
+    assert [title for title in titles if title.startswith("Other")] == ["Other 3", "Other 2"]
+
+
+def test_the_summary_says_that_a_limit_left_out_older_entries(site):
+    write_own(site, 4)
+    site.configure(articles="own.json", streams={"all": {"limit": 3}, "rest": {"limit": 4}})
+    site.replace("feeds.yaml", "limit: 3", "limit: 3\n    archive: false")
+    site.replace("feeds.yaml", "limit: 4", "limit: 4\n    archive: false")
+    printed = site.run("build").stdout
+    assert "  All: 3 entries (older ones left out by limit)\n" in printed
+    assert "  Rest: 4 entries\n" in printed
+
+
+def write_own(site, number):
+    for name in ("Own", "Other"):
+        items = [
+            {
+                "id": f"{name}{day}",
+                "url": f"https://{name}.example/{day}",
+                "title": f"{name} {day}",
+                "content_text": "x",
+            }
+            | {"date_published": f"2026-03-0{day + 1}T12:00:00Z"}
+            for day in range(number)
+        ]
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": name, "items": items}
+        site.write("own.json" if name == "Own" else "feed.json", json.dumps(items if name == "Own" else feed))
 
 
 # -- Clusters

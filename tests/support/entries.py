@@ -39,4 +39,4 @@ def compose_listed(
     stream: Stream, candidates: Iterable[Candidate], groups: Iterable[Group] = (), **more: Any
 ) -> tuple[Entry, ...]:
     """Return the entries of a stream of these, published under their own ids."""
-    return compose(stream, ListedEntries(candidates, groups), public_id=lambda one: one.id, now=NOW, **more)
+    return compose(stream, ListedEntries(candidates, groups), public_id=lambda one: one.id, now=NOW, **more)[0]

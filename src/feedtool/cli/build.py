@@ -324,8 +324,12 @@ _MAX_NEW = 10
 
 def _print_stream(stream: StreamReport, *, dry_run: bool) -> None:
     duplicates = sum(len(group.others) for group in stream.groups)
-    merged = f" ({count(duplicates, 'duplicate')} merged)" if duplicates else ""
-    click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{merged}")
+    facts = [f"{count(duplicates, 'duplicate')} merged"] if duplicates else []
+    facts += ["older ones left out by limit"] if stream.left_out.has_older else []
+    of_sources = stream.left_out.of_sources
+    facts += [f"{of_sources} left out that exceed the share of their source: per_source"] if of_sources else []
+    notes = f" ({'; '.join(facts)})" if facts else ""
+    click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{notes}")
     for title, location in stream.new[:_MAX_NEW]:
         click.echo(f"    would be published: {escape(shorten(title, 80) or '(no title)')} {escape(location)}")
     if len(stream.new) > _MAX_NEW:

@@ -36,6 +36,8 @@ def describe_build(report: BuildReport) -> dict[str, Any]:
                 "title": stream.title,
                 "entries": stream.entries,
                 "duplicates": sum(len(group.others) for group in stream.groups),
+                "has_older": stream.left_out.has_older,
+                "over_share": stream.left_out.of_sources,
             }
             for stream in report.streams
         ],

@@ -99,12 +99,22 @@ class GroupReport(Struct, frozen=True, kw_only=True):
     others: tuple[tuple[str, str], ...]
 
 
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """What the limits of a stream left out."""
+
+    has_older: bool = False
+    """Whether there are entries beyond `limit`."""
+    of_sources: int = 0
+    """Entries beyond the share of their subscription."""
+
+
 class StreamReport(Struct, frozen=True, kw_only=True):
     """The composed feed of one stream."""
 
     name: str
     title: str
     entries: int
+    left_out: LeftOut = msgspec.field(default_factory=LeftOut)
     new: tuple[tuple[str, str], ...] = ()
     """(title, location) of entries that were not published before; only for a dry run."""
     groups: tuple[GroupReport, ...] = ()

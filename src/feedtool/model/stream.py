@@ -73,8 +73,8 @@ class Stream(Struct, frozen=True, kw_only=True):
         int | None,
         Form("count", minimum=1, maximum=10_000),
         Key(
-            "Maximum number of entries per source.",
-            if_absent="half of `limit` for a subscription, more if other sources leave room",
+            "Maximum number of entries per subscription; the site's own articles are never left out by it.",
+            if_absent="half of `limit`, more if other sources leave room",
             example=5,
         ),
     ] = None

@@ -26,7 +26,7 @@ from feedtool.model import (
     Stream,
 )
 from feedtool.model.config import Config
-from feedtool.model.reports import BuildReport, GroupReport, PingReport, RemovedEntry, RunReport, StreamReport
+from feedtool.model.reports import BuildReport, GroupReport, LeftOut, PingReport, RemovedEntry, RunReport, StreamReport
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
@@ -115,7 +115,8 @@ def build(
     return replace(
         read,
         streams=tuple(
-            _report_stream(stream, feed, before) for stream, feed in zip(composed.streams, composed.feeds, strict=True)
+            _report_stream(stream, feed, left_out, before)
+            for stream, feed, left_out in zip(composed.streams, composed.feeds, composed.left_out, strict=True)
         ),
         feeds_over_limit=composed.feeds_over_limit,
         written=published.written,
@@ -358,7 +359,7 @@ def _make_removed_entry(key: EntryKey, catalog: Catalog, store: Store) -> Remove
     return RemovedEntry(location=location, reason=reason)
 
 
-def _report_stream(stream: Stream, feed: Feed, before: Mapping[str, History] | None) -> StreamReport:
+def _report_stream(stream: Stream, feed: Feed, left_out: LeftOut, before: Mapping[str, History] | None) -> StreamReport:
     """Report a stream; `before` are the entries that the streams published so far, for a dry run."""
     history = before.get(feed.name) if before else None
     known = {*history.live, *(id_ for one in history.archives for id_, _ in one.entries)} if history else set()
@@ -367,6 +368,7 @@ def _report_stream(stream: Stream, feed: Feed, before: Mapping[str, History] | N
         name=stream.name,
         title=stream.title,
         entries=len(feed.entries),
+        left_out=left_out,
         new=tuple((one.title, one.link or one.id) for one in new),
         groups=tuple(_report_group(entry) for entry in feed.entries if entry.also),
     )

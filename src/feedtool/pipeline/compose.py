@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.model import Archive, Entry, EntryKey, Feed, FileLink, History, PageLink, Stream, find_link
 from feedtool.model.config import Config
+from feedtool.model.reports import LeftOut
 from feedtool.model.selection import Candidate
 from feedtool.output.display import spread_updates
 from feedtool.output.file_links import link_formats
@@ -103,6 +105,8 @@ class ComposedSite(Struct, frozen=True, kw_only=True):
     feeds: tuple[Feed, ...]
     streams: tuple[Stream, ...]
     """The stream of each feed."""
+    left_out: tuple[LeftOut, ...]
+    """What the limits of each stream left out."""
     new_public_ids: Mapping[EntryKey, str]
     """Names of feeds composed by `each`, to be stored."""
     archives: Mapping[str, tuple[Feed, ...]]
@@ -162,6 +166,7 @@ def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> Compose
     return ComposedSite(
         feeds=tuple(links.add_to(one.live) for one in composed),
         streams=tuple(member.stream for member in members),
+        left_out=tuple(one.left_out for one in composed),
         archives={one.live.name: tuple(map(links.add_to, one.archives)) for one in composed if one.archives},
         histories=tuple(
             one.history for one in composed if one.history != histories.get(one.live.name, _make_empty_history(one))
@@ -234,6 +239,7 @@ class _StreamFeeds(Struct, frozen=True, kw_only=True):
     archives: tuple[Feed, ...]
     history: History
     reopened: tuple[str, ...] = ()
+    left_out: LeftOut = msgspec.field(default_factory=LeftOut)
 
 
 def _make_feeds(
@@ -286,7 +292,9 @@ def _compose_documents(
             are not loaded: their files exist.
     """
     stream = member.stream
-    entries = compose(stream, member.entries, public_id=inputs.registry.public_id, now=parts.now, whole=is_archiving)
+    entries, left_out = compose(
+        stream, member.entries, public_id=inputs.registry.public_id, now=parts.now, whole=is_archiving
+    )
     plan = plan_history(
         entries,
         before,
@@ -306,7 +314,7 @@ def _compose_documents(
         for archive in plan.history.archives
     )
     reopened = tuple(_name_archive(stream, number) for number in plan.reopened)
-    return _StreamFeeds(live=live, archives=tuple(archives), history=plan.history, reopened=reopened)
+    return _StreamFeeds(live=live, archives=tuple(archives), history=plan.history, reopened=reopened, left_out=left_out)
 
 
 def _make_feed(member: _StreamInput, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from heapq import heappop, heappush
-from itertools import islice
 from math import floor
 from typing import Literal, Protocol
 
@@ -32,6 +31,7 @@ from feedtool.model import (
     Stream,
     Subscription,
 )
+from feedtool.model.reports import LeftOut
 from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.model.stream import CategoryRules
 from feedtool.streams.categories import find_category
@@ -212,8 +212,8 @@ def compose(
     public_id: Callable[[Entry], str],
     now: datetime,
     whole: bool = False,
-) -> tuple[Entry, ...]:
-    """Return the entries of a stream, newest first, one a group, with public ids and `also`.
+) -> tuple[tuple[Entry, ...], LeftOut]:
+    """Return the entries of a stream, newest first, one a group, with public ids and `also`, and what limits left out.
 
     Entries are asked for until the stream is full.
 
@@ -225,9 +225,10 @@ def compose(
         whole: return all entries of the stream, without its limits.
     """
     kept = _list_kept(stream, entries, now)
+    chosen, left_out = ([*kept], LeftOut()) if whole else _limit(kept, stream)
     # A copy can give an undated entry a date for which its turn has passed.
-    limited = sorted(kept if whole else _limit(kept, stream), key=lambda one: rank_by_date(one[0]))
-    return tuple(_assign_public_ids((_trim(entry, stream.content) for entry, _ in limited), public_id))
+    chosen.sort(key=lambda one: rank_by_date(one[0]))
+    return tuple(_assign_public_ids((_trim(entry, stream.content) for entry, _ in chosen), public_id)), left_out
 
 
 def _list_kept(stream: Stream, entries: Entries, now: datetime) -> Iterator[Candidate]:
@@ -299,38 +300,29 @@ def _make_copy(entry: Entry, group: Group, *, is_elsewhere: bool) -> AlternateCo
     )
 
 
-def _limit(kept: Iterator[Candidate], stream: Stream) -> list[Candidate]:
-    """Return the newest entries within the limits of the stream and of each source.
+def _limit(kept: Iterable[Candidate], stream: Stream) -> tuple[list[Candidate], LeftOut]:
+    """Return the newest entries within the limits of the stream and of each subscription.
 
-    Unless the config sets a limit for each source, a subscription gets half of the stream, and the part of the rest
-    that others leave: a feed that publishes hundreds of entries at once displaces at most half of the others.
+    Unless the config sets a limit for each subscription, one gets half of the stream, and the part of the rest that
+    others leave: a feed that publishes hundreds of entries at once displaces at most half of the others.
     """
-    if stream.per_source is not None:
-        return list(islice(_limit_sources(kept, stream.per_source), stream.limit))
-    seen: list[Candidate] = []
-    fair = _limit_sources(_note(kept, seen), -(-stream.limit // 2), is_limited=lambda origin: not origin.is_own)
-    chosen = {entry.key for entry, _ in islice(fair, stream.limit)}
-    for entry, _ in seen:
-        if len(chosen) >= stream.limit:
-            break
-        chosen.add(entry.key)
-    return [one for one in seen if one[0].key in chosen]
-
-
-def _note(candidates: Iterable[Candidate], seen: list[Candidate]) -> Iterator[Candidate]:
-    for one in candidates:
-        seen.append(one)
-        yield one
-
-
-def _limit_sources(
-    kept: Iterable[Candidate], most: int, *, is_limited: Callable[[Origin], bool] = lambda _: True
-) -> Iterator[Candidate]:
+    share = -(-stream.limit // 2) if stream.per_source is None else stream.per_source
     taken: Counter[str] = Counter()
-    for entry, origin in kept:
-        if taken[entry.feed] < most or not is_limited(origin):
-            taken[entry.feed] += 1
-            yield entry, origin
+    chosen: list[Candidate] = []
+    beyond: list[Candidate] = []
+    has_older = False
+    for candidate in kept:
+        if len(chosen) == stream.limit:
+            has_older = True
+            break
+        entry, origin = candidate
+        is_fair = origin.is_own or taken[entry.feed] < share
+        taken[entry.feed] += is_fair
+        (chosen if is_fair else beyond).append(candidate)
+    if stream.per_source is None:
+        room = stream.limit - len(chosen)
+        chosen, beyond = [*chosen, *beyond[:room]], beyond[room:]
+    return chosen, LeftOut(has_older=has_older, of_sources=len(beyond))
 
 
 def _trim(entry: Entry, content: Literal["full", "summary"] | None) -> Entry:
