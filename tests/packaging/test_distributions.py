@@ -48,6 +48,7 @@ def test_the_sdist_holds_what_the_tests_read(built):
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     needed = ["tests/conftest.py", "docs/generate.py", "packaging/systemd/feedtool.service", "constraints.txt"]
+    needed += [".dockerignore", ".pre-commit-hooks.yaml", ".github/workflows/release.yml"]
     assert [name for name in needed if name not in names] == []
 
 
