@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import mf2py
 import pytest
+from html5lib import HTMLParser
 from lxml import html
 from msgspec.structs import replace
 
@@ -411,3 +412,22 @@ def test_a_copy_at_the_shown_source_is_not_listed_and_each_other_site_once():
     also = (copy("Other site", 1), copy("Third", 2), copy("Third", 3))
     written = page(make_feed(make_entry(source=make_source(), also=also)))
     assert written.xpath("//p[@class='also']/a/@href") == ["https://copies.example/2"]
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+@pytest.mark.parametrize("name", ["html", "frame"])
+def test_a_page_has_no_error_of_html_syntax(name, case):
+    parser = HTMLParser()
+    parser.parse(load_class("renderers", name)().render(CASES[case]()))
+    assert [error for _, error, _ in parser.errors] == []
+
+
+@pytest.mark.parametrize("name", ["frame", "fragment"])
+def test_an_embed_shows_prices_and_ratings(name):
+    written = html.fromstring(load_class("renderers", name)().render(CASES["shop"]()).decode())
+    assert [one.text_content() for one in written.find_class("facts")] == [
+        "€199.90 · Bits & Bolts · Until December 31, 2099",
+        "ask\u00a0euro · Until March 1, 2026",
+        "Rating: 8.5/10",
+        "Rating: 4/5",
+    ]

@@ -38,7 +38,7 @@ class EntryCard(Struct, frozen=True, kw_only=True):
     link: str | None
     """http(s), or None."""
     excerpt: str
-    """Whole words, with an ellipsis if cut; empty if the title says the same."""
+    """Whole words, with an ellipsis if cut; empty if the title says the same. A note shows it in place of a title."""
     language: str | None
     """Set if it differs from the feed's."""
     published: str
@@ -128,10 +128,12 @@ def _list_pictures(entry: Entry) -> Iterator[Image]:
 
 
 def _make_teaser(entry: Entry, length: int) -> str:
-    """Return the beginning of the summary, unless the title, whole or as the first words of a note, is all of it."""
+    """Return the beginning of the summary, unless the title says the same."""
     summary = get_summary(entry)
     plain = _CUT.sub("", summary)
-    if not entry.title or plain.casefold().rstrip(".") == _CUT.sub("", entry.title).casefold().rstrip("."):
+    if not entry.title:
+        return make_excerpt(summary, length)
+    if plain.casefold().rstrip(".") == _CUT.sub("", entry.title).casefold().rstrip("."):
         return ""
     return make_excerpt(f"{plain}…" if plain != summary else summary, length)
 

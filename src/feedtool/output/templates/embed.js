@@ -51,6 +51,10 @@ p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-f
       const text = item.summary || item.content_text;
       /* A title that is the beginning of the text stands for a note, which is shown once. */
       if (text && item.title && text !== title && !(title.endsWith("…") && text.startsWith(title.slice(0, -1)))) { entry.append(make("p", cut(text, 160))); }
+      const offer = item._feedtool?.offer, review = item._feedtool?.review;
+      const facts = review?.rating ? `★ ${[review.rating, review.best].filter(Boolean).join("/")}`
+        : offer?.price ? [`${offer.price} ${offer.currency || ""}`.trim(), offer.merchant].filter(Boolean).join(" · ") : "";
+      if (facts) { entry.append(make("p", facts)); }
       const meta = make("p", "", { className: "meta", lang });
       if (item.date_published) { meta.append(make("time", ago(item.date_published, lang), { dateTime: item.date_published })); }
       if (item._feedtool?.source?.title) { meta.append(meta.firstChild ? " · " : "", item._feedtool.source.title); }
