@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import sys
@@ -71,10 +72,10 @@ def test_names_are_in_the_language_of_the_site(site, language, category, recent)
 @pytest.mark.parametrize(
     ("files", "path"),
     [
-        (["content/posts/a.md", "hugo.toml", "README.md"], "../blog/content/**/*.md"),
-        (["_posts/2026-03-01-a.md", "_config.yml", "README.md"], "../blog/_posts/**/*.md"),
-        (["source/_posts/a.md", "_config.yml"], "../blog/source/_posts/**/*.md"),
-        (["src/content/blog/a.mdx", "astro.config.mjs"], "../blog/src/content/**/*.mdx"),
+        (["content/posts/a.md", "hugo.toml", "README.md"], "../blog/[c]ontent/**/*.md"),
+        (["_posts/2026-03-01-a.md", "_config.yml", "README.md"], "../blog/[_]posts/**/*.md"),
+        (["source/_posts/a.md", "_config.yml"], "../blog/[s]ource/_posts/**/*.md"),
+        (["src/content/blog/a.mdx", "astro.config.mjs"], "../blog/[s]rc/content/**/*.mdx"),
         (["a/b/c.markdown", "node_modules/x/README.md"], "../blog/**/*.markdown"),
         (["posts.csv"], "../blog/**/*.csv"),
     ],
@@ -86,6 +87,16 @@ def test_the_articles_of_a_folder_are_found(site, files, path):
     written = yaml.safe_load((site.folder / "feeds/feeds.yaml").read_text(encoding="utf-8"))
     assert written["articles"] == [path]
     assert not (site.folder / "feeds/articles").exists()
+
+
+@pytest.mark.parametrize("folder", ["feeds", "blog"])
+def test_the_configuration_of_a_site_builder_counts(site, folder):
+    site.write("blog/hugo.toml", 'baseURL = "https://blog.example/"\n[permalinks]\nposts = "/:year/:slug/"\n')
+    site.write("blog/content/posts/a.md", "---\ntitle: A post\ndate: 2026-03-01\n---\nText.\n")
+    site.invoke("init", folder, "--articles", "blog", "--url", "https://blog.example/")
+    site.run("build", "-c", f"{folder}/feeds.yaml")
+    items = json.loads((site.folder / folder / "public/recent.json").read_bytes())["items"]
+    assert [item["url"] for item in items] == ["https://blog.example/2026/a-post/"]
 
 
 def test_a_file_and_an_address_of_records_are_taken_as_given(site):

@@ -53,7 +53,11 @@ def find_article_path(given: str, folder: Path) -> str:
         raise ConfigError(f"{given}: no such file or folder", hint="name a folder, a file or an address of articles")
     for name in _POST_FOLDERS:
         if suffix := _find_suffix(path / name):
-            return f"{glob.escape(_relate(path / name, folder))}/**/*{suffix}".removeprefix("./")
+            top = glob.escape(_relate(path, folder))
+            # feedtool looks for the configuration of a site in the folder before the first wildcard, if that is outside
+            # the folder of feeds.yaml.
+            inner = f"[{name[0]}]{name[1:]}/" if name and top.startswith("..") else f"{name}/" if name else ""
+            return f"{top}/{inner}**/*{suffix}".removeprefix("./")
     raise ConfigError(f"{given} has no articles: no file ends in {', '.join(_SUFFIXES)}")
 
 

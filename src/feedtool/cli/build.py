@@ -253,7 +253,7 @@ def _print_build(
     _print_foreign(report, config.output)
     if not printing.quiet:
         _print_hints(report, config)
-        _print_summary(report, options.dry_run, options.offline, config.output)
+        _print_summary(report, options.dry_run, options.offline or not config.subscriptions, config.output)
     print_pings(report.pinged, quiet=printing.quiet)
 
 

@@ -192,7 +192,7 @@ def _fill_starter(site: _Site, found: Migration | None, folder: Path) -> Mapping
     has_example = not (site.articles or found)
     path = "articles/*.md" if has_example else find_article_path(site.articles, folder) if site.articles else None
     values |= {
-        "@ARTICLES@": f"  - {_quote(path)}\n" if path else "",
+        "@ARTICLES@": f"  - {_quote(path)}{_explain(path)}\n" if path else "",
         "@OUTPUT@": "public/feeds" if _has_home_page(folder / "public") else "public",
         "@LIMIT@": str(found.limit or 50) if found else "50",
         **_make_sections(values["@NEWS@"], found),
@@ -265,6 +265,11 @@ def _quote(text: str) -> str:
     """Return a text for YAML; a JSON string is a YAML string."""
     is_plain = re.fullmatch(r"[A-Za-z][\w /.-]*\w", text) and text.lower() != "null"
     return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+def _explain(path: str) -> str:
+    wildcard = re.search(r"\[\w\]", path)
+    return f"  # {wildcard[0]}: feedtool reads the site's configuration before the first wildcard" if wildcard else ""
 
 
 def _has_home_page(folder: Path) -> bool:
