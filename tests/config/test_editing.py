@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from feedtool.config.editing import add_subscription, remove_subscription
@@ -92,6 +94,14 @@ def test_a_byte_order_mark_and_the_mode_of_the_file_stay(site):
     add_subscription(config, {"url": NEW})
     assert read(site).startswith("\ufeffsite:")
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_the_owner_of_the_file_stays(site, monkeypatch):
+    config, given = write(site, "subscriptions:\n"), []
+    monkeypatch.setattr(os, "chown", lambda _, *owner: given.append(owner))
+    add_subscription(config, {"url": NEW})
+    status = (site.folder / "feeds.yaml").stat()
+    assert given == [(status.st_uid, status.st_gid)]
 
 
 def test_a_linked_file_stays_a_link(site):

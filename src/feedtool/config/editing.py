@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +146,16 @@ def _save(config: Config, old: str, new: str, keys: Sequence[str]) -> None:
     temp = path.with_name(f".{path.name}.tmp")
     mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
     try:
+        temp.unlink(missing_ok=True)
+        temp.touch(0o600, exist_ok=False)
         with temp.open("wb") as file:
             file.write((mark + new).encode())
             file.flush()
             os.fsync(file.fileno())
-        temp.chmod(path.stat().st_mode & 0o7777)
+        status = path.stat()
+        with suppress(PermissionError):  # only root may give a file to another user
+            os.chown(temp, status.st_uid, status.st_gid)
+        temp.chmod(status.st_mode & 0o7777)
         try:
             edited = load_config(temp)
         except ConfigError as error:
