@@ -431,3 +431,10 @@ def test_an_embed_shows_prices_and_ratings(name):
         "Rating: 8.5/10",
         "Rating: 4/5",
     ]
+
+
+def test_a_menu_of_many_streams_ends_with_a_link_to_the_index():
+    menu = tuple(PageLink(title=f"Stream {number}", file=f"{number}.html") for number in range(40))
+    links = page(make_feed(home="index.html", menu=menu)).xpath("//ul[@class='menu']//a")
+    assert len(links) == 13
+    assert (links[-1].text, links[-1].get("href")) == ("More feeds", "index.html")
