@@ -47,3 +47,11 @@ def test_an_entry_without_duplicates_is_shown_with_the_most_similar_one(site):
 def test_an_entry_that_is_not_stored_is_an_error(site):
     errors = site.invoke("explain", "https://lake.example/3", code=3).stderr
     assert "no stored entry has the link or id" in errors
+
+
+def test_the_time_of_a_scheduled_article_is_in_the_zone_of_the_site(site):
+    about = {"title": "S", "url": "https://example.com/", "timezone": "Pacific/Auckland"}
+    site.configure(site=about, articles="a.json")
+    site.write("a.json", '[{"url": "https://example.com/a", "title": "A", "date": "2099-12-24 08:00"}]')
+    site.run("build", code=None)
+    assert "no: public from 2099-12-24 08:00 NZDT" in site.invoke("explain", "https://example.com/a").stdout

@@ -11,7 +11,7 @@ other feeds are recognized and hidden, too.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -87,7 +87,9 @@ def decide_schedule(entry: Entry, seen: datetime, *, future: bool | None) -> Ent
     return replace(entry, withheld=None) if future or is_ahead else replace(entry, public_from=None)
 
 
-def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None = None) -> Withheld | None:
+def find_reason_to_withhold(
+    entry: Entry, now: datetime, *, future: bool | None = None, zone: tzinfo = UTC
+) -> Withheld | None:
     """Return why a stored own article is not public at `now`; None if it is public.
 
     Args:
@@ -95,16 +97,21 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
         now: aware UTC.
         future: `site.future`. True publishes future dates at once, False withholds every article until its date,
             None follows the rule of the article's builder (`public_from`).
+        zone: the time zone of the explanation.
     """
     if entry.withheld is not None:
         return entry.withheld
     public_from = _find_start(entry, future=future)
     # If its time had come when it was first seen, and has not now, the clock is behind: it stays public.
     if public_from is not None and public_from > max(now, entry.first_seen):
-        return Withheld(reason="scheduled", explanation=f"public from {public_from:%Y-%m-%d %H:%M} UTC")
+        return Withheld(reason="scheduled", explanation=f"public from {_format(public_from, zone)}")
     if entry.public_until is not None and entry.public_until <= now:
-        return Withheld(reason="expired", explanation=f"it expired on {entry.public_until:%Y-%m-%d %H:%M} UTC")
+        return Withheld(reason="expired", explanation=f"it expired on {_format(entry.public_until, zone)}")
     return None
+
+
+def _format(when: datetime, zone: tzinfo) -> str:
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
@@ -112,9 +119,9 @@ def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
 
     The result is "yes", "no, because ..." or "from 2026-12-24 09:00".
     """
-    withheld = find_reason_to_withhold(entry, now)
+    withheld = find_reason_to_withhold(entry, now, zone=zone)
     if withheld is None and entry.expires is not None and entry.expires <= now:
-        return f"no, because it expired on {entry.expires:%Y-%m-%d %H:%M} UTC"
+        return f"no, because it expired on {_format(entry.expires, zone)}"
     if withheld is None:
         return "yes"
     if withheld.reason == "scheduled" and entry.withheld is None and entry.public_from is not None:

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import takewhile
 from math import inf
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -76,6 +77,7 @@ class Catalog:
 
     def __init__(self, config: Config, parts: Parts, states: Mapping[str, FeedState]) -> None:
         self._store, self._now, self._rules = parts.store, parts.now, parts.rules
+        self._zone = ZoneInfo(config.site.timezone)
         self._states = states
         sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
         self.sources = frozenset(source.key for source in sources)
@@ -226,7 +228,10 @@ class Catalog:
         """Own articles that are not public, with the reason; None for a withdrawn one."""
         withdrawn = {entry.key: None for entry in self._store.load_withdrawn(self.own)}
         own = [key for key in self.own if key in self.sources]
-        restricted = [(entry, find_reason_to_withhold(entry, self._now)) for entry in self._store.load_restricted(own)]
+        restricted = [
+            (entry, find_reason_to_withhold(entry, self._now, zone=self._zone))
+            for entry in self._store.load_restricted(own)
+        ]
         withheld = {entry.key: why for entry, why in restricted if why is not None}
         named = [entry for entry, why in restricted if why is not None]
         return {**withdrawn, **withheld, **find_superseded(named, self._list_namesakes(named, own, withheld))}
