@@ -141,4 +141,4 @@ def test_a_password_in_a_list_is_sent_as_a_header(site, password_report):
 
 def test_a_password_in_a_list_is_not_reported(password_report):
     (failed,) = password_report.failed
-    assert "hushhush" not in str(locate_failure(failed, failed.error))
+    assert "hushhush" not in str(locate_failure(failed, failed.error, "UTC"))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -20,7 +19,6 @@ from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import request_url
 from feedtool.model import (
     Document,
-    DocumentChanges,
     Entry,
     EntryKeys,
     Failed,
@@ -29,7 +27,6 @@ from feedtool.model import (
     NotModified,
     Outcome,
     Request,
-    StoredEntry,
 )
 from feedtool.model.config import Config
 from feedtool.plugins import (
@@ -92,7 +89,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
     Args:
         config: the config.
         command: the command that holds the lock, for messages of other runs.
-        dry_run: work on a copy of the store in memory, so that nothing is saved.
+        dry_run: work on a copy of the store, so that nothing is saved.
         now: the time of the run; None for the current time.
 
     Raises:
@@ -104,7 +101,11 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
         path = find_store_file(config)
         if path is not None and not dry_run:
             stack.enter_context(hold_lock(path, now=now, command=command))
-        store = _open_copy(config, path) if dry_run else load_store_class(config.store).open(config.store, config.root)
+        url = config.store
+        if dry_run and path is not None and _exists(path):
+            url = _copy_store(config, path, stack)
+        is_empty = dry_run and url == config.store
+        store = _open_memory(config) if is_empty else load_store_class(url).open(url, config.root)
         yield make_parts(config, stack.enter_context(store), now)
 
 
@@ -278,11 +279,16 @@ def open_store(config: Config) -> Iterator[Store]:
                 raise StoreError(
                     f"{path}: permission denied", hint=f"run as the user {path.owner()}, who owns the store"
                 )
-            kind = _load_file_store_class(config)
-            copy = Path(stack.enter_context(TemporaryDirectory(prefix="feedtool-")), path.name)
-            kind.copy(path, copy)
-            url = f"{kind.name}:{copy}"
+            url = _copy_store(config, path, stack)
         yield stack.enter_context(load_store_class(config.store).open(url, config.root))
+
+
+def _copy_store(config: Config, path: Path, stack: ExitStack) -> str:
+    """Copy the store into a folder that the stack removes; return the url of the copy."""
+    kind = _load_file_store_class(config)
+    copy = Path(stack.enter_context(TemporaryDirectory(prefix="feedtool-")), path.name)
+    kind.copy(path, copy)
+    return f"{kind.name}:{copy}"
 
 
 def _exists(path: Path) -> bool:
@@ -312,24 +318,3 @@ def _open_memory(config: Config) -> Store:
     stores: Iterator[type[Store]] = (load_class("stores", name) for name in list_parts("stores"))
     kind = next(store for store in stores if not store.is_kept)
     return kind.open(f"{kind.name}:", config.root)
-
-
-def _open_copy(config: Config, path: Path | None) -> Store:
-    """Copy the store into memory."""
-    copy = _open_memory(config)
-    if path is not None:
-        with open_store(config) as store:
-            _copy(store, copy)
-    return copy
-
-
-def _copy(source: Store, target: Store) -> None:
-    for key, state in source.load_feeds().items():
-        entry_states = source.load_entry_states(key)
-        entries = chain(source.load_entries([key]), source.load_withdrawn([key]))
-        rows = tuple(StoredEntry(entry=entry, state=entry_states[entry.id]) for entry in entries)
-        target.save_document(DocumentChanges(feed=state, entries=rows))
-        for document in source.load_documents(key).values():
-            target.save_document(DocumentChanges(feed=state, document=document))
-    target.save_published(source.load_files().values(), source.load_public_ids(), source.load_pings())
-    target.save_histories(source.load_histories().values())

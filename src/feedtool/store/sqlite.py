@@ -140,7 +140,7 @@ class SqliteStore(SqliteKeys):
 
     @classmethod
     def copy(cls, path: Path, target: Path) -> None:
-        """Copy a store that this user can read but not write, into a new file.
+        """Copy a store into a new file; this user need not be able to write it.
 
         Raises:
             StoreError: it cannot be read.

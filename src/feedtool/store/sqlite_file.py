@@ -108,7 +108,7 @@ def copy_beside(path: Path, why: str) -> Path:
 
 
 def copy_to_read(path: Path, target: Path) -> None:
-    """Copy a store in a folder that cannot be written.
+    """Copy a store, also from a folder that cannot be written.
 
     While a run has the store open, SQLite reads it with the index of its log, which the run made. Without a run, SQLite
     would make this index, as a file of this user; but then no file changes, so the files can be copied.
