@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+import mf2py
 import pytest
 from lxml import etree, html
 from msgspec.structs import replace
@@ -182,7 +183,7 @@ def test_the_page_of_thousands_of_streams_stays_small(name, group):
 
 def test_the_page_lists_facets_with_counts_after_the_streams_of_the_config():
     page = html.fromstring(render("page", make_folder(make_feed(make_entry()), *crowd(3))))
-    assert [one.text_content() for one in page.xpath("//section[@class='first']//h2")] == ["News"]
+    assert [one.text_content() for one in page.xpath("//section[@class='first h-feed']//h2")] == ["News"]
     (section,) = page.find_class("family")
     assert section.xpath(".//h2")[0].text_content() == "By tag 3"
     assert section.xpath(".//details/@open"), "a short list stands there unfolded"
@@ -205,6 +206,13 @@ def test_the_page_shows_a_stream_of_everything_first_and_the_name_of_the_site_as
     page = html.fromstring(render("page", make_folder(news, recent)))
     assert [one.text_content() for one in page.xpath("//h1")] == ["Example"]
     assert [one.text_content() for one in page.xpath("//h2")][:2] == ["Recent", "News"]
+
+
+def test_microformats_readers_see_the_newest_entries_of_the_page():
+    folder = make_folder(make_feed(make_entry(title="A first piece")))
+    (feed,) = mf2py.parse(doc=render("page", folder).decode(), url="https://example.com/feeds/")["items"]
+    assert feed["properties"]["name"] == ["News"]
+    assert [one["properties"]["name"] for one in feed["children"]] == [["A first piece"]]
 
 
 @pytest.mark.parametrize("name", ["page", "embeds", "status"])
