@@ -277,8 +277,9 @@ class SqliteStore(SqliteKeys):
             for one in changes.entries
         ]
         with self._collecting_keys() as connection:
-            self._forget_keys_of_moved_feed(connection, changes.feed)
-            execute_all(connection, "save_feed", [encode_columns(changes.feed)])
+            columns = encode_columns(changes.feed)
+            self._forget_keys_of_moved_feed(connection, changes.feed, columns["about"])
+            execute_all(connection, "save_feed", [columns])
             forgotten = [{"feed": feed, "url": url} for url in changes.forgotten_documents]
             execute_all(connection, "forget_document", forgotten)
             if changes.document is not None:

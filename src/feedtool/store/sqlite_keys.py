@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from msgspec.structs import replace
 
 from feedtool.model import EntryKey, EntryKeys, FeedState, StoredEntry
-from feedtool.store.codec import decode_columns, encode_columns
+from feedtool.store.codec import Column, decode_columns
 from feedtool.store.sqlite_connection import Database, execute_all, get_sql, translating_errors
 
 UNDATED = -(2**31)
@@ -113,10 +113,10 @@ class SqliteKeys:
                 self._add(number or last, row.keys)
         return numbers
 
-    def _forget_keys_of_moved_feed(self, connection: sqlite3.Connection, feed: FeedState) -> None:
+    def _forget_keys_of_moved_feed(self, connection: sqlite3.Connection, feed: FeedState, about: Column) -> None:
         """Forget the keys of a feed whose URL or page changed: they depend on these."""
         found = connection.execute(get_sql("find_about"), {"key": feed.key}).fetchone()
-        if found is None or found[0] == encode_columns(feed)["about"]:
+        if found is None or found[0] == about:
             return
         before = decode_columns(FeedState, {"key": feed.key, "kind": feed.kind, "about": found[0]}).about
         if before != replace(feed.about, updated=before.updated):
