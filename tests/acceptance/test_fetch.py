@@ -96,7 +96,7 @@ def test_status_explains_the_failure_of_a_feed(troubled, server):
     found = status(troubled)
     assert found[server.url("/bad")]["last_status"] == 404
     assert "challenge page (Cloudflare)" in found[server.url("/page")]["last_error"]
-    assert "failed 1 times in a row" in troubled.run("status").stdout
+    assert "failed once" in troubled.run("status").stdout
 
 
 def test_status_gives_advice_about_a_feed_that_moved(troubled, server):

@@ -274,8 +274,7 @@ def _print_foreign(report: BuildReport, output: Path) -> None:
     for name in report.foreign:
         print_error(
             f"{output / name} is not a file of feedtool, so it was not replaced; all other files are written",
-            "set `output:` to another folder, such as public/feeds; or write no index page: "
-            "`indexes:` without `page`; or remove the file",
+            "set `output:` to another folder, such as public/feeds; or leave the file out of `indexes:`; or remove it",
         )
 
 

@@ -215,7 +215,7 @@ def _longer(one: _Wait, other: _Wait | None) -> _Wait:
 def _format_span(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
@@ -242,7 +242,7 @@ def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[ti
     if state.failing_since and now - state.failing_since > LONG_FAILURE:
         return _WEEK, "failing for more than a month; tried weekly"
     wait = min(_BACKOFF * 2 ** min(state.failures - 1, 10), MAX_WAIT)
-    return wait, f"failed {state.failures} times in a row"
+    return wait, "failed once" if state.failures == 1 else f"failed {state.failures} times in a row"
 
 
 def _schedule(state: FeedState, now: datetime, wait: timedelta, reason: str) -> _Changes:

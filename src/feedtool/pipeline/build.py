@@ -327,7 +327,7 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
 
 def _explain_nothing(ingested: RunReport, fetched: RunReport, *, withheld: int) -> str:
     if withheld:
-        return f"none of the {withheld} stored articles is public; run `feedtool ingest` to count the reasons"
+        return f"no stored article is public ({withheld} left out); run `feedtool ingest` to count the reasons"
     failed = len(ingested.failed) + len(fetched.failed) + len(fetched.backing_off)
     if failed:
         documents = len(ingested.documents) + len(fetched.documents) + len(fetched.backing_off)
