@@ -233,3 +233,13 @@ def test_the_sitemap_lists_the_pages_and_archives():
         (f"{base}news.archive-2.html", None),
         (f"{base}news.archive-3.html", None),
     ]
+
+
+def test_the_page_lists_sources_with_their_newest_entry_first():
+    quiet, lively = make_source(title="Quiet", link=None), make_source(title="Lively")
+    entry = make_entry(source=lively)
+    page = html.fromstring(render("page", make_folder(make_feed(entry), subscriptions=(quiet, lively))))
+    assert [" ".join(one.text_content().split()) for one in page.xpath("//section[@class='sources']//li")] == [
+        "L Lively March 1, 2026",
+        "Q Quiet",
+    ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
-from feedtool.model import Feed, FileKind, FileLink, PublishedSite, find_link
-from feedtool.output.pages.entry_cards import Day, EntryCard, group_days, make_entry_cards
+from feedtool.content.dates import to_rfc3339
+from feedtool.model import NO_DATE, Feed, FeedInfo, FileKind, FileLink, PublishedSite, Site, find_link
+from feedtool.output.pages.entry_cards import Day, EntryCard, get_initial, group_days, make_entry_cards, pick_color
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.structured_data import describe_home
 from feedtool.output.pages.templating import render_page
+from feedtool.output.translations import format_local_date
 
 _LEADING = 12
 """Number of entries of the first stream."""
@@ -43,6 +47,17 @@ class _List(Struct, frozen=True, kw_only=True):
     lines: list[_Line]
 
 
+class _Source(Struct, frozen=True, kw_only=True):
+    """A followed feed, with the date of its newest entry in the streams; empty if it has none there."""
+
+    title: str
+    link: str | None
+    initial: str
+    color: int
+    published: str
+    day: str
+
+
 class PageIndex:
     """PublishedSite -> the start page."""
 
@@ -67,6 +82,7 @@ class PageIndex:
             folder=folder,
             sections=sections,
             lists=[_List(group=one, lines=[_make_line(feed) for feed in one.feeds]) for one in groups],
+            sources=_list_sources(folder),
             files=[link for link in folder.links if link.label],
             address=address,
             picture=site.image or next((card.image.url for card in cards if card.image), None),
@@ -86,6 +102,27 @@ def _make_line(feed: Feed) -> _Line:
         entries=len(feed.entries),
         page=_find_page(feed),
         link=links[0] if links else None,
+    )
+
+
+def _list_sources(folder: PublishedSite) -> list[_Source]:
+    """Return the followed feeds, those with the newest entries first."""
+    newest: dict[str, datetime] = {}
+    for entry in (entry for feed in folder.feeds for entry in feed.entries if entry.published):
+        if entry.source:
+            newest[entry.source.title] = max(entry.date, newest.get(entry.source.title, entry.date))
+    ranked = sorted(folder.subscriptions, key=lambda one: newest.get(one.title, NO_DATE), reverse=True)
+    return [_make_source(one, newest.get(one.title), folder.site) for one in ranked]
+
+
+def _make_source(about: FeedInfo, newest: datetime | None, site: Site) -> _Source:
+    return _Source(
+        title=about.title,
+        link=about.link,
+        initial=get_initial(about.title),
+        color=pick_color(about.title),
+        published=to_rfc3339(newest) if newest else "",
+        day=format_local_date(newest, site.language, site.timezone) if newest else "",
     )
 
 

@@ -103,8 +103,8 @@ def make_entry_card(entry: Entry, feed: Feed, teaser: int = _TEASER) -> EntryCar
         source=source,
         source_link=entry.source.link if entry.source else None,
         authors=authors,
-        initial=next((letter for letter in shown if letter.isalnum()), "·").upper(),
-        color=crc32(shown.encode("utf-8", "replace")) % _COLORS,
+        initial=get_initial(shown),
+        color=pick_color(shown),
         image=next((one for one in _list_pictures(entry) if shows_picture(one.url, site)), None),
         price=format_price(offer.price, offer.currency, feed.language) if offer and offer.price else "",
         merchant=offer.merchant or "" if offer else "",
@@ -113,6 +113,16 @@ def make_entry_card(entry: Entry, feed: Feed, teaser: int = _TEASER) -> EntryCar
         rating=_format_rating(review.rating, review.best, feed.language) if review and review.rating else "",
         half_stars=_count_half_stars(review.rating, review.best) if review and review.rating else None,
     )
+
+
+def get_initial(name: str) -> str:
+    """Return the first letter of a name, for its badge."""
+    return next((letter for letter in name if letter.isalnum()), "·").upper()
+
+
+def pick_color(name: str) -> int:
+    """Return the number of the color of a name's badge, always the same."""
+    return crc32(name.encode("utf-8", "replace")) % _COLORS
 
 
 def _list_pictures(entry: Entry) -> Iterator[Image]:
