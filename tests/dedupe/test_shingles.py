@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
 
 import pytest
@@ -12,17 +11,21 @@ from hypothesis import strategies as st
 from feedtool.content import urls
 from feedtool.content.shingles import make_shingles
 from feedtool.dedupe import shingles
-from feedtool.dedupe.shingles import find_text_words, hash_words, to_plain, to_words
+from feedtool.dedupe.shingles import find_text_words, find_words, fold, hash_words, to_plain, to_words
 
 HOSTS = ("www.lake.example", "m.lake.example", "t.co", "google.com", "l.facebook.com", "lake", "lake.example:80")
 PATHS = ("", "/", "/amp", "/a/AMP", "/index.html", "/A-b_c/", "/a.html", "/a.amp.html", "/ampersand", "/a//b", "/url")
 QUERIES = ("", "?p=12", "?id=", "?page=rss", "?a=1", "?p=1&q=2", "?Id=1", "?amp=1")
 
 
-@given(st.text(st.sampled_from("ab1 2.,:/-_'\"\x0b\n&é日"), max_size=20))
+COMMON = "ab1 2.,:/-_'\"\x0b\n&é日本ガßﬁ’“—«…İΣςǅ\u0301\u0308"
+LETTERS = st.one_of(st.sampled_from(COMMON), st.characters(max_codepoint=0x2FF), st.characters())
+
+
+@given(st.text(LETTERS, max_size=20))
 def test_words_are_the_same_on_the_fast_and_the_full_path(text):
     plain = to_plain(text)
-    assert to_words(plain) == re.findall(shingles._WORD, plain)
+    assert to_words(plain) == find_words(plain)
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -52,3 +55,8 @@ def test_shingles_depend_on_the_order_of_words():
     assert len(make_shingles(hash_words(["path"]))) == 1
     assert not make_shingles(hash_words([]))
     assert set(make_shingles(hash_words(["a", "b", "c"]))) != set(make_shingles(hash_words(["c", "b", "a"])))
+
+
+@given(st.text(LETTERS, max_size=40).filter(lambda text: "&" not in text and "<" not in text))
+def test_folding_runs_of_other_letters_is_folding_the_whole_text(text):
+    assert to_plain(text) == fold(shingles._fix_encoding(text))

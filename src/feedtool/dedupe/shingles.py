@@ -33,8 +33,8 @@ CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{CJK}]"
 _WORD = rf"[{CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*"
 """Compiled on demand: with thousands of characters in it, compiling takes as long as for a hundred other patterns."""
-_CJK_CHAR = re.compile(f"[{CJK}]")
-_OTHER = re.compile(rf"[^\x00-\x7f\w{CJK}]+")
+_CJK_RUN = re.compile(f"[{CJK}]+")
+_SEPARATORS = re.compile(rf"(?:[^\w{CJK}]|_)+")
 _NUMBER = re.compile(r"\d[.,:/-]\d")
 _SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 """Word separators for ASCII text without punctuation in numbers: five times faster, and the same words."""
@@ -153,10 +153,14 @@ def to_words(plain: str) -> list[str]:
     """Return the words of a text that to_plain() returned."""
     if _NUMBER.search(plain):
         return find_words(plain)
-    if not plain.isascii():
-        # Splitting at spaces takes a tenth of the time of finding the words.
-        plain = _OTHER.sub(" ", _CJK_CHAR.sub(r" \g<0> ", plain))
-    return plain.translate(_SPACES).split()
+    if plain.isascii():
+        return plain.translate(_SPACES).split()
+    # Splitting takes a fraction of the time of finding the words.
+    return _SEPARATORS.sub(" ", _CJK_RUN.sub(_space_out, plain)).split()
+
+
+def _space_out(run: re.Match[str]) -> str:
+    return f" {' '.join(run[0])} "
 
 
 def find_words(plain: str) -> list[str]:
