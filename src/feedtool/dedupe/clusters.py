@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import product
+from itertools import islice, product
 
 import msgspec
 from msgspec import Struct
 
+from feedtool.dedupe import thresholds
 from feedtool.dedupe.corpus_stats import make_corpus_stats
 from feedtool.dedupe.index import EntryIndex, MemoryIndex, get_weight
 from feedtool.dedupe.vetoes import find_veto
@@ -111,6 +112,7 @@ class ClusterFinder:
             self._always[other].append(match)
         self._compared: dict[tuple[int, EntryKey, EntryKey], Match | None] = {}
         self._found: dict[EntryKey, Cluster] = {}
+        self._near: dict[tuple[int, int | None], Mapping[int, Mapping[EntryKey, int]]] = {}
         self.stats = make_corpus_stats(index, names)
 
     def find(self, entry: EntryKey) -> Cluster:
@@ -156,13 +158,26 @@ class ClusterFinder:
         if len(found) <= _MAX_SHARING:
             return found
         features = self._index.get_features(entry)
-        near = self._index.find_near(key, features.timestamp)
         similar: set[EntryKey] = set()
+        by_shingle = self._group_near(key, features.timestamp)
         for shingle in _sketch(features):
-            members = [one for one in near if shingle in _sketch(self._index.get_features(one))]
-            place = members.index(entry) if entry in members else 0
-            similar.update(members[max(0, place - _NEIGHBORS) : place + _NEIGHBORS + 1])
+            members = by_shingle.get(shingle, {})
+            place = members.get(entry, 0)
+            similar.update(islice(members, max(0, place - _NEIGHBORS), place + _NEIGHBORS + 1))
         return similar
+
+    def _group_near(self, key: int, timestamp: float | None) -> Mapping[int, Mapping[EntryKey, int]]:
+        """Return, by shingle of their sketches, the entries near a time that have a key, each with its place."""
+        # Entries of one month have the same neighbors, so what many entries share is grouped once a month.
+        month = None if timestamp is None else int(timestamp // thresholds.MONTH_S)
+        if (key, month) not in self._near:
+            center = None if month is None else (month + 0.5) * thresholds.MONTH_S
+            found: defaultdict[int, dict[EntryKey, int]] = defaultdict(dict)
+            for one in self._index.find_near(key, center):
+                for shingle in _sketch(self._index.get_features(one)):
+                    found[shingle][one] = len(found[shingle])
+            self._near[key, month] = found
+        return self._near[key, month]
 
     def _compare(self, order: int, one: EntryKey, other: EntryKey) -> Match | None:
         place = (order, one, other)

@@ -36,7 +36,7 @@ class EntryIndex(Protocol):
         """Return the entries that have a key, the newest first by (time, feed, id), undated ones last."""
 
     def find_near(self, key: int, timestamp: float | None) -> Sequence[EntryKey]:
-        """Return the entries that have a key and are not more than 30 days from a time, in the same order."""
+        """Return the entries that have a key and are not more than 45 days from a time, in the same order."""
 
     def list_scope(self, scope: str) -> Sequence[EntryFeatures]:
         """Return the newest MAX_OF_SCOPE entries of a feed, or of a host (similarity.name_host())."""
@@ -113,10 +113,10 @@ class MemoryIndex:
         return self._sharing.get(key, [])[:limit]
 
     def find_near(self, key: int, timestamp: float | None) -> Sequence[EntryKey]:
-        """Return the entries that have a key and are not more than 30 days from a time."""
+        """Return the entries that have a key and are not more than 45 days from a time."""
         here = EntryFeatures(feed="", timestamp=timestamp)
         members = self._sharing.get(key, [])
-        return [one for one in members if not is_apart(here, self._features[one], thresholds.MONTH_S)]
+        return [one for one in members if not is_apart(here, self._features[one], 1.5 * thresholds.MONTH_S)]
 
     def list_scope(self, scope: str) -> Sequence[EntryFeatures]:
         """Return the newest entries of a feed or host."""

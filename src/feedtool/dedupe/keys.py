@@ -14,11 +14,11 @@ from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.model.features import Feature
 from feedtool.plugins import DedupeRule, Store
 
-__all__ = ["MONTH", "find_day", "hash_label", "make_entry_keys", "set_keys_version"]
+__all__ = ["NEAR_DAYS", "find_day", "hash_label", "make_entry_keys", "set_keys_version"]
 
 _DAY_S = 86_400
-MONTH = timedelta(seconds=thresholds.MONTH_S).days + 1
-"""Days that two days can be apart if two times on them are at most a month apart."""
+NEAR_DAYS = timedelta(seconds=1.5 * thresholds.MONTH_S).days + 1
+"""Days around the middle of a month in which the month and the 30 days before and after it lie."""
 
 
 def make_entry_keys(entry: Entry, about: FeedInfo, rules: tuple[DedupeRule, ...]) -> EntryKeys:

@@ -10,7 +10,7 @@ from itertools import islice
 from feedtool.content.urls import find_host
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.index import MAX_OF_SCOPE, hash_scope
-from feedtool.dedupe.keys import MONTH, find_day, make_entry_keys, set_keys_version
+from feedtool.dedupe.keys import NEAR_DAYS, find_day, make_entry_keys, set_keys_version
 from feedtool.dedupe.similarity import is_host
 from feedtool.entries.prepare import prepare_entry
 from feedtool.model import EntryKey, FeedInfo, FeedState
@@ -66,9 +66,9 @@ class StoreIndex:
         return here[:limit]
 
     def find_near(self, key: int, timestamp: float | None) -> Sequence[EntryKey]:
-        """Return the entries that have a key and are not more than 30 days from a time."""
+        """Return the entries that have a key and are not more than 45 days from a time."""
         day = find_day(timestamp)
-        found = self._store.find_near(key, day or 0, _LONG_AGO if day is None else MONTH)
+        found = self._store.find_near(key, day or 0, _LONG_AGO if day is None else NEAR_DAYS)
         return [*filter(self._takes_part, found)]
 
     def list_scope(self, scope: str) -> Sequence[EntryFeatures]:
