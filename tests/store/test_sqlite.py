@@ -244,7 +244,7 @@ def test_an_open_iterator_ends_with_the_store(root):
 def test_the_table_of_entries_has_the_columns_of_the_codec(root):
     """A column that save_entry does not name would be lost."""
     with open_store(root) as store:
-        columns = {row[1] for row in store._database.connection.execute("PRAGMA table_info(entries)")}
+        columns = {row[1] for row in store._connection.execute("PRAGMA table_info(entries)")}
     assert columns == {*ENTRY_COLUMNS, "details", *EntryState.__struct_fields__, "number", "keys"}
     query = sqlite_connection.get_sql("save_entry")
     assert [name for name in columns if f":{name}" not in query] == []
@@ -260,21 +260,21 @@ def test_the_order_of_streams_needs_no_sorting(root):
     with open_store(root) as store:
         for query in ("load_entries", "load_entries_of_feeds"):
             with store._database.reading() as reader:
-                reader.execute(sqlite_connection.get_sql("create_wanted"))
-                plan = explain(reader, query)
+                reader.execute("create_wanted")
+                plan = explain(reader._connection, query)
             assert "USING INDEX entries_by_date" in plan
             assert "TEMP B-TREE" not in plan
 
 
 def test_one_feed_among_many_is_found_by_its_key(root):
     with open_store(root) as store:
-        assert "(feed=?)" in explain(store._database.connection, "load_entries_of_feed")
+        assert "(feed=?)" in explain(store._connection, "load_entries_of_feed")
 
 
 def test_entry_states_are_found_by_index(root):
     with open_store(root) as store:
-        assert "(feed=?)" in explain(store._database.connection, "load_entry_states")
-        assert "(feed=? AND id=?)" in explain(store._database.connection, "load_entry_state")
+        assert "(feed=?)" in explain(store._connection, "load_entry_states")
+        assert "(feed=? AND id=?)" in explain(store._connection, "load_entry_state")
 
 
 def test_migrations_are_numbered_without_gaps():
@@ -640,7 +640,7 @@ def test_a_store_without_the_end_of_its_last_page_is_refused(root, full, missing
 @pytest.mark.parametrize("missing", [0, 1, 5000])
 def test_a_store_that_was_killed_is_refused_only_if_pages_outside_its_log_are_missing(root, full, missing):
     with open_store(root) as store:
-        store._database.connection.execute("UPDATE entries SET title = 'new' WHERE id = '7'")
+        store._connection.execute("UPDATE entries SET title = 'new' WHERE id = '7'")
         killed = root / "killed"
         killed.mkdir()
         for path in (full, root / "state.db-wal"):
@@ -681,7 +681,7 @@ def test_a_store_with_a_zeroed_tail_is_refused(root, full):
 def test_a_row_that_cannot_be_decoded_is_named(root, column):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-        store._database.connection.execute(f"UPDATE entries SET {column} = '{{'")
+        store._connection.execute(f"UPDATE entries SET {column} = '{{'")
     refuse(root, f"corrupt row '{FEED} a'")
 
 
@@ -692,7 +692,7 @@ def test_a_row_that_cannot_be_decoded_is_named(root, column):
 def test_a_column_with_json_of_another_shape_is_damage(root, table, json):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-        store._database.connection.execute(f"UPDATE {table} = ?", (json,))
+        store._connection.execute(f"UPDATE {table} = ?", (json,))
         assert any("corrupt row" in line for line in store.check())
 
 
@@ -707,10 +707,10 @@ def test_a_check_finds_nothing_in_a_sound_store(root, full):
 
 def test_a_check_continues_after_the_first_finding(root, full):
     with open_store(root) as store:
-        store._database.connection.execute("UPDATE entries SET details = '{' WHERE id = '7'")
-        store._database.connection.execute("UPDATE feeds SET skip_days = 'x'")
-        store._database.connection.execute("PRAGMA foreign_keys = OFF")
-        store._database.connection.execute("UPDATE documents SET feed = 'nobody'")
+        store._connection.execute("UPDATE entries SET details = '{' WHERE id = '7'")
+        store._connection.execute("UPDATE feeds SET skip_days = 'x'")
+        store._connection.execute("PRAGMA foreign_keys = OFF")
+        store._connection.execute("UPDATE documents SET feed = 'nobody'")
         found = list(store.check())
     assert [line.removeprefix(f"{full}: ").partition(": ")[0] for line in found] == [
         "a row of documents refers to no row of feeds",
@@ -730,7 +730,7 @@ def test_a_check_names_broken_pages_and_continues(root, full):
 
 def test_a_check_finds_an_index_that_lost_an_entry(root, full):
     with open_store(root) as store:
-        store._database.connection.executescript(
+        store._connection.executescript(
             "PRAGMA writable_schema = ON;"
             "UPDATE sqlite_master SET sql = replace(sql, 'withdrawn = 0', 'withdrawn = 1') WHERE type = 'index';"
         )
@@ -820,7 +820,7 @@ def count_whole_documents(root):
             assert len(store.load_entry_states(feed)) == 10
             assert store.load_documents(feed)[feed].validators.etag == "e"
         assert sum(1 for _ in store.load_entries()) == 10 * len(feeds)
-        assert store._database.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     return len(feeds)
 
 
@@ -927,11 +927,11 @@ def test_the_next_run_succeeds_when_the_disk_has_room_again(root):
 def test_a_database_that_cannot_grow_is_an_error_and_the_store_stays_usable(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
-        (pages,) = store._database.connection.execute("PRAGMA page_count").fetchone()
-        store._database.connection.execute(f"PRAGMA max_page_count = {pages}")
+        (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="full") as caught:
             store.save_document(make_changes("b", content="x" * 100_000))
         assert "free some space" in caught.value.hint
-        store._database.connection.execute("PRAGMA max_page_count = 100000")
+        store._connection.execute("PRAGMA max_page_count = 100000")
         store.save_document(make_changes("c"))
     assert load_ids(root) == ["a", "c"]

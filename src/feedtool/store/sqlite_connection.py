@@ -10,15 +10,11 @@ from functools import cache
 from importlib.resources import files as resource_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
-
-from msgspec import Struct
+from typing import Any
 
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
-
-Row = dict[str, Any]
-Model = TypeVar("Model", bound=Struct)
+from feedtool.store.database import Model, Row
 
 BUSY_TIMEOUT_S = 2.0
 REPAIR = (
@@ -37,31 +33,72 @@ _HINTS = {
 }
 
 
-class Database:
+class SqliteSession:
+    """One connection to a prepared file."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.name = str(path)
+        self._path = path
+        self._connection = connection
+
+    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
+        """Yield the rows of a named query, by column name."""
+        with translating_errors(self._path):
+            cursor = self._run(query, values)
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
+
+    def select_tuples(self, query: str, values: Row | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a named query as tuples."""
+        with translating_errors(self._path):
+            # "yield from" would close the cursor, which fails after its connection was closed.
+            for row in self._run(query, values):  # noqa: UP028
+                yield row
+
+    def find(self, query: str, values: Row | None = None) -> tuple[Any, ...] | None:
+        """Return the first row of a named query, or None."""
+        with translating_errors(self._path):
+            found: tuple[Any, ...] | None = self._run(query, values).fetchone()
+            return found
+
+    def execute(self, query: str, values: Row | None = None) -> None:
+        """Run a named query that returns no rows."""
+        with translating_errors(self._path):
+            self._run(query, values)
+
+    def execute_all(self, query: str, rows: Sequence[Row] | Sequence[tuple[Any, ...]]) -> None:
+        """Run a named query for each row."""
+        if not rows:
+            return
+        with translating_errors(self._path):
+            try:
+                self._connection.executemany(get_sql(query), rows)
+            except (UnicodeEncodeError, OverflowError):
+                storable = [_make_storable(row) if isinstance(row, dict) else row for row in rows]
+                self._connection.executemany(get_sql(query), storable)
+
+    def _run(self, query: str, values: Row | None) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(get_sql(query), values or {})
+        except UnicodeEncodeError:
+            return self._connection.execute(get_sql(query), _make_storable(values or {}))
+
+
+class SqliteDatabase(SqliteSession):
     """One writing connection to a prepared file, and separate ones for reading."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self.connection = connection
+        super().__init__(path, connection)
         self._readers: set[sqlite3.Connection] = set()
         self._is_batch = False
 
     def close(self) -> None:
         """Close all connections."""
-        with translating_errors(self.path):
+        with translating_errors(self._path):
             for reader in tuple(self._readers):
                 reader.close()
-            self.connection.close()
-
-    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
-        """Yield the rows of a named query."""
-        with translating_errors(self.path):
-            yield from select(self.connection, query, values)
-
-    def select_tuples(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a named query as tuples: much faster for many small rows."""
-        with translating_errors(self.path):
-            yield from self.connection.execute(get_sql(query))
+            self._connection.close()
 
     def load(self, kind: type[Model], query: str, values: Row | None = None) -> Iterator[Model]:
         """Yield the rows of a named query as model objects."""
@@ -77,33 +114,30 @@ class Database:
             return decode_columns(kind, row)
         except UNREADABLE as error:
             where = " ".join(str(row[name]) for name in ("key", "feed", "id", "stream") if name in row) or kind.__name__
-            raise DamagedStoreError(f"{self.path}: corrupt row {where!r}: {error}", hint=REPAIR) from error
+            raise DamagedStoreError(f"{self._path}: corrupt row {where!r}: {error}", hint=REPAIR) from error
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection that sees one state of the store, also while entries are saved."""
-        with translating_errors(self.path):
-            reader = connect(self.path)
+    def reading(self) -> Iterator[SqliteSession]:
+        """Open a session that sees one state of the store, also while entries are saved."""
+        with translating_errors(self._path):
+            reader = connect(self._path)
             self._readers.add(reader)
             try:
-                yield reader
+                yield SqliteSession(self._path, reader)
             finally:
                 self._readers.discard(reader)
                 reader.close()
 
     @contextmanager
-    def transaction(self, synchronous: str = "NORMAL") -> Iterator[sqlite3.Connection]:
-        """Commit everything that is written inside, or nothing; inside batch() it is part of that transaction.
-
-        With "FULL", it is on the disk afterwards, with everything that was committed before.
-        """
-        with translating_errors(self.path):
+    def transaction(self, *, is_durable: bool = False) -> Iterator[None]:
+        """Commit everything that is written inside, or nothing; inside batch() it is part of that transaction."""
+        with translating_errors(self._path):
             if self._is_batch:
-                yield self.connection
+                yield
                 return
-            self.connection.execute(f"PRAGMA synchronous = {synchronous}")
-            with transaction(self.connection):
-                yield self.connection
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
+            with transaction(self._connection):
+                yield
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -136,27 +170,6 @@ def transaction(connection: sqlite3.Connection, begin: str = "begin") -> Iterato
     except BaseException:
         connection.rollback()
         raise
-
-
-def select(connection: sqlite3.Connection, query: str, values: Row | None = None) -> Iterator[Row]:
-    """Yield the rows of a named query, by column name."""
-    try:
-        cursor = connection.execute(get_sql(query), values or {})
-    except UnicodeEncodeError:
-        cursor = connection.execute(get_sql(query), _make_storable(values or {}))
-    names = [column[0] for column in cursor.description]
-    for row in cursor:
-        yield dict(zip(names, row, strict=True))
-
-
-def execute_all(connection: sqlite3.Connection, query: str, rows: Sequence[Row]) -> None:
-    """Run a named query for each row."""
-    if not rows:
-        return
-    try:
-        connection.executemany(get_sql(query), rows)
-    except (UnicodeEncodeError, OverflowError):
-        connection.executemany(get_sql(query), [_make_storable(row) for row in rows])
 
 
 def read_pragma(connection: sqlite3.Connection, name: str) -> int:

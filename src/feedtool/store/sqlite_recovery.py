@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from feedtool.model import Entry, EntryState, FeedState
 from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
-from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, Row, connect, get_sql, read_pragma, transaction
+from feedtool.store.database import Row
+from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, connect, get_sql, read_pragma, transaction
 from feedtool.store.sqlite_migrations import check_version, load_migrations, run_migrations
 
 _RECOVERED_TABLES = ("feeds", "entries", "public_ids", "files")

@@ -1,0 +1,66 @@
+"""The Protocols of a database that runs the named queries of store/sql_store.py.
+
+A dialect has its queries in a folder of sql/ and one class for each Protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
+
+Row = dict[str, Any]
+Model = TypeVar("Model", bound=Struct)
+
+
+class Session(Protocol):
+    """One connection. Every method raises StoreError if the database fails."""
+
+    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
+        """Yield the rows of a named query, by column name."""
+
+    def select_tuples(self, query: str, values: Row | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a named query as tuples: much faster for many small rows."""
+
+    def find(self, query: str, values: Row | None = None) -> tuple[Any, ...] | None:
+        """Return the first row of a named query, or None."""
+
+    def execute(self, query: str, values: Row | None = None) -> None:
+        """Run a named query that returns no rows."""
+
+    def execute_all(self, query: str, rows: Sequence[Row] | Sequence[tuple[Any, ...]]) -> None:
+        """Run a named query for each row."""
+
+
+class Database(Session, Protocol):
+    """The session that writes, and separate ones for reading."""
+
+    name: str
+    """The path or address of the database, for messages; without a password."""
+
+    def close(self) -> None:
+        """Close all connections."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a session that sees one state of the store, also while entries are saved."""
+
+    def transaction(self, *, is_durable: bool = False) -> AbstractContextManager[None]:
+        """Commit everything that is written inside, or nothing; inside batch() it is part of that transaction.
+
+        If it is durable, it is on the disk afterwards, with everything that was committed before.
+        """
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Make all transactions inside one transaction."""
+
+    def load(self, kind: type[Model], query: str, values: Row | None = None) -> Iterator[Model]:
+        """Yield the rows of a named query as model objects."""
+
+    def decode(self, kind: type[Model], row: Row) -> Model:
+        """Return the model object of a row.
+
+        Raises:
+            DamagedStoreError: feedtool did not write the row.
+        """
