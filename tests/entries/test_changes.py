@@ -7,7 +7,7 @@ from msgspec import defstruct, structs
 from msgspec.structs import replace
 
 from feedtool.entries.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
-from feedtool.entries.normalize import Context
+from feedtool.entries.context import Context
 from feedtool.model import Category, Enclosure, Extension, FeedInfo, Image, Link, Offer, Person, Review, Text, Withheld
 from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from feedtool.entries.changes import decide, make_fingerprints
+from feedtool.entries.context import Context
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, normalize_entry, normalize_feed, normalize_language, parse_price
+from feedtool.entries.normalize import normalize_entry, normalize_feed, normalize_language, parse_price
 from feedtool.entries.prepare import prepare_entry
 from feedtool.model import (
     Category,

@@ -11,9 +11,10 @@ from msgspec.structs import fields, replace
 
 from feedtool.entries import normalize, prepare, process
 from feedtool.entries.changes import make_digest
-from feedtool.entries.normalize import NORMALIZE_VERSION, Context
+from feedtool.entries.context import NORMALIZE_VERSION, Context
+from feedtool.entries.documents import make_settings_hash
 from feedtool.entries.prepare import prepare_entry
-from feedtool.entries.process import make_settings_hash, process_document
+from feedtool.entries.process import process_document
 from feedtool.model import Document, DocumentChanges, FeedState, StoredEntry
 from feedtool.pipeline.wiring import load_parsers
 from feedtool.plugins import Parts

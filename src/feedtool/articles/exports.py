@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from feedtool.articles.files import find_large
 from feedtool.articles.record_defaults import apply_defaults
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
-from feedtool.entries.process import report_failure
+from feedtool.entries.documents import report_failure
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, FailureKind, ParsedEntry, ParsedFeed, Validators
 from feedtool.model.reports import DocumentReport

@@ -21,14 +21,8 @@ from feedtool.articles.remote.crawl_state import is_known_sitemap, may_be_sitema
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.dates import parse_date
-from feedtool.entries.process import (
-    fetch_all,
-    find_kind,
-    limit_reading,
-    make_document_state,
-    make_request,
-    report_failure,
-)
+from feedtool.entries.documents import fetch_all, limit_reading, make_request, report_failure
+from feedtool.entries.process import find_kind, make_document_state
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport

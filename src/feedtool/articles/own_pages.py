@@ -20,7 +20,7 @@ from feedtool.articles.records import parse_record
 from feedtool.articles.sink import SourceRun
 from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
-from feedtool.entries.process import fetch_all
+from feedtool.entries.documents import fetch_all
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Request
 

@@ -19,9 +19,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from feedtool.entries.context import Context
 from feedtool.entries.dating import Timing
-from feedtool.entries.normalize import Context
-from feedtool.entries.process import OnProgress, ignore_progress
+from feedtool.entries.documents import OnProgress, ignore_progress
 from feedtool.model import ArticleSource, Document, DocumentState, EntryState, FeedState, ParsedFeed
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parts, never_over

@@ -14,16 +14,9 @@ from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.sink import ChunkedDocument, ReadDocument, SourceRun, StoreOutcome
 from feedtool.content.text import shorten
 from feedtool.entries.dating import Timing
+from feedtool.entries.documents import limit_reading, make_failure, report_document, report_failure
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.process import (
-    ProcessedDocument,
-    limit_reading,
-    make_failure,
-    note_shared_ids,
-    process_parsed,
-    report_document,
-    report_failure,
-)
+from feedtool.entries.process import ProcessedDocument, note_shared_ids, process_parsed
 from feedtool.errors import FrontMatterError
 from feedtool.model import (
     Diagnostic,

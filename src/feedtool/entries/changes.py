@@ -33,8 +33,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, replace
 
+from feedtool.entries.context import NORMALIZE_VERSION, Context
 from feedtool.entries.marks import list_marks
-from feedtool.entries.normalize import NORMALIZE_VERSION, Context
 from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, StoredEntry
 
 TOLERANCE = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
-from feedtool.entries.normalize import Context
+from feedtool.entries.context import Context
 from feedtool.entries.undated import DateBounds, ListedEntry, infer_dates
 from feedtool.model import DateBasis, DocumentChanges, Entry, EntryKey, EntryState, ParsedEntry, StoredEntry
 from feedtool.plugins import Parts

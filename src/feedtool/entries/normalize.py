@@ -16,7 +16,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date, parse_end
@@ -24,10 +23,10 @@ from feedtool.content.html_text import label_to_text, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.text import clean_text, drop_illegal, shorten
 from feedtool.content.urls import strip_tracking
+from feedtool.entries.context import Context
 from feedtool.entries.extensions import clean_extensions, clean_fact, find_duration
 from feedtool.model import (
     Category,
-    DateOrder,
     Enclosure,
     Entry,
     FeedInfo,
@@ -43,37 +42,12 @@ from feedtool.model import (
     Text,
 )
 
-NORMALIZE_VERSION = 5
-"""The version of normalization; when it grows, all documents are read again, and no entry counts as updated by it."""
-
 _MAX_TITLE = 1000
 _MAX_SUMMARY = 4000
 _MAX_LABEL = 200
 _MAX_EXTRA = 2000
 _MAX_PARTS = 100
 """The limit for each of authors, categories, enclosures and links."""
-
-
-class Context(Struct, frozen=True, kw_only=True):
-    """Settings for all entries of one subscription or article source.
-
-    Categories, authors and titles that the config adds are not here: apply_source() adds them later, so that changing
-    them does not require reading the documents again.
-    """
-
-    feed: str
-    """The key of the subscription or source."""
-    zone: tzinfo = UTC
-    """The zone of times without a zone."""
-    language: str | None = None
-    date_order: DateOrder | None = None
-    """The order of numeric dates; None uses that of the document's language."""
-    base_url: str | None = None
-    """The base of relative links in entries without another base."""
-    future: bool | None = None
-    """Whether entries with a future date are published at once; None follows `public_from` of each entry."""
-    strips_tracking: bool = False
-    """Whether links of entries lose parameters that only measure readers."""
 
 
 def normalize_entry(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from feedtool.config import get_stream
 from feedtool.entries.dating import correct_dates
-from feedtool.entries.process import OnProgress, ignore_progress
+from feedtool.entries.documents import OnProgress, ignore_progress
 from feedtool.errors import NothingUsableError, PublishError, RemovalError
 from feedtool.fetching.budget import Budget
 from feedtool.model import (

@@ -15,8 +15,9 @@ from feedtool.articles.record_reading import RecordParser
 from feedtool.articles.records import parse_record
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.text import shorten
-from feedtool.entries.normalize import Context, normalize_entry
-from feedtool.entries.process import fetch_all
+from feedtool.entries.context import Context
+from feedtool.entries.documents import fetch_all
+from feedtool.entries.normalize import normalize_entry
 from feedtool.entries.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
 from feedtool.model import ArticleSource, Diagnostic, Document, Failed, ParsedEntry, ParsedFeed, Request

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from feedtool.entries.process import OnProgress, ignore_progress
+from feedtool.entries.documents import OnProgress, ignore_progress
 from feedtool.entries.sandbox import ParseLimits, isolate
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.budget import Budget

@@ -17,15 +17,8 @@ from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.content.text import shorten
+from feedtool.entries.documents import hash_body, make_failure, report_document, report_failure
 from feedtool.entries.dropped import compare_listing, find_removed, forget_absent, hash_id, repeat_listing
-from feedtool.entries.process import (
-    ProcessedDocument,
-    hash_body,
-    make_failure,
-    process_document,
-    report_document,
-    report_failure,
-)
 from feedtool.entries.sandbox import limit_time
 from feedtool.errors import ParseError
 from feedtool.fetching.schedule import PublisherHints, find_post_gap, record_outcome
@@ -45,7 +38,8 @@ from feedtool.model import (
 from feedtool.model.reports import DocumentReport
 from feedtool.pipeline.fetch_tasks import FetchSession, SubscriptionTask, name_format
 
-if TYPE_CHECKING:  # loaded when a page comes instead of a feed
+if TYPE_CHECKING:  # loaded when a document arrives, or a page instead of a feed
+    from feedtool.entries.process import ProcessedDocument
     from feedtool.feeds.discovery import FeedLink
 
 _DROP_FLOOR = 3
@@ -109,6 +103,8 @@ def read_feed(document: Document, task: SubscriptionTask, run: FetchSession) -> 
     Raises:
         ParseError: it cannot be parsed, or is not what was subscribed to.
     """
+    from feedtool.entries.process import process_document  # not for documents that are as they were
+
     limit = _MAX_LISTED if task.kind == "opml" else run.config.fetch.limits.max_entries
     name = task.subscription.key
     with limit_time(run.bounds.get_remaining_seconds(document)):

@@ -8,7 +8,7 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.entries.process import report_document
+from feedtool.entries.documents import report_document
 from feedtool.fetching.schedule import accept_move
 from feedtool.model import Diagnostic, Document, DocumentChanges, Outcome
 from feedtool.model.reports import DocumentReport

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.entries.normalize import Context
-from feedtool.entries.process import OnProgress, fetch_all, make_request, make_settings_hash
+from feedtool.entries.context import Context
+from feedtool.entries.documents import OnProgress, fetch_all, make_request, make_settings_hash
 from feedtool.entries.sandbox import ParseLimits
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.budget import Budget

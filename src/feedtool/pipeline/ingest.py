@@ -20,8 +20,8 @@ from feedtool.articles.storing_sink import StoringSink
 from feedtool.content.date_order import find_language_order
 from feedtool.content.links import get_home_folder
 from feedtool.content.text import shorten
-from feedtool.entries.normalize import Context
-from feedtool.entries.process import make_settings_hash
+from feedtool.entries.context import Context
+from feedtool.entries.documents import make_settings_hash
 from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError
 from feedtool.fetching.address_guard import hide_secrets

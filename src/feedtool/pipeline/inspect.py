@@ -8,10 +8,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from feedtool.content.date_order import normalize_dates
+from feedtool.entries.context import Context
+from feedtool.entries.documents import make_failure
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, normalize_entry, normalize_feed
+from feedtool.entries.normalize import normalize_entry, normalize_feed
 from feedtool.entries.prepare import prepare_entry
-from feedtool.entries.process import drop_withheld, make_failure, parse_document
+from feedtool.entries.process import drop_withheld, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed

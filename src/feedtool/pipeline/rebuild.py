@@ -19,10 +19,11 @@ from msgspec.structs import replace
 from feedtool.content.dates import parse_date
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.changes import decide, make_digest, make_fingerprints
+from feedtool.entries.context import Context
+from feedtool.entries.documents import OnProgress, ignore_progress
 from feedtool.entries.identity import make_public_id
-from feedtool.entries.normalize import Context, normalize_entry
+from feedtool.entries.normalize import normalize_entry
 from feedtool.entries.prepare import prepare_entry
-from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.fetching.budget import Budget

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from feedtool import __version__
-from feedtool.entries.process import fetch_all
+from feedtool.entries.documents import fetch_all
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import request_url
 from feedtool.model import (

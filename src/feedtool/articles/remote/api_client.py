@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from feedtool.articles.formats.json import JsonParser
 from feedtool.articles.remote.api_pages import Progress, advance, find_api, plan_pass
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
-from feedtool.entries.process import fetch_all, make_failure, parse_document, report_failure
+from feedtool.entries.documents import fetch_all, make_failure, report_failure
+from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, DocumentState, Failed, FailureKind, NotModified, ParsedFeed, Request, Validators
 from feedtool.model.reports import DocumentReport

@@ -16,7 +16,7 @@ from feedtool.articles.remote.crawl_state import CrawlResult, Page, choose_pages
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.dates import parse_date
 from feedtool.entries.dating import Timing
-from feedtool.entries.process import fetch_all, hash_body, limit_reading, report_failure
+from feedtool.entries.documents import fetch_all, hash_body, limit_reading, report_failure
 from feedtool.fetching.address_guard import host_of
 from feedtool.model import (
     Category,

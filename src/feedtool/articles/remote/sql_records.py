@@ -9,7 +9,7 @@ from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
 from feedtool.articles.remote.sql import QueryError, Row, is_file, select_rows
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
-from feedtool.entries.process import report_failure
+from feedtool.entries.documents import report_failure
 from feedtool.model import ArticleSource, DocumentState, Failed, FailureKind, ParsedFeed
 from feedtool.model.reports import DocumentReport
 
