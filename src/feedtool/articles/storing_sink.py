@@ -14,7 +14,7 @@ from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.sink import ChunkedDocument, ReadDocument, SourceRun, StoreOutcome
 from feedtool.content.text import shorten
 from feedtool.entries.dating import Timing
-from feedtool.entries.documents import limit_reading, make_failure, report_document, report_failure
+from feedtool.entries.documents import limit_reading, make_failure, report_failure
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.process import ProcessedDocument, note_shared_ids, process_parsed
 from feedtool.errors import FrontMatterError
@@ -78,7 +78,7 @@ class StoringSink:
             self.refuse(document, error)
             return "refused"
         self._save_document(found)
-        self.report(report_document(document, found))
+        self.report(found.report(document))
         return "stored"
 
     def _save_document(self, found: ProcessedDocument) -> None:

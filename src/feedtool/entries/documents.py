@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from feedtool.entries.context import NORMALIZE_VERSION, Context
 from feedtool.errors import ParseError
@@ -24,9 +23,6 @@ from feedtool.model import (
 )
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Fetcher, IsOver, never_over
-
-if TYPE_CHECKING:
-    from feedtool.entries.process import ProcessedDocument
 
 OnProgress = Callable[[int, int, str], None]
 """Called with (done, total, name of the document) while a command runs."""
@@ -125,22 +121,3 @@ def limit_reading(document: Document, timeout_s: float) -> AbstractContextManage
 def hash_body(content: bytes) -> bytes:
     """Return a hash that shows whether a body has changed."""
     return blake2b(content, digest_size=16).digest()
-
-
-def report_document(document: Document, found: ProcessedDocument) -> DocumentReport:
-    """Return the report of a document that was read."""
-    return DocumentReport(
-        feed=document.feed,
-        url=document.url,
-        added=found.added,
-        updated=found.updated,
-        unlinked=sum(saved.entry.link is None and saved.entry.withheld is None for saved in found.saved),
-        is_changed=True,
-        parser=found.parsed.parser,
-        notes=found.parsed.notes,
-        diagnostics=found.diagnostics,
-        status=document.status,
-        wire_bytes=document.wire_bytes,
-        elapsed_ms=document.elapsed_ms,
-        moved_to=document.moved_to,
-    )

@@ -40,6 +40,7 @@ from feedtool.model import (
     StoredEntry,
     Validators,
 )
+from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Parser, Parts, Store
 
 
@@ -56,6 +57,24 @@ class ProcessedDocument(Struct, frozen=True, kw_only=True):
     listed: Collection[str]
     """Ids of all entries that are in the document now."""
     diagnostics: tuple[Diagnostic, ...]
+
+    def report(self, document: Document) -> DocumentReport:
+        """Return the report of a document that was read."""
+        return DocumentReport(
+            feed=document.feed,
+            url=document.url,
+            added=self.added,
+            updated=self.updated,
+            unlinked=sum(saved.entry.link is None and saved.entry.withheld is None for saved in self.saved),
+            is_changed=True,
+            parser=self.parsed.parser,
+            notes=self.parsed.notes,
+            diagnostics=self.diagnostics,
+            status=document.status,
+            wire_bytes=document.wire_bytes,
+            elapsed_ms=document.elapsed_ms,
+            moved_to=document.moved_to,
+        )
 
 
 def parse_document(

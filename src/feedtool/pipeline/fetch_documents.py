@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from feedtool.content.dates import parse_date
 from feedtool.content.text import shorten
-from feedtool.entries.documents import hash_body, make_failure, report_document, report_failure
+from feedtool.entries.documents import hash_body, make_failure, report_failure
 from feedtool.entries.dropped import compare_listing, find_removed, forget_absent, hash_id, repeat_listing
 from feedtool.entries.sandbox import limit_time
 from feedtool.errors import ParseError
@@ -217,7 +217,7 @@ def _save(
     document: Document, found: ProcessedDocument, removed: tuple[str, ...], task: SubscriptionTask, run: FetchSession
 ) -> HandledOutcome:
     state = next_state(task, document, run, found)
-    report = report_document(document, found)
+    report = found.report(document)
     if found.parsed.is_partial:
         state, report = note_partial(state, report, task, run.parts.now)
     listing, dropped = _update_listing(document, found, task, run)

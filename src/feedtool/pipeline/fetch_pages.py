@@ -8,7 +8,6 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.entries.documents import report_document
 from feedtool.fetching.schedule import accept_move
 from feedtool.model import Diagnostic, Document, DocumentChanges, Outcome
 from feedtool.model.reports import DocumentReport
@@ -53,7 +52,7 @@ def _follow_candidate(outcome: Outcome, task: SubscriptionTask, run: FetchSessio
         found = read_feed(outcome, task, run)
     except Exception:  # noqa: BLE001 (the URL is a guess; the report has the failure of the page)
         return None
-    state, report = next_state(task, outcome, run, found), report_document(outcome, found)
+    state, report = next_state(task, outcome, run, found), found.report(outcome)
     if found.parsed.is_partial:
         state, report = note_partial(state, report, task, run.parts.now)
     moved = accept_move(state, outcome.url, run.parts.now)
