@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from support.site import copy_example
+from support.rss import make_channel, make_item
+from support.site import Site, copy_example
 
 HEAVY = (
     "backports.zstd", "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "nh3", "pycurl", "pyromark",
@@ -88,3 +89,20 @@ def test_readers_of_rare_inputs_are_not_imported_without_such_inputs(site, tmp_p
     article = edited.folder / "example" / "articles" / "news" / "open-firmware-day.md"
     article.write_text(f"{article.read_text()}\nOne sentence more.\n")
     assert imported(edited.folder, command, "-q", names=RARE) == set()
+
+
+UNUSED = (
+    "jinja2", "lxml", "nh3", "feedtool.articles.builders.folders", "feedtool.articles.formats",
+    "feedtool.articles.file_reader", "feedtool.content.html", "feedtool.content.urls", "feedtool.dedupe",
+    "feedtool.entries.normalize", "feedtool.output.published", "feedtool.pipeline.compose",
+    "feedtool.pipeline.ingest", "feedtool.streams",
+)  # fmt: skip
+"""What a build needs only for new articles and entries, and to compose and publish."""
+
+
+def test_a_build_without_news_of_its_feeds_imports_only_what_fetches_them(tmp_path):
+    site = Site(tmp_path / "site")
+    site.write("feed.xml", make_channel(make_item("A", "https://feed.example/a")))
+    site.configure(subscriptions=["feed.xml"])
+    assert imported(site.folder, "build", "-q", names=UNUSED) >= {"jinja2", "feedtool.entries.normalize"}
+    assert imported(site.folder, "build", "-q", names=UNUSED) == set()

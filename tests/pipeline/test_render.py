@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.pipeline import build as build_module
-from feedtool.pipeline import up_to_date
+from feedtool.pipeline import publish, up_to_date
 from feedtool.plugins import load_class
 from support.site import Site
 
@@ -107,7 +106,7 @@ def test_feeds_that_are_not_rendered_count_as_unchanged(site):
 def render_all(site):
     """Build as if it were not recorded what the files were rendered from."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(build_module, "find_same", lambda *_: ())
+        patched.setattr(publish, "find_same", lambda *_: ())
         return site.invoke("build")
 
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.pipeline.build import BuildOptions, build
+from feedtool.pipeline.build import build
+from feedtool.pipeline.build_options import BuildOptions
 from support.rss import make_channel, make_item
 from support.site import Site
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.errors import NothingPublishedError, PublishError
     from feedtool.model.config import Config
     from feedtool.model.reports import BuildReport, RunReport, StreamReport
-    from feedtool.pipeline.build import BuildOptions
+    from feedtool.pipeline.build_options import BuildOptions
     from feedtool.pipeline.up_to_date import BuildSnapshot
     from feedtool.plugins import Parts
 
@@ -127,7 +127,7 @@ def command(
         return 0
 
     from feedtool.config import load_config
-    from feedtool.pipeline.build import BuildOptions
+    from feedtool.pipeline.build_options import BuildOptions
 
     snapshot = BuildSnapshot(config_path)
     config = load_config(config_path)

@@ -148,7 +148,8 @@ def _rebuild(path: Path) -> Config | None:
     Errors are printed, not raised.
     """
     from feedtool.config import load_config
-    from feedtool.pipeline.build import BuildOptions, build
+    from feedtool.pipeline.build import build
+    from feedtool.pipeline.build_options import BuildOptions
     from feedtool.pipeline.wiring import open_parts
 
     config = None

@@ -12,9 +12,9 @@ the later stages:
         -> decide                       Change                  diff         entries/changes.py
         -> save_document                one transaction         store
     store
-        -> load_entries, prepare_entry  newest first            select       load.py
+        -> load_entries, prepare_entry  newest first            select       catalog.py
         -> find_groups                  Group                   dedupe       dedupe/groups.py
         -> compose_feeds                Feed                    compose      compose.py
-        -> render, publish              bytes, files            write        build.py, output/writer.py
+        -> render, publish              bytes, files            write        publish.py, output/writer.py
         -> notify_hubs                  notifications           notify       output/websub.py
 """
