@@ -13,6 +13,7 @@ import signal
 import pytest
 from hypothesis import settings
 
+from support.postgresql import make_schema, serve_postgresql
 from support.server import serve
 from support.site import Site, copy_example
 
@@ -102,3 +103,16 @@ def server():
     """An HTTP server on loopback."""
     with serve() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory):
+    """A PostgreSQL server for all tests of this process."""
+    with serve_postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql(postgresql_server):
+    """The url of an empty store in PostgreSQL."""
+    return make_schema(postgresql_server)

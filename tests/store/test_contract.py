@@ -39,35 +39,17 @@ from feedtool.model import (
     Withheld,
 )
 from support import NOW, make_entry, make_source
+from support.stores import FEED, load_ids, make_changes, make_saved, make_stamp
 
-FEED = "https://example.com/feed.xml"
 OTHER = "https://other.example/feed.xml"
 URLS = {"memory": "memory:", "sqlite": "sqlite:state/feeds.db"}
 
 
 @pytest.fixture(params=plugins.list_parts("stores"))
 def store(request, tmp_path):
-    with plugins.load_class("stores", request.param).open(URLS[request.param], tmp_path) as opened:
+    url = request.getfixturevalue("postgresql") if request.param == "postgresql" else URLS[request.param]
+    with plugins.load_class("stores", request.param).open(url, tmp_path) as opened:
         yield opened
-
-
-def make_saved(name="a", **fields):
-    entry = make_entry(name, **fields)
-    return StoredEntry(entry=entry, state=make_stamp(first_seen=entry.first_seen))
-
-
-def make_stamp(**fields):
-    return EntryState(
-        **({"fingerprint": b"\x00raw", "digest": b"\xffshown", "first_seen": NOW, "document": FEED} | fields)
-    )
-
-
-def make_changes(*saved, feed=FEED, **fields):
-    return DocumentChanges(feed=FeedState(key=feed, kind="subscription"), entries=saved, **fields)
-
-
-def load_ids(store, feeds=None):
-    return [entry.id for entry in store.load_entries(feeds)]
 
 
 def test_a_new_store_is_empty(store):

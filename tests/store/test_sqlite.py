@@ -42,6 +42,7 @@ from feedtool.model import (
 )
 from feedtool.store import sqlite_connection, sqlite_migrations
 from feedtool.store.codec import ENTRY_COLUMNS
+from feedtool.store.queries import get_folder
 from feedtool.store.sqlite import SqliteStore
 from support import NOW, make_entry
 
@@ -278,7 +279,7 @@ def test_entry_states_are_found_by_index(root):
 
 
 def test_migrations_are_numbered_without_gaps():
-    names = sorted(file.name for file in sqlite_connection.get_folder().iterdir() if file.name[0].isdigit())
+    names = sorted(file.name for file in get_folder("sqlite").iterdir() if file.name[0].isdigit())
     assert [int(name[:3]) for name in names] == list(range(1, len(names) + 1))
     assert len(sqlite_migrations.load_migrations()) == len(names)
 

@@ -59,13 +59,13 @@ def command(
     """
     from feedtool.config import load_config
     from feedtool.pipeline.last_build import find_last_build
-    from feedtool.pipeline.wiring import find_store_file, get_now
+    from feedtool.pipeline.wiring import find_state_path, get_now
 
     if not check and (max_age is not None or max_failing is not None):
         raise click.UsageError("--max-age and --max-failing apply to --check: add --check")
     config = load_config(config_path)
     now = get_now()
-    last_build = find_last_build(find_store_file(config))
+    last_build = find_last_build(find_state_path(config))
     rows = _list_rows(config, now)
     if as_json:
         print_json({"version": 1, "last_build": _format_timestamp(last_build), "feeds": rows})

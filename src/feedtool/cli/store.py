@@ -52,6 +52,7 @@ def check(config_path: Path) -> int:
     """
     from feedtool.config import load_config
     from feedtool.errors import DamagedStoreError
+    from feedtool.fetching.address_guard import hide_secrets
 
     config = load_config(config_path)
     with _open(config) as store:
@@ -63,7 +64,9 @@ def check(config_path: Path) -> int:
                 "or replace the store with a backup and remove the -wal and -shm files beside it",
             )
         feeds, entries = len(store.load_feeds()), sum(1 for _ in store.load_entries())
-    click.echo(f"{escape(config.store)} is intact: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
+    click.echo(
+        f"{escape(hide_secrets(config.store))} is intact: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}"
+    )
     return 0
 
 

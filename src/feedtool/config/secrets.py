@@ -87,6 +87,8 @@ def _parse_database(text: str, form: Form, context: KeyContext) -> str:
 def _parse_store(text: str, form: Form, context: KeyContext) -> str:
     """Return the URL of an installed kind of store."""
     value = _fill(text, context)
+    if re.search(r"://[^/]*:[^/@]+@", value) and not _VARIABLE.search(text):
+        raise InvalidValueError(_HAS_PASSWORD)
     scheme, colon, _ = value.partition(":")
     known = plugins.list_parts("stores")
     if not colon or scheme not in known:
@@ -110,5 +112,5 @@ SECRETS: Kinds = {
     "database": ('a database such as articles.sqlite or "${{DATABASE_URL}}"', _parse_database),
     "header": ('text such as "Bearer ${{EXAMPLE_TOKEN}}"', _parse_header),
     "proxy": ("a proxy such as http://proxy.example:3128", _parse_proxy),
-    "store": ("a store such as sqlite:.feedtool/state.db or memory:", _parse_store),
+    "store": ("a store such as sqlite:.feedtool/state.db or postgresql://feedtool@db.example/site", _parse_store),
 }

@@ -18,7 +18,7 @@ from feedtool.output.writer import count_files
 from feedtool.pipeline.build_key import is_current
 from feedtool.pipeline.build_options import BuildOptions
 from feedtool.pipeline.last_build import note_build
-from feedtool.pipeline.wiring import find_store_file
+from feedtool.pipeline.wiring import find_state_path
 from feedtool.plugins import Parts, load_store_class
 
 if TYPE_CHECKING:  # loaded when a store is lost
@@ -54,7 +54,7 @@ def build(
 
         report = publish_site(config, parts, options, read, published_before)
         report = replace(report, durations=(*read.durations, ("publish", time.monotonic() - begin)))
-    if options.is_whole and (store := find_store_file(config)) is not None:
+    if options.is_whole and (store := find_state_path(config)) is not None:
         note_build(store, parts.now)
     return replace(report, pinged=_ping(parts, options))
 

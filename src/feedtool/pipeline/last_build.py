@@ -14,12 +14,13 @@ def note_build(store: Path, when: datetime) -> None:
     """Write down that a build ended, for `feedtool status --check`.
 
     Args:
-        store: the store's file.
+        store: the path of find_state_path().
         when: the time of the build.
     """
     path = _get_path(store)
     draft = path.with_name(f"{path.name}.new")
     with suppress(OSError):  # only the check fails without the note
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(f"{when.isoformat()}\n", "ascii")
         draft.replace(path)
 
@@ -28,7 +29,7 @@ def find_last_build(store: Path | None) -> datetime | None:
     """Return the time of the last build that published the whole site; None if there is none.
 
     Args:
-        store: the store's file; None if the store is not a file.
+        store: the path of find_state_path(); None if the store is not kept.
     """
     if store is None:
         return None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 from feedtool import __version__
 from feedtool.entries.documents import fetch_all
 from feedtool.errors import ConfigError, StoreError
-from feedtool.fetching.address_guard import request_url
+from feedtool.fetching.address_guard import hide_secrets, request_url
 from feedtool.model import (
     Document,
     Entry,
@@ -43,10 +42,10 @@ from feedtool.plugins import (
     load_parts,
     load_store_class,
 )
-from feedtool.store.lock import hold_lock
 
 __all__ = [
     "fetch_document",
+    "find_state_path",
     "find_store_file",
     "get_now",
     "list_feed_suffixes",
@@ -97,16 +96,14 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
         StoreError: the store cannot be opened.
     """
     now = now or get_now()
-    with ExitStack() as stack:
-        path = find_store_file(config)
-        if path is not None and not dry_run:
-            stack.enter_context(hold_lock(path, now=now, command=command))
-        url = config.store
-        if dry_run and path is not None and _exists(path):
-            url = _copy_store(config, path, stack)
-        is_empty = dry_run and url == config.store
-        store = _open_memory(config) if is_empty else load_store_class(url).open(url, config.root)
-        yield make_parts(config, stack.enter_context(store), now)
+    kind = load_store_class(config.store)
+    if dry_run:
+        with kind.open_copy(config.store, config.root) as copy:
+            yield make_parts(config, copy, now)
+        return
+    lock = kind.hold_lock(config.store, config.root, now=now, command=command)
+    with lock, kind.open(config.store, config.root) as store:
+        yield make_parts(config, store, now)
 
 
 def make_parts(config: Config, store: Store, now: datetime) -> Parts:
@@ -146,8 +143,12 @@ def lock_store(config: Config, command: str) -> Iterator[Path]:
     """
     path = find_store_file(config)
     if path is None:
-        raise StoreError(f"{config.store} is not a file")
-    with hold_lock(path, now=get_now(), command=command):
+        raise StoreError(
+            f"{hide_secrets(config.store)} is not a file",
+            hint="restore a backup of the database; or empty it and run `feedtool build`, which reads the sources "
+            "and the published ids in the output folder",
+        )
+    with load_store_class(config.store).hold_lock(config.store, config.root, now=get_now(), command=command):
         yield path
 
 
@@ -254,67 +255,27 @@ def _make_user_agent(site_url: str) -> str:
     return f"feedtool/{__version__} (+{contact})"
 
 
+def find_state_path(config: Config) -> Path | None:
+    """Return the path beside which notes of the last build are: the store's file, or a name for a store on a server."""
+    kind = load_store_class(config.store)
+    return find_store_file(config) or (config.root / ".feedtool" / kind.name if kind.is_kept else None)
+
+
 def find_store_file(config: Config) -> Path | None:
     """Return the file of the store; None if the store is not a file."""
     return load_store_class(config.store).find_path(config.store, config.root)
 
 
-@contextmanager
-def open_store(config: Config) -> Iterator[Store]:
+def open_store(config: Config) -> AbstractContextManager[Store]:
     """Open the store without the lock, for reading only.
-
-    One that cannot be written is copied first; one that does not exist yet is empty, and is not created.
 
     Raises:
         StoreError: it cannot be read.
     """
-    path = find_store_file(config)
-    if path is not None and not _exists(path):
-        yield _open_memory(config)
-        return
-    with ExitStack() as stack:
-        url = config.store
-        if path is not None and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-            if not os.access(path, os.R_OK):
-                raise StoreError(
-                    f"{path}: permission denied", hint=f"run as the user {path.owner()}, who owns the store"
-                )
-            url = _copy_store(config, path, stack)
-        yield stack.enter_context(load_store_class(config.store).open(url, config.root))
-
-
-def _copy_store(config: Config, path: Path, stack: ExitStack) -> str:
-    """Copy the store into a folder that the stack removes; return the url of the copy."""
-    kind = _load_file_store_class(config)
-    copy = Path(stack.enter_context(TemporaryDirectory(prefix="feedtool-")), path.name)
-    kind.copy(path, copy)
-    return f"{kind.name}:{copy}"
-
-
-def _exists(path: Path) -> bool:
-    """Return whether a file exists.
-
-    Raises:
-        StoreError: its folder cannot be read.
-    """
-    try:
-        path.stat()
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        message = f"{path}: {(error.strerror or str(error)).lower()}"
-        raise StoreError(message, hint="run as the user who owns the folder of the store") from error
-    return True
+    return load_store_class(config.store).open_to_read(config.store, config.root)
 
 
 def _load_file_store_class(config: Config) -> type[FileStore]:
     """Return the class of a store of which lock_store() returned the file."""
     found: type[FileStore] = load_class("stores", config.store.partition(":")[0])
     return found
-
-
-def _open_memory(config: Config) -> Store:
-    """Open an empty store that is not kept."""
-    stores: Iterator[type[Store]] = (load_class("stores", name) for name in list_parts("stores"))
-    kind = next(store for store in stores if not store.is_kept)
-    return kind.open(f"{kind.name}:", config.root)

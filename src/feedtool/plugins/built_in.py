@@ -8,6 +8,9 @@ from typing import Literal
 PartKind = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
 
 
+EXTRAS: Mapping[str, str] = {"postgresql": "cluster"}
+"""The extra of feedtool that brings the libraries of a part."""
+
 BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
     "parsers": {
         "csv": "feedtool.articles.formats.csv:CsvParser",
@@ -65,6 +68,7 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
     },
     "stores": {
         "memory": "feedtool.store.memory:MemoryStore",
+        "postgresql": "feedtool.store.postgresql:PostgresqlStore",
         "sqlite": "feedtool.store.sqlite:SqliteStore",
     },
 }

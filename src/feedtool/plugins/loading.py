@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from feedtool.errors import PartError
 from feedtool.model import Entry, EntryKeys, FeedInfo
-from feedtool.plugins.built_in import BUILT_IN, PartKind
+from feedtool.plugins.built_in import BUILT_IN, EXTRAS, PartKind
 from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Parser, Renderer
 from feedtool.plugins.store_protocol import Store
 
@@ -50,9 +50,9 @@ def load_class(kind: PartKind, name: str) -> Any:
     try:
         return getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as error:
-        raise PartError(
-            f"cannot load {name!r} of the {kind}: {error}", hint=f"reinstall what provides {value!r}"
-        ) from error
+        extra = EXTRAS.get(name) if name in BUILT_IN[kind] else None
+        hint = f"pip install 'feedtool[{extra}]'" if extra else f"reinstall what provides {value!r}"
+        raise PartError(f"cannot load {name!r} of the {kind}: {error}", hint=hint) from error
 
 
 def load_store_class(url: str) -> type[Store]:

@@ -42,8 +42,39 @@ class Store(Protocol):
         """
 
     @classmethod
+    def open_copy(cls, url: str, root: Path) -> AbstractContextManager[Self]:
+        """Open the store as it is now; what is saved is forgotten at the end.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+
+    @classmethod
+    def open_to_read(cls, url: str, root: Path) -> AbstractContextManager[Self]:
+        """Open the store for reading, while another run may write; one that does not exist is empty, and not made.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+
+    @classmethod
+    def hold_lock(cls, url: str, root: Path, *, now: datetime, command: str) -> AbstractContextManager[None]:
+        """Hold off other runs that write.
+
+        Args:
+            url: the store.
+            root: the config's folder.
+            now: the start of this run, which other runs report.
+            command: the command of this run, which other runs report: "feedtool build".
+
+        Raises:
+            LockedError: another run holds the lock; the message names it.
+            StoreError: the store cannot be locked.
+        """
+
+    @classmethod
     def find_path(cls, url: str, root: Path) -> Path | None:
-        """Return the file of the store, which a run locks; None if the store is not a file."""
+        """Return the file of the store; None if the store is not a file."""
 
     def __enter__(self) -> Self: ...
 
@@ -209,10 +240,6 @@ class FileStore(Store, Protocol):
     @classmethod
     def replace(cls, path: Path, new: Path) -> Path | None:
         """Replace a store by a new one; return the new path of the old one, if there was one."""
-
-    @classmethod
-    def copy(cls, path: Path, target: Path) -> None:
-        """Copy a store that this user can read but not write, into a new file."""
 
     @classmethod
     def delete(cls, path: Path) -> None:

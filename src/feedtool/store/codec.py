@@ -31,6 +31,8 @@ ENTRY_COLUMNS = (
     "is_listed", "withheld", "public_from", "public_until", "summary", "content",
 )  # fmt: skip
 """The fields of Entry that SQL uses or that most entries have; each has a column."""
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""The errors from decoding a row that feedtool did not write; JSON that nests too deep is a RecursionError."""
 Column = str | int | bytes | None
 Model = TypeVar("Model", bound=Struct)
 

@@ -5,14 +5,12 @@ A dialect has its queries in a folder of sql/ and one class for each Protocol.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
-
-from msgspec import Struct
+from typing import Any, Protocol
 
 Row = dict[str, Any]
-Model = TypeVar("Model", bound=Struct)
+_LARGEST_INTEGER = 2**63 - 1
 
 
 class Session(Protocol):
@@ -21,7 +19,7 @@ class Session(Protocol):
     def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
         """Yield the rows of a named query, by column name."""
 
-    def select_tuples(self, query: str, values: Row | None = None) -> Iterator[tuple[Any, ...]]:
+    def select_tuples(self, query: str, values: Row | None = None) -> Generator[tuple[Any, ...]]:
         """Yield the rows of a named query as tuples: much faster for many small rows."""
 
     def find(self, query: str, values: Row | None = None) -> tuple[Any, ...] | None:
@@ -55,12 +53,23 @@ class Database(Session, Protocol):
     def batch(self) -> AbstractContextManager[None]:
         """Make all transactions inside one transaction."""
 
-    def load(self, kind: type[Model], query: str, values: Row | None = None) -> Iterator[Model]:
-        """Yield the rows of a named query as model objects."""
 
-    def decode(self, kind: type[Model], row: Row) -> Model:
-        """Return the model object of a row.
+def make_row_storable(row: Row) -> Row:
+    """Replace values that a database cannot store: lone surrogates and huge numbers."""
+    return {name: _make_storable(value) for name, value in row.items()}
 
-        Raises:
-            DamagedStoreError: feedtool did not write the row.
-        """
+
+def _make_storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return make_text_storable(value)
+    return make_number_storable(value) if isinstance(value, int) else value
+
+
+def make_text_storable(text: str) -> str:
+    """Replace lone surrogates by U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def make_number_storable(number: int) -> int:
+    """Replace a number that 64 bits cannot hold by the largest."""
+    return max(-_LARGEST_INTEGER, min(number, _LARGEST_INTEGER))

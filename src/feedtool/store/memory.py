@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -72,8 +72,21 @@ class MemoryStore:
         return cls()
 
     @classmethod
+    @contextmanager
+    def open_copy(cls, url: str, root: Path) -> Iterator[Self]:
+        """Open an empty store, as open() does."""
+        yield cls.open(url, root)
+
+    open_to_read = open_copy
+
+    @classmethod
+    def hold_lock(cls, url: str, root: Path, *, now: datetime, command: str) -> AbstractContextManager[None]:  # noqa: ARG003
+        """Do nothing: no other run has this store."""
+        return nullcontext()
+
+    @classmethod
     def find_path(cls, url: str, root: Path) -> Path | None:  # noqa: ARG003
-        """Return None: there is no file to lock."""
+        """Return None: there is no file."""
         return None
 
     def __enter__(self) -> Self:

@@ -9,18 +9,18 @@ docs/decisions/store.md gives the reasons.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from heapq import merge
 from math import inf
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedtool.errors import StoreError
+from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
     BuildKey,
     Category,
@@ -37,14 +37,17 @@ from feedtool.model import (
     SitemapState,
     Validators,
 )
-from feedtool.store.codec import decode_columns, encode_columns, encode_time
-from feedtool.store.database import Row
+from feedtool.store.codec import UNREADABLE, Model, decode_columns, encode_columns, encode_time
+from feedtool.store.database import Row, Session
 from feedtool.store.saving import check_changes
 from feedtool.store.sql_keys import UNDATED, SqlKeys, encode_keys
 
 
 class SqlStore(SqlKeys):
     """A store in an SQL database; the class of a dialect opens, checks and backs it up."""
+
+    hint = ""
+    """The hint about a row that feedtool did not write."""
 
     def __enter__(self) -> Self:
         return self
@@ -54,11 +57,27 @@ class SqlStore(SqlKeys):
     ) -> None:
         self._database.close()
 
+    def _load(self, kind: type[Model], query: str, values: Row | None = None) -> Iterator[Model]:
+        """Yield the rows of a named query as model objects."""
+        return (self._decode(kind, row) for row in self._database.select(query, values))
+
+    def _decode(self, kind: type[Model], row: Row) -> Model:
+        """Return the model object of a row.
+
+        Raises:
+            DamagedStoreError: feedtool did not write the row.
+        """
+        try:
+            return decode_columns(kind, row)
+        except UNREADABLE as error:
+            where = " ".join(str(row[name]) for name in ("key", "feed", "id", "stream") if name in row) or kind.__name__
+            raise DamagedStoreError(f"{self._database.name}: corrupt row {where!r}: {error}", hint=self.hint) from error
+
     # -- Entries and documents ----------------------------------------------------------------------------
 
     def load_feeds(self) -> Mapping[str, FeedState]:
         """Return all known feeds and sources, by key."""
-        return {state.key: state for state in self._database.load(FeedState, "load_feeds")}
+        return {state.key: state for state in self._load(FeedState, "load_feeds")}
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the document states of a feed or source, by url."""
@@ -66,7 +85,7 @@ class SqlStore(SqlKeys):
 
     def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """Return the states of a feed's stored entries, by id; of all entries if ids is None."""
-        decode = self._database.decode
+        decode = self._decode
         if ids is None:
             rows = self._database.select("load_entry_states", {"feed": feed})
             return {row.pop("id"): decode(EntryState, row) for row in rows}
@@ -82,22 +101,28 @@ class SqlStore(SqlKeys):
             elif len(feeds) == 1:
                 rows = reader.select("load_entries_of_feed", {"feed": next(iter(feeds))})
             else:
-                reader.execute("create_wanted")
-                reader.execute_all("add_wanted", [{"key": feed} for feed in feeds])
-                rows = reader.select("load_entries_of_feeds")
+                rows = self._load_entries_of(feeds, reader)
             for row in rows:
-                yield self._database.decode(Entry, row)
+                yield self._decode(Entry, row)
+
+    def _load_entries_of(self, feeds: Collection[str], reader: Session) -> Iterator[Row]:
+        """Yield the rows of the entries of several feeds, newest first."""
+        reader.execute("create_wanted")
+        reader.execute_all("add_wanted", [{"key": feed} for feed in feeds])
+        return reader.select("load_entries_of_feeds")
 
     def list_newest(self, feeds: Collection[str] | None = None) -> Iterator[tuple[EntryKey, datetime | None]]:
         """Yield (feed, id) and date of entries that are not withdrawn, newest first, one at a time."""
-        with self._database.reading() as reader, ExitStack() as stack:
-            if feeds is None:
-                rows: Iterator[tuple[str, str, str | None]] = reader.select_tuples("list_newest")
-            else:
-                cursors = [reader.select_tuples("list_newest_of_feed", {"feed": feed}) for feed in sorted(feeds)]
-                rows = stack.enter_context(closing(merge(*cursors, key=_sort_newest_first)))
-            for feed, id_, published in rows:
-                yield (feed, id_), datetime.fromisoformat(published) if published else None
+        with self._database.reading() as reader:
+            rows = reader.select_tuples("list_newest") if feeds is None else self._list_newest_of(feeds, reader)
+            with closing(rows):
+                for feed, id_, published in rows:
+                    yield (feed, id_), datetime.fromisoformat(published) if published else None
+
+    def _list_newest_of(self, feeds: Collection[str], reader: Session) -> Generator[tuple[Any, ...]]:
+        """Yield feed, id and date of the entries of some feeds, newest first."""
+        cursors = [reader.select_tuples("list_newest_of_feed", {"feed": feed}) for feed in sorted(feeds)]
+        yield from merge(*cursors, key=_sort_newest_first)
 
     def list_newest_with(self, keys: Collection[int]) -> Iterator[tuple[EntryKey, datetime | None]]:
         """Yield (feed, id) and date of entries with one of these keys, newest first, each once."""
@@ -121,7 +146,7 @@ class SqlStore(SqlKeys):
         """Return a stored entry, and whether it is withdrawn; None if there is none."""
         for row in self._database.select("load_entry", _key(*entry)):
             is_withdrawn = bool(row.pop("withdrawn"))
-            return self._database.decode(Entry, row), is_withdrawn
+            return self._decode(Entry, row), is_withdrawn
         return None
 
     def find_misdated(self, earliest: datetime, latest: datetime) -> Collection[EntryKey]:
@@ -152,7 +177,7 @@ class SqlStore(SqlKeys):
         with self._database.reading() as reader:
             for feed in sorted(feeds):
                 for row in reader.select(query, {"feed": feed}):
-                    yield self._database.decode(Entry, row)
+                    yield self._decode(Entry, row)
 
     def save_document(self, changes: DocumentChanges) -> None:
         """Write all changes in one transaction, or nothing."""
@@ -207,7 +232,7 @@ class SqlStore(SqlKeys):
 
     def load_files(self) -> Mapping[str, PublishedFile]:
         """Return the files that feedtool wrote into the output folder, by name."""
-        return {file.name: file for file in self._database.load(PublishedFile, "load_files")}
+        return {file.name: file for file in self._load(PublishedFile, "load_files")}
 
     def save_published(
         self,
@@ -240,7 +265,7 @@ class SqlStore(SqlKeys):
 
     def load_build_key(self) -> BuildKey | None:
         """Return the last build key; triggers delete it when the data it depends on changes."""
-        return next(iter(self._database.load(BuildKey, "load_build_key")), None)
+        return next(iter(self._load(BuildKey, "load_build_key")), None)
 
     def save_build_key(self, build_key: BuildKey) -> None:
         """Replace the build key."""
@@ -249,7 +274,7 @@ class SqlStore(SqlKeys):
 
     def load_pings(self) -> Sequence[Ping]:
         """Return the notifications that hubs have not received yet, by hub and topic."""
-        return tuple(self._database.load(Ping, "load_pings"))
+        return tuple(self._load(Ping, "load_pings"))
 
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
@@ -258,7 +283,7 @@ class SqlStore(SqlKeys):
 
     def load_notices(self) -> Mapping[str, Notice]:
         """Return the reported failures of sources, by key."""
-        return {notice.key: notice for notice in self._database.load(Notice, "load_notices")}
+        return {notice.key: notice for notice in self._load(Notice, "load_notices")}
 
     def save_notices(self, notices: Iterable[Notice]) -> None:
         """Replace the list of notices."""
@@ -267,7 +292,7 @@ class SqlStore(SqlKeys):
 
     def load_histories(self) -> Mapping[str, History]:
         """Return the publication history of each stream, by its name."""
-        return {history.stream: history for history in self._database.load(History, "load_histories")}
+        return {history.stream: history for history in self._load(History, "load_histories")}
 
     def save_histories(self, histories: Iterable[History]) -> None:
         """Write histories, synced to the disk, because the files that depend on them are published next."""

@@ -13,18 +13,24 @@ docs/decisions/store.md gives the reasons.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 from feedtool.errors import DamagedStoreError, StoreError
+from feedtool.store.lock import hold_lock
 from feedtool.store.sql_store import SqlStore
-from feedtool.store.sqlite_connection import SqliteDatabase, translating_errors
+from feedtool.store.sqlite_connection import REPAIR, SqliteDatabase, translating_errors
 from feedtool.store.sqlite_file import (
     check_header,
     copy_beside,
     copy_to_read,
+    exists,
     make_file,
     move_into_place,
     open_file,
@@ -43,6 +49,7 @@ class SqliteStore(SqlStore):
 
     name = "sqlite"
     is_kept = True
+    hint = REPAIR
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         super().__init__(SqliteDatabase(path, connection))
@@ -63,6 +70,41 @@ class SqliteStore(SqlStore):
         make_file(path)
         with translating_errors(path):
             return cls(path, open_file(path))
+
+    @classmethod
+    @contextmanager
+    def open_copy(cls, url: str, root: Path) -> Iterator[Self]:
+        """Open a copy of the store in a temporary folder; a store that does not exist yet is empty there.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        path = cls.find_path(url, root)
+        with TemporaryDirectory(prefix="feedtool-") as folder:
+            copy = Path(folder, path.name)
+            if exists(path):
+                with translating_errors(path):
+                    copy_to_read(path, copy)
+            with cls.open(f"{cls.name}:{copy}", root) as store:
+                yield store
+
+    @classmethod
+    @contextmanager
+    def open_to_read(cls, url: str, root: Path) -> Iterator[Self]:
+        """Open the store, or a copy if this user cannot write it: SQLite writes an index of its log to read it.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        path = cls.find_path(url, root)
+        is_writable = exists(path) and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        with cls.open(url, root) if is_writable else cls.open_copy(url, root) as store:
+            yield store
+
+    @classmethod
+    def hold_lock(cls, url: str, root: Path, *, now: datetime, command: str) -> AbstractContextManager[None]:
+        """Lock the file beside the store."""
+        return hold_lock(cls.find_path(url, root), now=now, command=command)
 
     @classmethod
     def find_path(cls, url: str, root: Path) -> Path:
@@ -116,16 +158,6 @@ class SqliteStore(SqlStore):
             backup = copy_beside(path, "old") if path.exists() else None
             move_into_place(new, path)
         return backup
-
-    @classmethod
-    def copy(cls, path: Path, target: Path) -> None:
-        """Copy a store into a new file; this user need not be able to write it.
-
-        Raises:
-            StoreError: it cannot be read.
-        """
-        with translating_errors(path):
-            copy_to_read(path, target)
 
     @classmethod
     def delete(cls, path: Path) -> None:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files as resource_files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from feedtool.errors import DamagedStoreError, StoreError
-from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
-from feedtool.store.database import Model, Row
+from feedtool.store.database import Row, make_row_storable
+from feedtool.store.queries import read_queries
 
 BUSY_TIMEOUT_S = 2.0
 REPAIR = (
     "run `feedtool store repair`, which recovers the readable data and keeps the damaged file beside it; "
     "or restore a backup, without the -wal and -shm files of the damaged store"
 )
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-"""The errors from decoding a row that feedtool did not write; JSON that nests too deep is a RecursionError."""
-_LARGEST_INTEGER = 2**63 - 1
 _HINTS = {
     sqlite3.SQLITE_FULL: "free some space on the disk; data that was saved before is intact",
     sqlite3.SQLITE_IOERR: "check the disk: it may be full, failing or removed; data that was saved before is intact",
@@ -49,7 +42,7 @@ class SqliteSession:
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
 
-    def select_tuples(self, query: str, values: Row | None = None) -> Iterator[tuple[Any, ...]]:
+    def select_tuples(self, query: str, values: Row | None = None) -> Generator[tuple[Any, ...]]:
         """Yield the rows of a named query as tuples."""
         with translating_errors(self._path):
             # "yield from" would close the cursor, which fails after its connection was closed.
@@ -75,14 +68,14 @@ class SqliteSession:
             try:
                 self._connection.executemany(get_sql(query), rows)
             except (UnicodeEncodeError, OverflowError):
-                storable = [_make_storable(row) if isinstance(row, dict) else row for row in rows]
+                storable = [make_row_storable(row) if isinstance(row, dict) else row for row in rows]
                 self._connection.executemany(get_sql(query), storable)
 
     def _run(self, query: str, values: Row | None) -> sqlite3.Cursor:
         try:
             return self._connection.execute(get_sql(query), values or {})
         except UnicodeEncodeError:
-            return self._connection.execute(get_sql(query), _make_storable(values or {}))
+            return self._connection.execute(get_sql(query), make_row_storable(values or {}))
 
 
 class SqliteDatabase(SqliteSession):
@@ -99,22 +92,6 @@ class SqliteDatabase(SqliteSession):
             for reader in tuple(self._readers):
                 reader.close()
             self._connection.close()
-
-    def load(self, kind: type[Model], query: str, values: Row | None = None) -> Iterator[Model]:
-        """Yield the rows of a named query as model objects."""
-        return (self.decode(kind, row) for row in self.select(query, values))
-
-    def decode(self, kind: type[Model], row: Row) -> Model:
-        """Return the model object of a row.
-
-        Raises:
-            DamagedStoreError: feedtool did not write the row.
-        """
-        try:
-            return decode_columns(kind, row)
-        except UNREADABLE as error:
-            where = " ".join(str(row[name]) for name in ("key", "feed", "id", "stream") if name in row) or kind.__name__
-            raise DamagedStoreError(f"{self._path}: corrupt row {where!r}: {error}", hint=REPAIR) from error
 
     @contextmanager
     def reading(self) -> Iterator[SqliteSession]:
@@ -180,34 +157,7 @@ def read_pragma(connection: sqlite3.Connection, name: str) -> int:
 
 def get_sql(name: str) -> str:
     """Return a query of queries.sql."""
-    return _load_queries()[name]
-
-
-@cache
-def _load_queries() -> dict[str, str]:
-    text = get_folder().joinpath("queries.sql").read_text("utf-8")
-    _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
-    queries = dict(zip(parts[::2], parts[1::2], strict=True))
-    columns = ", ".join((*ENTRY_COLUMNS, "details"))
-    return {name: query.replace("{entry_columns}", columns) for name, query in queries.items()}
-
-
-def get_folder() -> Traversable:
-    """Return the folder of the queries and migrations."""
-    return resource_files("feedtool.store").joinpath("sql", "sqlite")
-
-
-def _make_storable(row: Row) -> Row:
-    """Replace values that SQLite cannot store: lone surrogates become U+FFFD, huge integers the largest."""
-    return {name: _make_value_storable(value) for name, value in row.items()}
-
-
-def _make_value_storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if isinstance(value, int):
-        return max(-_LARGEST_INTEGER, min(value, _LARGEST_INTEGER))
-    return value
+    return read_queries("sqlite")[name]
 
 
 def get_code(error: BaseException) -> int:

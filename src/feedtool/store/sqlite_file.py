@@ -107,6 +107,24 @@ def copy_beside(path: Path, why: str) -> Path:
     return copy
 
 
+def exists(path: Path) -> bool:
+    """Return whether a file exists.
+
+    Raises:
+        StoreError: it cannot be read, nor its folder.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        message = f"{path}: {(error.strerror or str(error)).lower()}"
+        raise StoreError(message, hint="run as the user who owns the folder of the store") from error
+    if not os.access(path, os.R_OK):
+        raise StoreError(f"{path}: permission denied", hint=f"run as the user {path.owner()}, who owns the store")
+    return True
+
+
 def copy_to_read(path: Path, target: Path) -> None:
     """Copy a store, also from a folder that cannot be written.
 

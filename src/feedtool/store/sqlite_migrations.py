@@ -8,7 +8,6 @@ The migrations are sql/sqlite/NNN_*.sql; `PRAGMA user_version` is the number of 
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -16,16 +15,15 @@ from functools import cache
 from pathlib import Path
 
 from feedtool.errors import DamagedStoreError
-from feedtool.store.sqlite_connection import REPAIR, connect, get_folder, get_sql, read_pragma, transaction
+from feedtool.store.queries import read_migrations
+from feedtool.store.sqlite_connection import REPAIR, connect, get_sql, read_pragma, transaction
 
 _APPLICATION_ID = int.from_bytes(b"feed")
 
 
-@cache
 def load_migrations() -> tuple[str, ...]:
     """Return the scripts that lead from an empty file to the current schema, in order."""
-    numbered = [file for file in get_folder().iterdir() if re.match(r"\d{3}_", file.name)]
-    return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
+    return read_migrations("sqlite")
 
 
 def make_image() -> bytes:

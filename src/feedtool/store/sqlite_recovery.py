@@ -14,9 +14,9 @@ from typing import Any
 from msgspec import Struct
 
 from feedtool.model import Entry, EntryState, FeedState
-from feedtool.store.codec import ENTRY_COLUMNS, decode_columns
+from feedtool.store.codec import ENTRY_COLUMNS, UNREADABLE, decode_columns
 from feedtool.store.database import Row
-from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, UNREADABLE, connect, get_sql, read_pragma, transaction
+from feedtool.store.sqlite_connection import BUSY_TIMEOUT_S, connect, get_sql, read_pragma, transaction
 from feedtool.store.sqlite_migrations import check_version, load_migrations, run_migrations
 
 _RECOVERED_TABLES = ("feeds", "entries", "public_ids", "files")

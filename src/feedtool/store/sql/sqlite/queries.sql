@@ -248,11 +248,12 @@ ON CONFLICT (feed, url) DO UPDATE SET
     sitemap_token = excluded.sitemap_token;
 
 -- name: save_entry
+-- The number of a stored entry is not given, and stays.
 INSERT INTO entries (
     number, keys, feed, id, published, first_seen, updated, link, title, language, authors, categories, is_listed, withheld,
     public_from, public_until, summary, content, details, document, withdrawn, revisions, fingerprint, digest, state
 ) VALUES (
-    :number, :keys, :feed, :id, :published, :first_seen, :updated, :link, :title, :language, :authors, :categories, :is_listed,
+    coalesce(:number, -1), :keys, :feed, :id, :published, :first_seen, :updated, :link, :title, :language, :authors, :categories, :is_listed,
     :withheld, :public_from, :public_until, :summary, :content, :details, :document, :withdrawn, :revisions,
     :fingerprint, :digest, :state
 )

@@ -1,0 +1,134 @@
+"""The store in PostgreSQL, which several machines can share.
+
+Its url is `postgresql://user@host/database`, as libpq reads it; the password comes from the environment or ~/.pgpass.
+sql_store.py has the operations; sql/postgresql has the migrations, and the queries that differ from those of SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from socket import gethostname
+from typing import Any, Self
+
+from feedtool.errors import DamagedStoreError, LockedError, StoreError
+from feedtool.store.database import Row, Session
+from feedtool.store.postgresql_connection import HINT, PostgresqlDatabase
+from feedtool.store.queries import read_migrations
+from feedtool.store.sql_store import SqlStore
+
+_WAIT_S, _POLL_S = 2.0, 0.05
+
+
+class PostgresqlStore(SqlStore):
+    """The PostgreSQL store."""
+
+    name = "postgresql"
+    is_kept = True
+    hint = HINT
+    _database: PostgresqlDatabase
+
+    def __init__(self, database: PostgresqlDatabase) -> None:
+        super().__init__(database)
+        try:
+            _migrate(database)
+        except BaseException:
+            database.close()
+            raise
+
+    @classmethod
+    def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (a file's url is relative to the root)
+        """Open the store; make or migrate its tables if necessary.
+
+        Raises:
+            StoreError: PostgreSQL does not answer, or the user may not make tables.
+            DamagedStoreError: a newer feedtool wrote it.
+        """
+        return cls(PostgresqlDatabase(url))
+
+    def _load_entries_of(self, feeds: Collection[str], reader: Session) -> Iterator[Row]:
+        return reader.select("load_entries_of_feeds", {"feeds": [*feeds]})
+
+    def _list_newest_of(self, feeds: Collection[str], reader: Session) -> Generator[tuple[Any, ...]]:
+        return reader.select_tuples("list_newest_of_feeds", {"feeds": [*feeds]})
+
+    @classmethod
+    @contextmanager
+    def open_copy(cls, url: str, root: Path) -> Iterator[Self]:  # noqa: ARG003
+        """Open the store in one transaction, which is undone at the end.
+
+        Raises:
+            StoreError: PostgreSQL does not answer.
+        """
+        with cls(PostgresqlDatabase(url, is_kept=False)) as store:
+            yield store
+
+    open_to_read = open_copy
+
+    @classmethod
+    @contextmanager
+    def hold_lock(cls, url: str, root: Path, *, now: datetime, command: str) -> Iterator[None]:  # noqa: ARG003
+        """Hold the advisory lock of the schema in a connection of its own; it ends with the connection.
+
+        Raises:
+            LockedError: another run holds it.
+            StoreError: PostgreSQL does not answer.
+        """
+        holder = f"{command} (pid {os.getpid()} on {gethostname()}) since {now.isoformat(timespec='seconds')}"
+        with closing(PostgresqlDatabase(url, application=holder)) as database:
+            deadline = time.monotonic() + _WAIT_S
+            while database.find("take_lock") == (False,):
+                if time.monotonic() >= deadline:
+                    (other,) = database.find("find_lock_holder") or ("unknown command",)
+                    raise LockedError(
+                        f"another feedtool is running: {other}",
+                        hint=f"it is using {database.name}; try again when it is done",
+                    )
+                time.sleep(_POLL_S)
+            yield
+
+    @classmethod
+    def find_path(cls, url: str, root: Path) -> Path | None:  # noqa: ARG003
+        """Return None: the store is not a file."""
+        return None
+
+    def back_up(self, target: Path) -> None:
+        """Refuse: PostgreSQL has its own tools for that.
+
+        Raises:
+            StoreError: always.
+        """
+        raise StoreError(
+            f"{self._database.name} is not a file, so {target} is not written",
+            hint=f"run `pg_dump --format=custom --file={target} {self._database.name}`",
+        )
+
+
+def _migrate(database: PostgresqlDatabase) -> None:
+    """Run the missing migrations in one transaction, one process at a time."""
+    migrations = read_migrations("postgresql")
+    if _find_version(database) == len(migrations):
+        return
+    with database.transaction(is_durable=True):
+        database.execute("hold_migrations")
+        version = _find_version(database)
+        if version > len(migrations):
+            raise DamagedStoreError(
+                f"{database.name} was written by a newer feedtool (its version {version}, here {len(migrations)})",
+                hint="install that feedtool again",
+            )
+        for script in migrations[version:]:
+            database.run_script(script)
+        database.execute("save_version", {"version": len(migrations)})
+
+
+def _find_version(database: PostgresqlDatabase) -> int:
+    """Return the number of migrations that were run."""
+    if database.find("find_table_of_version") == (None,):
+        return 0
+    (version,) = database.find("find_version") or (0,)
+    return int(version)

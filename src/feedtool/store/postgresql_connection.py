@@ -1,0 +1,220 @@
+"""Runs the named queries in PostgreSQL, and raises its errors as StoreErrors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, sql
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper, Loader
+from psycopg.types.string import StrDumper
+
+from feedtool.errors import StoreError
+from feedtool.store.database import Row, make_number_storable, make_text_storable
+from feedtool.store.queries import read_queries
+
+_ESCAPE, _NUL = "\x01", "\x00"
+_AT_ONCE = 500
+HINT = "check that PostgreSQL runs, that feedtool can reach it, and that the user has the rights of an owner"
+
+
+class PostgresqlSession:
+    """One connection."""
+
+    def __init__(self, name: str, connection: psycopg.Connection[Any], *, is_reader: bool = False) -> None:
+        self.name = name
+        self._connection = connection
+        self._is_reader = is_reader
+        self._numbers = count()
+
+    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
+        """Yield the rows of a named query, by column name."""
+        with translating_errors(self.name), self._run(query, values) as cursor:
+            names = [column.name for column in cursor.description or ()]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
+
+    def select_tuples(self, query: str, values: Row | None = None) -> Generator[tuple[Any, ...]]:
+        """Yield the rows of a named query as tuples."""
+        with translating_errors(self.name), self._run(query, values) as cursor:
+            yield from cursor
+
+    def find(self, query: str, values: Row | None = None) -> tuple[Any, ...] | None:
+        """Return the first row of a named query, or None."""
+        with translating_errors(self.name):
+            found: tuple[Any, ...] | None = self._connection.execute(get_sql(query), values).fetchone()
+            return found
+
+    def execute(self, query: str, values: Row | None = None) -> None:
+        """Run a named query that returns no rows."""
+        with translating_errors(self.name):
+            self._connection.execute(get_sql(query), values)
+
+    def execute_all(self, query: str, rows: Sequence[Row] | Sequence[tuple[Any, ...]]) -> None:
+        """Run a named query for each row."""
+        if rows:
+            with translating_errors(self.name), self._connection.cursor() as cursor:
+                cursor.executemany(get_sql(query), rows)
+
+    def _run(self, query: str, values: Row | None) -> psycopg.Cursor[Any] | psycopg.ServerCursor[Any]:
+        if not self._is_reader:
+            return self._connection.execute(get_sql(query), values)
+        cursor = self._connection.cursor(f"rows_{next(self._numbers)}")  # the server keeps the rows that are not read
+        cursor.itersize = _AT_ONCE
+        return cursor.execute(get_sql(query), values)
+
+
+class PostgresqlDatabase(PostgresqlSession):
+    """One connection that writes, and others for reading, which are used again.
+
+    Args:
+        url: postgresql://user@host/database, as libpq reads it.
+        is_kept: whether what is written stays when the database is closed.
+        application: what pg_stat_activity shows, cut to 63 bytes.
+    """
+
+    def __init__(self, url: str, *, is_kept: bool = True, application: str = "feedtool") -> None:
+        self._url = url
+        super().__init__(hide_password(url), connect(url, application))
+        self._idle: list[psycopg.Connection[Any]] = []
+        self._readers: set[psycopg.Connection[Any]] = set()
+        self._is_batch = False
+        self._is_kept = is_kept
+        if not is_kept:
+            self._connection.execute("BEGIN")
+
+    def close(self) -> None:
+        """Close all connections; what is not to be kept is forgotten."""
+        for connection in (self._connection, *self._readers, *self._idle):
+            connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresqlSession]:
+        """Open a session that sees one state of the store, also while entries are saved."""
+        if not self._is_kept:  # another connection would not see what this one wrote
+            yield PostgresqlSession(self.name, self._connection, is_reader=True)
+            return
+        with translating_errors(self.name):
+            reader = self._idle.pop() if self._idle else connect(self._url)
+            self._readers.add(reader)
+            try:
+                reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield PostgresqlSession(self.name, reader, is_reader=True)
+            finally:
+                self._readers.discard(reader)
+                if not reader.closed:
+                    reader.execute("ROLLBACK")
+                    self._idle.append(reader)
+
+    @contextmanager
+    def transaction(self, *, is_durable: bool = False) -> Iterator[None]:
+        """Commit everything that is written inside, or nothing; inside batch() it is part of that transaction."""
+        if self._is_batch:
+            yield
+            return
+        with translating_errors(self.name), self._connection.transaction():
+            self._connection.execute(f"SET LOCAL synchronous_commit = {'on' if is_durable else 'off'}")
+            yield
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make all transactions inside one transaction."""
+        with self.transaction():
+            self._is_batch = True
+            try:
+                yield
+            finally:
+                self._is_batch = False
+
+    def run_script(self, script: str) -> None:
+        """Run statements without values."""
+        with translating_errors(self.name):
+            self._connection.execute(sql.SQL(script))
+
+
+def connect(url: str, application: str = "feedtool") -> psycopg.Connection[Any]:
+    """Open a connection that keeps texts with NULs and numbers of any size.
+
+    Raises:
+        StoreError: PostgreSQL does not answer, or refuses the user.
+    """
+    with translating_errors(hide_password(url)):
+        connection = psycopg.connect(url, autocommit=True, application_name=application, connect_timeout=10)
+        connection.adapters.register_dumper(str, _TextDumper)
+        connection.adapters.register_dumper(int, _NumberDumper)
+        connection.adapters.register_loader("text", _TextLoader)
+        return connection
+
+
+class _TextDumper(StrDumper):
+    """Escapes NULs, and replaces lone surrogates."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        if _NUL in obj or _ESCAPE in obj:
+            obj = obj.replace(_ESCAPE, f"{_ESCAPE}1").replace(_NUL, f"{_ESCAPE}0")
+        try:
+            return obj.encode()
+        except UnicodeEncodeError:
+            return make_text_storable(obj).encode()
+
+
+class _NumberDumper(Dumper):
+    """Writes numbers with 64 bits; a larger one becomes the largest."""
+
+    oid = psycopg.adapters.types["int8"].oid
+
+    def dump(self, obj: int) -> Buffer | None:
+        return str(make_number_storable(obj)).encode()
+
+    def quote(self, obj: int) -> Buffer:
+        return f" {make_number_storable(obj)}".encode()  # a space, since two minus signs begin a comment
+
+
+class _TextLoader(Loader):
+    def load(self, data: Buffer) -> str:
+        text = bytes(data).decode()
+        if _ESCAPE in text:
+            return text.replace(f"{_ESCAPE}0", _NUL).replace(f"{_ESCAPE}1", _ESCAPE)
+        return text
+
+
+def get_sql(name: str) -> sql.SQL:
+    """Return a named query."""
+    return _load_queries()[name]
+
+
+@cache
+def _load_queries() -> dict[str, sql.SQL]:
+    queries = {**read_queries("sqlite"), **read_queries("postgresql")}
+    return {name: sql.SQL(_translate(query)) for name, query in queries.items()}
+
+
+def _translate(query: str) -> str:
+    """Write the parameters of a query as psycopg does."""
+    return re.sub(r"(?<!:):([a-z_]+)\b", r"%(\1)s", query.replace("%", "%%")).replace("?", "%s")
+
+
+def hide_password(url: str) -> str:
+    """Return an address without its password, for messages."""
+    try:
+        parts = conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        return "postgresql:"
+    user, host = parts.get("user"), parts.get("host") or "localhost"
+    return f"postgresql://{f'{user}@' if user else ''}{host}/{parts.get('dbname') or user or ''}"
+
+
+@contextmanager
+def translating_errors(name: str) -> Iterator[None]:
+    """Raise errors of PostgreSQL as StoreErrors."""
+    try:
+        yield
+    except psycopg.Error as error:
+        message = " ".join(str(error).split()) or type(error).__name__
+        raise StoreError(f"{name}: {message}", hint=HINT) from error

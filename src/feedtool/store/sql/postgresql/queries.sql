@@ -1,0 +1,96 @@
+-- The queries that PostgreSQL needs in other words than sql/sqlite/queries.sql.
+
+-- name: find_dated_latest
+SELECT feed, id FROM entries
+WHERE strpos(details, '"date_basis":"latest"') > 0;
+
+-- name: find_last_number
+-- Several processes save entries at once; each call reserves the next million numbers.
+SELECT nextval('entry_numbers');
+
+-- name: find_lock_holder
+SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted
+    AND classid::bigint = hashtext('feedtool')::bigint & 4294967295
+    AND objid::bigint = hashtext(current_schema())::bigint & 4294967295;
+
+-- name: find_newest_stated
+SELECT feed, max(published) AS published FROM entries
+WHERE withdrawn = 0 AND published <= :until AND coalesce(strpos(details, '"date_basis"'), 0) = 0
+GROUP BY feed;
+
+-- name: find_table_of_version
+SELECT to_regclass('store_version')::text;
+
+-- name: find_version
+SELECT version FROM store_version;
+
+-- name: hold_migrations
+SELECT pg_advisory_xact_lock(hashtext('feedtool migrations'));
+
+-- name: list_links
+SELECT link, details FROM entries
+WHERE withdrawn = 0 AND feed = :feed
+ORDER BY published DESC NULLS LAST, id
+LIMIT :limit;
+
+-- name: list_dated_with
+SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
+WHERE key = :key AND day > :undated AND withdrawn = 0
+ORDER BY day DESC, published DESC NULLS LAST, feed, id;
+
+-- name: list_newest
+SELECT feed, id, published FROM entries
+WHERE withdrawn = 0
+ORDER BY published DESC NULLS LAST, feed, id;
+
+-- name: list_newest_of_feeds
+SELECT feed, id, published FROM entries
+WHERE withdrawn = 0 AND feed = ANY(:feeds)
+ORDER BY published DESC NULLS LAST, feed, id;
+
+-- name: list_undated_with
+SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
+WHERE key = :key AND day = :undated AND withdrawn = 0
+ORDER BY published DESC NULLS LAST, feed, id;
+
+-- name: load_entries
+SELECT {entry_columns} FROM entries
+WHERE withdrawn = 0
+ORDER BY published DESC NULLS LAST, feed, id;
+
+-- name: load_entries_of_feeds
+SELECT {entry_columns} FROM entries
+WHERE withdrawn = 0 AND feed = ANY(:feeds)
+ORDER BY published DESC NULLS LAST, feed, id;
+
+-- name: load_facet_names
+SELECT feed, id, public_id FROM public_ids WHERE feed LIKE 'stream %' ORDER BY feed, id;
+
+-- name: save_file
+INSERT INTO files (name, digest, inputs) VALUES (:name, :digest, :inputs)
+ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, inputs = excluded.inputs;
+
+-- name: save_key
+INSERT INTO entry_keys (key, day, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: save_notice
+INSERT INTO notices (key, digest, reported_at) VALUES (:key, :digest, :reported_at)
+ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, reported_at = excluded.reported_at;
+
+-- name: save_ping
+INSERT INTO pings (hub, topic, since, failures, last_error)
+VALUES (:hub, :topic, :since, :failures, :last_error)
+ON CONFLICT (hub, topic) DO UPDATE SET
+    since = excluded.since,
+    failures = excluded.failures,
+    last_error = excluded.last_error;
+
+-- name: save_public_id
+INSERT INTO public_ids (feed, id, public_id) VALUES (:feed, :id, :public_id) ON CONFLICT DO NOTHING;
+
+-- name: take_lock
+SELECT pg_try_advisory_lock(hashtext('feedtool'), hashtext(current_schema()));
+
+-- name: save_version
+UPDATE store_version SET version = :version;

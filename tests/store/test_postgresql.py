@@ -1,0 +1,137 @@
+"""The PostgreSQL store beyond its contract: the lock, copies, versions, and the same site as with SQLite."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from feedtool.errors import DamagedStoreError, LockedError, StoreError
+from feedtool.store.postgresql import PostgresqlStore
+from feedtool.store.postgresql_connection import hide_password
+from feedtool.store.queries import read_migrations
+from support import NOW
+from support.site import copy_example
+from support.stores import load_ids, make_changes, make_saved
+
+UNREACHABLE = "postgresql://ada:hunter2@127.0.0.1:1/site"
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path
+
+
+def test_two_runs_at_once_are_refused_by_name(postgresql, root):
+    command = "feedtool build"
+    with (
+        PostgresqlStore.hold_lock(postgresql, root, now=NOW, command=command),
+        pytest.raises(LockedError, match=r"another feedtool is running: feedtool build \(pid \d+ on "),
+        PostgresqlStore.hold_lock(postgresql, root, now=NOW, command=command),
+    ):
+        pass
+
+
+def test_the_lock_is_free_after_the_run(postgresql, root):
+    for _ in range(2):
+        with PostgresqlStore.hold_lock(postgresql, root, now=NOW, command="feedtool build"):
+            pass
+
+
+def test_two_schemas_of_a_database_are_two_stores(postgresql_server, postgresql, root):
+    with (
+        PostgresqlStore.hold_lock(postgresql, root, now=NOW, command="one"),
+        PostgresqlStore.hold_lock(postgresql_server, root, now=NOW, command="two"),
+    ):
+        pass
+
+
+def test_a_copy_sees_the_store_and_changes_nothing(postgresql, root):
+    with PostgresqlStore.open(postgresql, root) as store:
+        store.save_document(make_changes(make_saved("a")))
+        with PostgresqlStore.open_copy(postgresql, root) as copy:
+            copy.save_document(make_changes(make_saved("b", published=NOW + timedelta(days=1))))
+            assert load_ids(copy) == ["b", "a"]
+        assert load_ids(store) == ["a"]
+
+
+def test_a_batch_inside_a_copy_that_fails_leaves_the_copy_as_it_was(postgresql, root):
+    with PostgresqlStore.open_copy(postgresql, root) as copy:
+        with pytest.raises(RuntimeError), copy.batch():
+            copy.save_document(make_changes(make_saved("b")))
+            raise RuntimeError
+        assert load_ids(copy) == []
+
+
+def test_entries_are_read_a_few_at_a_time_while_others_are_saved(postgresql, root):
+    with PostgresqlStore.open(postgresql, root) as store:
+        store.save_document(make_changes(*(make_saved(f"{number:04}") for number in range(1200))))
+        entries = store.load_entries()
+        first = next(entries).id
+        store.save_document(make_changes(make_saved("zz", published=NOW + timedelta(days=9))))
+        assert [first, *(entry.id for entry in entries)] == [f"{number:04}" for number in range(1200)]
+
+
+def test_a_newer_store_is_refused(postgresql, root):
+    with PostgresqlStore.open(postgresql, root):
+        pass
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("UPDATE store_version SET version = version + 1")
+    known = len(read_migrations("postgresql"))
+    with (
+        pytest.raises(DamagedStoreError, match=rf"newer feedtool \(its version {known + 1}, here {known}\)"),
+        PostgresqlStore.open(postgresql, root),
+    ):
+        pass
+
+
+def test_a_server_that_does_not_answer_is_an_error_without_the_password(root):
+    with pytest.raises(StoreError, match=r"postgresql://ada@127\.0\.0\.1/site: connection") as caught:
+        PostgresqlStore.open(UNREACHABLE, root)
+    assert "hunter2" not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize("url", [UNREACHABLE, "postgresql://ada@db.example/site?password=hunter2", "postgresql://["])
+def test_an_address_is_shown_without_its_password(url):
+    assert "hunter2" not in hide_password(url)
+
+
+def test_a_connection_that_is_lost_is_an_error_and_nothing_half_is_saved(postgresql, root):
+    with PostgresqlStore.open(postgresql, root) as store:
+        store.save_document(make_changes(make_saved("a")))
+        with pytest.raises(StoreError, match="terminating connection"), store.batch():
+            store.save_document(make_changes(make_saved("b")))
+            with psycopg.connect(postgresql, autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = 'feedtool' AND state = 'idle in transaction'"
+                )
+            store.save_document(make_changes(make_saved("c")))
+    with PostgresqlStore.open(postgresql, root) as store:
+        assert load_ids(store) == ["a"]
+
+
+def test_the_order_of_streams_needs_no_sorting(postgresql, root):
+    with PostgresqlStore.open(postgresql, root) as store:
+        store.save_document(make_changes(*(make_saved(f"{number:04}") for number in range(2000))))
+        with psycopg.connect(postgresql) as connection:
+            connection.execute("ANALYZE entries")
+            query = (
+                "SELECT feed, id FROM entries WHERE withdrawn = 0 ORDER BY published DESC NULLS LAST, feed, id LIMIT 50"
+            )
+            plan = " ".join(row[0] for row in connection.execute(f"EXPLAIN {query}"))
+    assert "entries_by_date" in plan
+    assert "Sort" not in plan
+
+
+def test_a_site_has_the_same_bytes_on_both_stores(postgresql, tmp_path):
+    published = []
+    for url in ("sqlite:state.db", postgresql):
+        site = copy_example(tmp_path / url.partition(":")[0])
+        config = site.folder / "feeds.yaml"
+        config.write_text(config.read_text("utf-8") + f'\nstore: "{url}"\n', "utf-8")
+        for minute in ("00", "10"):
+            site.run("build", SOURCE_DATE_EPOCH=f"17960000{minute}")
+        published.append({name: content for name, (content, _) in site.published().items()})
+    assert published[0] == published[1]

