@@ -21,8 +21,8 @@ from feedtool.articles.remote.crawl_state import is_known_sitemap, may_be_sitema
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.dates import parse_date
-from feedtool.entries.documents import fetch_all, limit_reading, make_request, report_failure
-from feedtool.entries.process import find_kind, make_document_state
+from feedtool.entries.documents import fetch_all, hash_body, limit_reading, make_request, report_failure
+from feedtool.entries.process import find_kind
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport
@@ -152,7 +152,12 @@ class FileReader:
         )
 
     def _make_state(self, document: Document) -> DocumentState:
-        return make_document_state(document, self._run.context, name=document.url, format_name=self._run.source.format)
+        return DocumentState(
+            url=document.url,
+            validators=document.validators,
+            body_hash=hash_body(document.content),
+            settings_hash=self._folders.get_settings_hash(document.url, None),
+        )
 
     def _find_touched(self, state: DocumentState) -> DocumentState | None:
         """Return the new state of a file that was only touched and is not read again.

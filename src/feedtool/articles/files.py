@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -77,5 +79,34 @@ def _is_untidy(path: str) -> bool:
 def _expand(root: Path, pattern: str) -> Iterator[str]:
     # Path.glob rejects absolute patterns and lists hidden files. Paths stay text: making a hundred thousand Path
     # objects takes longer than the stat calls.
-    found = glob.iglob(pattern, root_dir=root, recursive=True)  # noqa: PTH207
-    return (path for path in found if not os.path.isdir(os.path.join(root, path)))  # noqa: PTH112, PTH118
+    folder, name = os.path.split(pattern)
+    if not glob.has_magic(name) or name == "**":
+        found = glob.iglob(pattern, root_dir=root, recursive=True)  # noqa: PTH207
+        yield from (path for path in found if not os.path.isdir(os.path.join(root, path)))  # noqa: PTH112, PTH118
+        return
+    for one in _expand_folder(root, folder):
+        yield from (os.path.join(one, file) for file in fnmatch.filter(_list_names(root, one, name), name))  # noqa: PTH118
+
+
+def _expand_folder(root: Path, pattern: str) -> Iterator[str]:
+    if not glob.has_magic(pattern):
+        yield pattern
+        return
+    if set(pattern.split("/")) == {"**"}:  # glob leaves out the first of these folders
+        yield ""
+    yield from glob.iglob(os.path.join(pattern, ""), root_dir=root, recursive=True)  # noqa: PTH118, PTH207
+
+
+def _list_names(root: Path, folder: str, pattern: str) -> Iterator[str]:
+    """Yield the names of files, without a stat call for each; hidden ones only for a pattern with a dot."""
+    with suppress(OSError), os.scandir(os.path.join(root, folder)) as found:  # noqa: PTH118
+        for one in found:
+            if (pattern.startswith(".") or not one.name.startswith(".")) and not _is_folder(one):
+                yield one.name
+
+
+def _is_folder(found: os.DirEntry[str]) -> bool:
+    try:
+        return found.is_dir()
+    except OSError:  # a link that leads to itself; the fetcher reports it
+        return False

@@ -44,8 +44,11 @@ def fetch_all(
     """Yield one outcome a request, from the fetcher that accepts its URL."""
     rest = list(requests)
     for fetcher in fetchers:
-        mine = [request for request in rest if fetcher.accepts(request.url)]
-        rest = [request for request in rest if not fetcher.accepts(request.url)]
+        mine: list[Request] = []
+        others: list[Request] = []
+        for request in rest:
+            (mine if fetcher.accepts(request.url) else others).append(request)
+        rest = others
         if mine:
             yield from fetcher.fetch(mine, is_over)
     for request in rest:

@@ -75,14 +75,16 @@ class _Folder:
     """Path of such a file that may state that articles are not public."""
     builders: tuple[Builder, ...] = ()
     """The builders configured here, or else above."""
-    is_section: bool = False
-    """It has an `_index.md`."""
+    sections: tuple[str, ...] = ()
+    """It and those above, as far as they have an `_index.md`."""
     is_bundle: bool = False
     """It is a Hugo page bundle, with an `index.md`, or is inside one."""
     sidecars: frozenset[str] = frozenset()
     """Files in it that each set defaults for one article."""
     plain: tuple[Defaults, ...] | None = None
     """The defaults of every file but `index.md`; None if they differ between files."""
+    settings_hash: bytes = b""
+    """The one of these files, once it is made."""
 
 
 class FolderDefaults:
@@ -142,12 +144,16 @@ class FolderDefaults:
         """Return the site builder of the nearest configuration."""
         if not self._may_have(path):
             return Builder()
+        builder = self._find_builder(path)
+        if builder.name == "hugo":
+            return place_page(builder, path, lambda one: one in self._get_folder(one).sections)
+        return builder
+
+    def _find_builder(self, path: str) -> Builder:
         folder = self._get_folder(_get_parent(path))
         self._find_own(path, folder)
         unreadable = self._unreadable.get(path, folder.unreadable)
         builder = choose_builder(folder.builders, path)
-        if builder.name == "hugo":
-            builder = place_page(builder, path, lambda one: self._get_folder(one).is_section)
         is_resource = folder.is_bundle and builder.name == "hugo" and not self._is_page_of_bundle(path)
         return (
             replace(builder, unreadable=unreadable, is_resource=is_resource) if unreadable or is_resource else builder
@@ -203,9 +209,25 @@ class FolderDefaults:
         folder = self._get_folder(_get_parent(path))
         if folder.is_broken and known is not None:
             return known.settings_hash
-        found = self._make_settings_hash(self.find(path), self.get_builder(path))
+        if folder.sidecars or _is_index(path):
+            found = self._make_settings_hash(self.find(path), _add_facts(self._find_builder(path), folder))
+        else:
+            folder.settings_hash = folder.settings_hash or self._hash_settings_of_all(path, folder)
+            found = folder.settings_hash
         is_linked = known is not None and known.settings_hash.startswith(found + LINK_MARK)
         return found + self.make_link_mark(path) if is_linked else found
+
+    def _hash_settings_of_all(self, path: str, folder: _Folder) -> bytes:
+        """Return the hash that the files of a folder share, of which this is one.
+
+        It covers all rules: which of them are for a file follows from its path.
+        """
+        builder = _add_facts(self._find_builder(path), folder)
+        if any(rule.target for rule in folder.rules):
+            targets = tuple((rule.target, rule.is_weak) for rule in folder.rules)
+            builder = replace(builder, settings=(*builder.settings, ("targets", targets)))
+        defaults = (*self._permalink, *self._arrange(folder.rules, folder.category))
+        return make_settings_hash(self._run.context, self._source.format, self._source.fields, defaults, builder)
 
     def make_link_mark(self, path: str) -> bytes:
         """Return what the settings hash of an article with links to others ends with.
@@ -285,7 +307,7 @@ class FolderDefaults:
             is_broken=is_broken,
             unreadable=unreadable,
             builders=found_builders,
-            is_section=any(match_index(name) for name in names),
+            sections=(*above.sections, *([folder] if any(map(match_index, names)) else ())),
             is_bundle=above.is_bundle or any(_INDEX.fullmatch(name) for name in names),
             sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
             plain=None if any(rule.target for rule in rules) else self._arrange(rules, category),
@@ -394,6 +416,13 @@ class FolderDefaults:
             values={"category": name},
             only=None if self._source.folder_is_category else "headers",
         )
+
+
+def _add_facts(builder: Builder, folder: _Folder) -> Builder:
+    """Return a builder with all that place_page() uses besides the path."""
+    if builder.name != "hugo":
+        return builder
+    return replace(builder, settings=(*builder.settings, ("sections", folder.sections)))
 
 
 def _select_permalink(defaults: Defaults) -> Defaults:
