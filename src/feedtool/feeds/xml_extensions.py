@@ -29,15 +29,14 @@ _MAX_DEPTH = 20
 
 def parse_extensions(found: Children, scope: Scope, keys: Sequence[str]) -> tuple[Extension, ...]:
     """Return the elements with these keys, then all others of the vocabularies that are kept."""
-    chosen = _choose_keys(tuple(found), tuple(keys))
-    if not chosen:  # as for most entries
-        return ()
+    chosen = choose_extensions(tuple(found), tuple(keys))
     made = (_parse_extension(key, element, scope) for key in chosen for element in found[key])
     return tuple(one for one in made if one)
 
 
 @lru_cache(maxsize=1024)
-def _choose_keys(found: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+def choose_extensions(found: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of these keys that are found, then all others of the vocabularies that are kept."""
     named = [key for key in keys if key in found]
     return (*named, *[key for key in found if _is_kept(key) and key not in keys])
 

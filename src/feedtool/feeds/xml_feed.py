@@ -16,7 +16,7 @@ from feedtool.content.namespaces import RDF
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
 from feedtool.feeds.xml_elements import ENTRY, FEED, PLAIN_TYPES
-from feedtool.feeds.xml_extensions import parse_extensions
+from feedtool.feeds.xml_extensions import choose_extensions, parse_extensions
 from feedtool.feeds.xml_links import (
     choose_link,
     find_feed_image,
@@ -27,6 +27,7 @@ from feedtool.feeds.xml_links import (
     parse_links,
 )
 from feedtool.feeds.xml_lookup import (
+    GROUPS,
     Children,
     Scope,
     add_grouped_media,
@@ -57,6 +58,8 @@ def _find_rows(found: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     rows = {name: tuple(key for key in row if key in found) for name, row in ENTRY.items()}
     rows["categories"] = tuple(key for key in _ENTRY_CATEGORIES if key in found)
     rows["rare"] = tuple(key for name in _RARE for key in rows[name])
+    rows["extras"] = choose_extensions(found, ENTRY["extras"])
+    rows["grouped"] = tuple(key for key in GROUPS if key in found)
     return rows
 
 
@@ -94,7 +97,7 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         base = join_base(base, root.get("BASE"))
     scope = make_scope(base, content)
     links = parse_links(found, scope)
-    entries = tuple(_parse_entry(item, scope) for item in items)
+    entries = tuple([_parse_entry(item, scope) for item in items])
     return ParsedFeed(
         format=format_name,
         parser=parser,
@@ -137,15 +140,18 @@ def _find_own_address(found: Children) -> str | None:
 
 def _parse_entry(item: Any, scope: Scope) -> ParsedEntry:
     found = group_children(item)
-    extras = parse_extensions(found, scope, ENTRY["extras"])
-    add_grouped_media(found)
     rows = _find_rows(tuple(found))
+    extras = parse_extensions(found, scope, ENTRY["extras"]) if rows["extras"] else ()
+    if rows["grouped"]:
+        add_grouped_media(found)
+        rows = _find_rows(tuple(found))
     links = parse_links(found, scope)
     guid = found["guid"][0] if "guid" in found else None
     is_permalink = None if guid is None else _is_permalink(guid)
     has_one_page = len(links) == 1 and links[0].rel == "alternate"
     link = links[0].href if has_one_page else choose_link(links) or scope.resolve(_attribute(item, "href"), item)
-    enclosures = parse_enclosures(found, links, scope)
+    has_files = rows["files"] or "enclosure" in found or not has_one_page
+    enclosures = parse_enclosures(found, links, scope) if has_files else ()
     if "atom:content" in found and (outside := find_outside_content(found, scope)):
         if link is None and is_page(outside.media_type):
             link = outside.url

@@ -81,21 +81,25 @@ def group_children(element: Any) -> Children:
     found: Children = {}
     for child in element:
         tag = child.tag
-        if tag.__class__ is str:
-            key = _keys.get(tag)
-            if key is None:
-                key = get_key(child)
-            siblings = found.get(key)
-            if siblings is None:
-                found[key] = [child]
-            elif len(siblings) < _MAX_SIBLINGS:
-                siblings.append(child)
+        if tag in _keys:
+            key = _keys[tag]
+        elif tag.__class__ is str:
+            key = get_key(child)
+        else:  # an entity
+            continue
+        if key not in found:
+            found[key] = [child]
+        elif len(found[key]) < _MAX_SIBLINGS:
+            found[key].append(child)
     return found
+
+
+GROUPS = ("media:group", "media:content")
 
 
 def add_grouped_media(found: Children) -> None:
     """Add the media:* elements inside media:group and media:content, as if they were beside them."""
-    for box in [*found.get("media:group", ()), *found.get("media:content", ())]:
+    for box in [element for key in GROUPS for element in found.get(key, ())]:
         if len(box):
             for key, elements in group_children(box).items():
                 if key.startswith("media:"):
