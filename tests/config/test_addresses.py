@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, strategies
 
+from feedtool.config import checks
 from feedtool.config.checks import canonicalize_address
 from feedtool.config.context import KeyContext
 from feedtool.config.errors import ErrorCollector
@@ -25,6 +29,12 @@ from feedtool.model.declaration import Form
 )
 def test_an_address_is_compared_in_its_canonical_form(written, canonical):
     assert canonicalize_address(written) == canonical
+
+
+@given(strategies.from_regex(checks._CANONICAL, fullmatch=True))
+def test_an_address_in_canonical_form_is_compared_as_it_is_written(written):
+    with patch.object(checks, "_CANONICAL", re.compile("(?!)")):
+        assert canonicalize_address.__wrapped__(written) == written
 
 
 def read_host(written):

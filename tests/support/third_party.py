@@ -22,7 +22,10 @@ def install(kind: str, name: str) -> Iterator[None]:
     """Make a class of this module an installed plug-in of a kind."""
     point = EntryPoint(name="gemfeed", group=f"feedtool.{kind}", value=f"support.third_party:{name}")
     plugins.loading._list_installed.cache_clear()
-    with patch.object(metadata, "entry_points", lambda group: [point] if group == point.group else []):
+    with (
+        patch.object(plugins.loading, "_may_have_installed", lambda: True),
+        patch.object(metadata, "entry_points", lambda group: [point] if group == point.group else []),
+    ):
         yield
     plugins.loading._list_installed.cache_clear()
 

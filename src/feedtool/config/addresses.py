@@ -11,11 +11,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from feedtool.config.context import InvalidValueError, KeyContext
 from feedtool.config.scalars import Kinds, match_whole, parse_text
+from feedtool.content.links import PLAIN_URL
 from feedtool.content.messages import quote
 from feedtool.errors import ThemeError
 from feedtool.model import Theme
 from feedtool.model.declaration import Form
-from feedtool.output.theme import read_theme
 
 _MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
 """A rough pattern of an email address."""
@@ -136,6 +136,8 @@ def _parse_local_path(text: str, form: Form, context: KeyContext) -> Path:
 
 def _parse_theme(text: str, form: Form, context: KeyContext) -> Theme:
     """Return the theme in a folder."""
+    from feedtool.output.theme import read_theme  # few sites have a theme
+
     try:
         return read_theme(context.root, _check_folder(text, form.expected))
     except ThemeError as error:
@@ -144,6 +146,8 @@ def _parse_theme(text: str, form: Form, context: KeyContext) -> Theme:
 
 def _parse_address(text: str, form: Form, _context: KeyContext) -> str:
     """Return the URL or path as written, because it identifies the feed in the store."""
+    if PLAIN_URL.fullmatch(text):
+        return text
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
         return _check_path(text, form.expected)
     _split(text, form.expected)

@@ -101,9 +101,14 @@ def _addresses(config: Config) -> Iterator[tuple[Steps, str]]:
             yield ("subscriptions", index, "opml"), canonicalize_address(subscription.opml)
 
 
+_CANONICAL = re.compile(r"https?://[a-z0-9.-]+(?::(?!80/|443/)[1-9][0-9]{0,3})?/[!-\"$->@-~]*(?:\?[!-\"$-~]+)?")
+
+
 @lru_cache(maxsize=16384)
 def canonicalize_address(address: str) -> str:
     """Return the canonical form of a URL (RFC 3986 section 6.2.2) or path."""
+    if _CANONICAL.fullmatch(address):  # nearly all; splitting takes five times as long
+        return address
     if not address.lower().startswith(("http:", "https:")):  # a path, which urlsplit() may reject
         return PurePath(os.path.normpath(address)).as_posix()
     parts = urlsplit(address)

@@ -237,6 +237,7 @@ class TableType(ValueType):
         self.made = made
         self.declared: Table = made.table
         self.keys = tuple(_list_keys(hints))
+        self._expected = tuple(key for key in self.keys if key.declared.required or key.declared.default is not None)
         self._by_name = {name: key for key in self.keys for name in (key.name, key.declared.alias) if name}
         self.inlined = {
             field: get_args(hint)[0] for field, hint in hints.items() if INLINE in getattr(hint, "__metadata__", ())
@@ -339,10 +340,10 @@ class TableType(ValueType):
 
     def _make(self, values: dict[str, Any], found: set[str], place: tuple[Position, KeyContext] | None) -> Any:
         """Return the object; report missing keys if there is a place for the error."""
-        for key in self.keys:
+        for key in self._expected:
             if place and key.name not in found:
                 self._add_default(key, values, *place)
-            if key.field not in values and (key.declared.required or key.declared.default is not None):
+            if key.field not in values:
                 values[key.field] = key.value_type.blank
         if complete := COMPLETIONS.get(self.made):
             complete(values, place[1].file if place else Path())

@@ -10,19 +10,20 @@ the first such document of a run, and a round trip for each, so it is not used f
 from __future__ import annotations
 
 import os
-import pickle
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from feedtool.entries.sandbox_worker import LENGTH_BYTES, Answer
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import LazyParts, Parser
+
+if TYPE_CHECKING:  # few runs start the other process
+    import subprocess
 
 _LARGE = 2 * 1024 * 1024
 """Bytes from which on a document is parsed in the other process: smaller ones need at most some 100 MiB."""
@@ -133,6 +134,10 @@ class _Process:
         Raises:
             ParseError: the parser refuses the document, or was stopped.
         """
+        import pickle
+
+        from feedtool.entries.sandbox_worker import Answer
+
         if document is not self._last:
             self._last, self._is_given_up = document, False
         if self._is_given_up:
@@ -191,6 +196,8 @@ class _Process:
         )
 
     def _start(self) -> subprocess.Popen[bytes]:
+        import subprocess
+
         environ = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environ["PYTHONPATH"] = os.pathsep.join(sys.path)
         self._running = subprocess.Popen(  # noqa: S603 (this program itself)
@@ -206,6 +213,8 @@ class _Process:
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes | None:
     """Return the answer; None if the process died."""
+    from feedtool.entries.sandbox_worker import LENGTH_BYTES
+
     source, target = process.stdout, process.stdin
     if source is None or target is None:
         raise TypeError("the process has no pipes")

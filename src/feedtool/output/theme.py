@@ -9,7 +9,6 @@ import os
 import stat
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from feedtool.content.messages import find_nearest
@@ -18,14 +17,13 @@ from feedtool.model import Theme
 
 _SUFFIXES = (".html", ".css", ".js")
 _LARGEST = 1024 * 1024
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
 def list_templates() -> tuple[str, ...]:
     """Return the names of the built-in templates, which a theme can replace."""
-    return tuple(
-        sorted(one.name for one in files("feedtool.output").joinpath("templates").iterdir() if _is_template(one.name))
-    )
+    return tuple(sorted(one.name for one in _TEMPLATES.iterdir() if _is_template(one.name)))
 
 
 def _is_template(name: str) -> bool:
@@ -98,7 +96,7 @@ def _check_blocks(theme: Theme) -> None:
 
 
 def _read_own(name: str) -> str:
-    return files("feedtool.output").joinpath("templates", name).read_text("utf-8")
+    return _TEMPLATES.joinpath(name).read_text("utf-8")
 
 
 def _read(path: Path, name: str) -> str:

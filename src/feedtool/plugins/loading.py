@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -105,6 +108,20 @@ def _get_target(kind: PartKind, name: str) -> str:
 @cache
 def _list_installed(kind: PartKind) -> Mapping[str, str]:
     """Name -> module and class of the parts that other packages bring."""
+    if not _may_have_installed():
+        return {}
     from importlib.metadata import entry_points
 
     return {point.name: point.value for point in entry_points(group=f"feedtool.{kind}")}
+
+
+@cache
+def _may_have_installed() -> bool:
+    """Return whether another package may bring parts; importing importlib.metadata takes ten times as long."""
+    if any(map(os.path.isfile, sys.path)) or sum(hasattr(one, "find_distributions") for one in sys.meta_path) > 1:
+        return True  # packages may be in an archive, or wherever another finder looks
+    listed = (path for folder in sys.path for path in Path(folder).glob("*-[Ii][Nn][Ff][Oo]/entry_points.txt"))
+    try:
+        return any(b"[feedtool." in path.read_bytes() for path in listed)
+    except OSError:
+        return True

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files as resource_files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal
 
 from feedtool.store.codec import ENTRY_COLUMNS
@@ -31,6 +30,6 @@ def read_migrations(dialect: Dialect) -> tuple[str, ...]:
     return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
 
 
-def get_folder(dialect: Dialect) -> Traversable:
+def get_folder(dialect: Dialect) -> Path:
     """Return the folder of the queries and migrations."""
-    return resource_files("feedtool.store").joinpath("sql", dialect)
+    return Path(__file__).parent / "sql" / dialect

@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Self
 
 from feedtool.errors import DamagedStoreError, StoreError
@@ -38,7 +37,6 @@ from feedtool.store.sqlite_file import (
     write_new,
 )
 from feedtool.store.sqlite_migrations import back_up
-from feedtool.store.sqlite_recovery import check_recoverable, recover_rows
 
 
 class SqliteStore(SqlStore):
@@ -79,6 +77,8 @@ class SqliteStore(SqlStore):
         Raises:
             StoreError: it cannot be read.
         """
+        from tempfile import TemporaryDirectory  # only for a dry run, and for a store that cannot be written
+
         path = cls.find_path(url, root)
         with TemporaryDirectory(prefix="feedtool-") as folder:
             copy = Path(folder, path.name)
@@ -130,6 +130,8 @@ class SqliteStore(SqlStore):
         Raises:
             StoreError: the store is newer, belongs to another program, or cannot be read or written.
         """
+        from feedtool.store.sqlite_recovery import check_recoverable, recover_rows  # only for a damaged store
+
         path = cls.find_path(url, root)
         new = path.with_name(f"{path.name}.part")
         with translating_errors(path):
