@@ -1,4 +1,4 @@
-"""`feedtool store`: check, back up, repair or rebuild the store."""
+"""`feedtool store`: check, back up, copy, repair or rebuild the store."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from feedtool.plugins import Store
 
 
-@click.group(short_help="Check, back up, repair or rebuild the store.")
+@click.group(short_help="Check, back up, copy, repair or rebuild the store.")
 def command() -> None:
-    """Check, back up, repair or rebuild the store.
+    """Check, back up, copy, repair or rebuild the store.
 
     The store holds the entries, validators and published ids that are kept between runs. `check` and `backup` can run
-    during a build; `repair` and `rebuild` cannot.
+    during a build; `copy`, `repair` and `rebuild` cannot.
 
     \b
     Examples:
@@ -89,6 +89,32 @@ def backup(config_path: Path, file: str) -> int:
     with _open(config) as store:
         store.back_up(Path(file))
     click.echo(f"Wrote {escape(file)}")
+    return 0
+
+
+@command.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy(source: str, target: str) -> int:
+    """Copy the store FROM into the new store TO, with all ids.
+
+    Each is written as `store:` in feeds.yaml; set that to TO afterwards. Paths are relative to the current folder.
+
+    \b
+    Example:
+      feedtool store copy sqlite:.feedtool/state.db postgresql://feedtool@db.example/site
+    """
+    from feedtool.fetching.address_guard import hide_secrets
+    from feedtool.pipeline.copy_store import copy_store
+    from feedtool.pipeline.wiring import open_store_at
+
+    name, this = hide_secrets(target), "feedtool store copy"
+    with open_store_at(source, this, may_be_new=False) as old, open_store_at(target, this, may_be_new=True) as new:
+        report = copy_store(old, new, name)
+    click.echo(
+        f"Copied {count(report.feeds, 'feed')} and {count(report.entries, 'entry', 'entries')} to {escape(name)}"
+    )
+    click.echo(f"Set `store: {escape(name)}` in feeds.yaml, then run `feedtool build`")
     return 0
 
 

@@ -57,6 +57,7 @@ __all__ = [
     "open_parts",
     "open_parts_with_new_store",
     "open_store",
+    "open_store_at",
     "probe_urls",
     "recover_store",
     "replace_store",
@@ -131,6 +132,23 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
         pinger=load_pinger(config),
         make_keys=make_keys,
     )
+
+
+@contextmanager
+def open_store_at(url: str, command: str, *, may_be_new: bool) -> Iterator[Store]:
+    """Open the store of an address, locked; its path is relative to the current folder.
+
+    Raises:
+        LockedError: another feedtool is running on the store.
+        PartError: there is no such kind of store.
+        StoreError: the store cannot be opened.
+    """
+    kind, root = load_store_class(url), Path.cwd()
+    path = kind.find_path(url, root)
+    if path is not None and not may_be_new and not path.exists():
+        raise StoreError(f"{path}: there is no store")
+    with kind.hold_lock(url, root, now=get_now(), command=command), kind.open(url, root) as store:
+        yield store
 
 
 @contextmanager
