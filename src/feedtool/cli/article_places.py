@@ -23,7 +23,7 @@ _POST_FOLDERS = (
     "",
 )
 """Folders of articles in the folder of a site, by the conventions of site builders; the first that has one wins."""
-_SUFFIXES = (".md", ".markdown", ".mdx", ".json", ".jsonl", ".csv", ".xml", ".html")
+_SUFFIXES = (".md", ".markdown", ".mdx", ".rst", ".json", ".jsonl", ".csv", ".xml", ".html")
 """Suffixes of article files, likeliest first."""
 _LARGEST_LISTING = 10_000
 _DOCUMENT = re.compile(

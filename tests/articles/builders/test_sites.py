@@ -5,6 +5,7 @@ Each tests/data/builders/NAME.yaml has the files of a site, and what is expected
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,13 @@ def test_an_article_is_read_as_its_builder_publishes_it(site, path):
     assert found.keys() == expected.keys()
 
 
-def test_a_file_in_restructuredtext_is_refused_with_advice(site):
+def test_a_file_in_restructuredtext_is_refused_with_advice_without_docutils(site, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docutils", None)
+    monkeypatch.delitem(sys.modules, "feedtool.articles.formats.restructuredtext", raising=False)
     site.write("content/a.rst", "Title\n#####\n\n:date: 2024-01-01\n\nText.\n")
     site.write("content/b.md", "Title: B\nDate: 2024-01-02\n\nText.\n")
     site.configure(articles=["content/*.md", "content/*.rst"])
-    assert "does not read reStructuredText; convert it to Markdown" in str(list_errors(site.ingest()))
+    assert list_errors(site.ingest()) == [
+        "content/a.rst: reStructuredText needs the library docutils; pip install 'feedtool[rst]'"
+    ]
     assert site.titles() == ["B"]

@@ -38,7 +38,7 @@ class Place(Struct, frozen=True, kw_only=True):
     """Replaces the builder's own syntax, see Conventions."""
 
 
-ARTICLE_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
+ARTICLE_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".rst", ".html", ".htm")
 _LINKED = re.compile(r"\.(?:md|markdown|mdx|mkd)\b")
 """A text without a match has no link to the file of an article."""
 _PATH = re.compile(r"/(?!/)")

@@ -1,4 +1,4 @@
-"""Parses Markdown and HTML files with front matter or Pelican's headers."""
+"""Parses Markdown, reStructuredText and HTML files with front matter or the headers of Pelican and Nikola."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from feedtool.model import Builder, Diagnostic, Document, ParsedFeed, ParserKind
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
-_UNREAD = (".rst", ".rest")
+_RST = (".rst", ".rest")
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[-_]")
 """The date in the file name of a Jekyll post."""
 _HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
@@ -41,9 +41,7 @@ class MarkdownParser:
     def claims(self, document: Document) -> bool:
         """Claim a document by its suffix; an HTML file only with front matter."""
         url = document.url.lower()
-        if url.endswith(_UNREAD):
-            return True
-        if url.endswith(_SUFFIXES):
+        if url.endswith((*_SUFFIXES, *_RST)):
             return True
         return url.endswith(_PAGES) and starts_front_matter(document.content)
 
@@ -53,8 +51,9 @@ class MarkdownParser:
         Raises:
             ParseError: the file is not UTF-8 or not Markdown, or its front matter cannot be read.
         """
-        is_page = document.url.lower().endswith(_PAGES)
-        return parse_records("html" if is_page else "markdown", self.name, self.records(document, []))
+        url = document.url.lower()
+        name = "html" if url.endswith(_PAGES) else "restructuredtext" if url.endswith(_RST) else "markdown"
+        return parse_records(name, self.name, self.records(document, []))
 
     def records(self, document: Document, _diagnostics: list[Diagnostic]) -> list[Record]:
         """Return the one record as written.
@@ -62,12 +61,10 @@ class MarkdownParser:
         Raises:
             ParseError: the file is not UTF-8 or not Markdown, or its front matter cannot be read.
         """
-        if document.url.lower().endswith(_UNREAD):
-            raise ParseError(
-                "feedtool does not read reStructuredText; convert it to Markdown (pandoc -f rst -t markdown), or list "
-                "the built pages as articles"
-            )
-        matter, written = split_file(decode_file(document.content))
+        url = document.url.lower()
+        is_page = url.endswith((*_PAGES, *_RST))
+        text = decode_file(document.content)
+        matter, written = _split_restructuredtext(text) if url.endswith(_RST) else split_file(text)
         builder = _detect_builder(document.builder, matter)
         conventions = get_conventions(builder.name or ("pelican" if _has_headers(matter) else ""))
         values = _open_tables(matter)
@@ -82,9 +79,8 @@ class MarkdownParser:
             return []
         if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
             values["date"] = dated[1]
-        is_page = document.url.lower().endswith(_PAGES)
         # Docusaurus reads `.md` as MDX, too (https://docusaurus.io/docs/markdown-features/react).
-        is_mdx = document.url.lower().endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
+        is_mdx = url.endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
         is_obsidian = document.builder.name == "obsidian"
         written = mark_teaser(written, builder, values)
         place = Place(
@@ -111,6 +107,31 @@ class MarkdownParser:
             has_headers=_has_headers(matter),
         )
         return [record]
+
+
+def _split_restructuredtext(text: str) -> tuple[FrontMatter, str]:
+    """Return the fields of a text, or the front matter above it, and its HTML.
+
+    Raises:
+        ParseError: docutils is not installed, or cannot read the text.
+    """
+    try:
+        from feedtool.articles.formats.restructuredtext import convert_restructuredtext
+    except ImportError as error:
+        raise ParseError("reStructuredText needs the library docutils; pip install 'feedtool[rst]'") from error
+    if not _RST_MATTER.match(text):
+        values, html = convert_restructuredtext(text)
+        lines = {found[1].lower(): text.count("\n", 0, found.start()) + 1 for found in _RST_FIELD.finditer(text)}
+        return FrontMatter(values=values, lines=lines, kind="headers" if lines else ""), html
+    matter, written = split_file(text)
+    values, html = convert_restructuredtext(written, has_title="title" in matter.values)
+    matter.values = {**values, **matter.values}
+    return matter, html
+
+
+_RST_MATTER = re.compile(r"\s*(?:\.\.[ \t]+[\w-]+:(?!:)|(?:---|\+\+\+)[ \t]*\n)")
+"""Nikola's header, or front matter; other dashes are above a heading."""
+_RST_FIELD = re.compile(r"^:([^:\n]+):(?=[ \t\n])", re.MULTILINE)
 
 
 def _detect_builder(builder: Builder, matter: FrontMatter) -> Builder:
