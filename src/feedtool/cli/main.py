@@ -34,7 +34,7 @@ COMMANDS = {
     "remove": "Stop following a feed: remove it from feeds.yaml.",
     "serve": "Preview the published folder in a browser.",
     "status": "Show feed health and the next scheduled fetch.",
-    "store": "Check, back up, repair or rebuild the store.",
+    "store": "Check, back up, copy, repair or rebuild the store.",
 }
 """Command -> short help; the command itself is `cli/<name>.py:command`."""
 
