@@ -85,7 +85,8 @@ def _expand(root: Path, pattern: str) -> Iterator[str]:
         yield from (path for path in found if not os.path.isdir(os.path.join(root, path)))  # noqa: PTH112, PTH118
         return
     for one in _expand_folder(root, folder):
-        yield from (os.path.join(one, file) for file in fnmatch.filter(_list_names(root, one, name), name))  # noqa: PTH118
+        inside = os.path.join(one, "")  # noqa: PTH118
+        yield from (f"{inside}{file}" for file in fnmatch.filter(_list_names(root, one, name), name))
 
 
 def _expand_folder(root: Path, pattern: str) -> Iterator[str]:

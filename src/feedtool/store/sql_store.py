@@ -17,6 +17,7 @@ from math import inf
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -31,6 +32,7 @@ from feedtool.model import (
     EntryState,
     FeedState,
     History,
+    Listing,
     Notice,
     Ping,
     PublishedFile,
@@ -377,9 +379,16 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
 
 def _decode_document(row: Row) -> DocumentState:
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
-    columns = {name: row[name] for name in ("url", "body_hash", "settings_hash", "listing")}
     sitemap = None
     if row["sitemap_kind"] is not None:
         parent, token = row["sitemap_parent"] or b"", row["sitemap_token"] or b""
         sitemap = SitemapState(kind=row["sitemap_kind"], parent=parent, change_token=token)
-    return replace(decode_columns(DocumentState, columns), validators=validators, sitemap=sitemap)
+    listing = None if row["listing"] is None else msgspec.json.decode(row["listing"], type=Listing)
+    return DocumentState(
+        url=row["url"],
+        validators=validators,
+        body_hash=row["body_hash"] or b"",
+        settings_hash=row["settings_hash"] or b"",
+        listing=listing,
+        sitemap=sitemap,
+    )

@@ -55,9 +55,17 @@ def choose_files(folder: str, names: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda name: (ranks.get(name, len(data)), name))
 
 
+_ENDINGS = frozenset(["meta", "obsidian", "json", "js", "cjs", "mjs", "ts", "mts", "cts", "yml", "yaml"])
+
+
 def _is_named(name: str) -> bool:
     if name.startswith("_index."):
         return match_index(name) is not None
+    # A folder may have a hundred thousand posts.
+    return name.rpartition(".")[2] in _ENDINGS and _may_set_defaults(name)
+
+
+def _may_set_defaults(name: str) -> bool:
     return name.endswith(_SIDECARS) or _BUILDERS.fullmatch(name) is not None or is_names_file(name)
 
 
