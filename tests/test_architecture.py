@@ -74,6 +74,11 @@ def test_every_part_is_registered_under_its_own_name(kind):
         assert plugins.load_class(kind, name).name == name
 
 
+def test_parsers_are_registered_in_the_order_in_which_they_are_tried():
+    parsers = plugins.load_parts("parsers", plugins.BUILT_IN["parsers"])
+    assert [*parsers] == sorted(parsers, key=lambda part: (part.rank, part.name))
+
+
 NAMED = {"name", "parser", "format", "formats", "indexes", "rules", "store"}
 """Attributes that hold the names of parts."""
 

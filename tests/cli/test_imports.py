@@ -99,10 +99,17 @@ UNUSED = (
 )  # fmt: skip
 """What a build needs only for new articles and entries, and to compose and publish."""
 
+OF_ARTICLES = (
+    "feedtool.articles.formats.csv", "feedtool.articles.formats.wxr_posts", "feedtool.articles.record_values",
+    "feedtool.articles.records", "urllib.request",
+)  # fmt: skip
+
 
 def test_a_build_without_news_of_its_feeds_imports_only_what_fetches_them(tmp_path):
     site = Site(tmp_path / "site")
     site.write("feed.xml", make_channel(make_item("A", "https://feed.example/a")))
     site.configure(subscriptions=["feed.xml"])
     assert imported(site.folder, "build", "-q", names=UNUSED) >= {"jinja2", "feedtool.entries.normalize"}
+    site.write("feed.xml", make_channel(make_item("B", "https://feed.example/b")))
+    assert imported(site.folder, "build", "-q", names=OF_ARTICLES) == set()
     assert imported(site.folder, "build", "-q", names=UNUSED) == set()

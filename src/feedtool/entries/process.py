@@ -87,7 +87,7 @@ def parse_document(
 
     Args:
         document: the bytes.
-        parsers: those that may claim it.
+        parsers: those that may claim it, by rank.
         format_name: the name of the one parser to use; None lets the parsers claim it.
         kind: only parsers of this kind are used, whether they claim it or not; None for any kind.
 
@@ -117,7 +117,7 @@ def parse_document(
 def _choose_parsers(
     document: Document, parsers: Iterable[Parser], format_name: str | None, kind: ParserKind | None
 ) -> Iterator[Parser]:
-    for parser in sorted(parsers, key=lambda part: (part.rank, part.name)):
+    for parser in parsers:
         if format_name:
             is_chosen = parser.name == format_name
         elif kind:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from email.message import Message
 from functools import cache
 from html.entities import html5
 from typing import Any
@@ -207,6 +206,8 @@ def find_charset(media_type: str | None) -> str | None:
     """Return the charset parameter of a Content-Type, in lower case."""
     if not media_type or "charset" not in media_type.lower():
         return None
+    from email.message import Message  # its import is slow, and many responses name no charset
+
     message = Message()
     message["Content-Type"] = media_type
     found = message.get_param("charset")

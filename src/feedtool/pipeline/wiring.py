@@ -29,10 +29,12 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.plugins import (
+    BUILT_IN,
     DedupeRule,
     Fetcher,
     FetchSettings,
     FileStore,
+    LazyParts,
     Linter,
     Parser,
     Parts,
@@ -210,8 +212,11 @@ def _name_new_store(path: Path) -> Path:
 
 
 def load_parsers() -> Sequence[Parser]:
-    """Return all installed parsers, imported on first use."""
-    return load_parts("parsers")
+    """Return all installed parsers in the order in which they are tried; each is imported when its turn comes."""
+    built_in = BUILT_IN["parsers"]
+    if built_in.keys() >= set(list_parts("parsers")):
+        return load_parts("parsers", built_in)
+    return LazyParts(lambda: sorted(load_parts("parsers"), key=lambda part: (part.rank, part.name)))
 
 
 def list_feed_suffixes() -> tuple[str, ...]:

@@ -13,19 +13,19 @@ EXTRAS: Mapping[str, str] = {"postgresql": "cluster"}
 
 BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
     "parsers": {
-        "csv": "feedtool.articles.formats.csv:CsvParser",
+        "wxr": "feedtool.articles.formats.wxr:WxrParser",
         "feed": "feedtool.feeds.parser:FeedParser",
-        "ghost": "feedtool.articles.formats.ghost:GhostParser",
-        "json": "feedtool.articles.formats.json:JsonParser",
         "jsonfeed": "feedtool.feeds.jsonfeed:JsonFeedParser",
+        "opml": "feedtool.feeds.opml:OpmlParser",
+        "sitemap": "feedtool.articles.formats.sitemap:SitemapParser",
+        "ghost": "feedtool.articles.formats.ghost:GhostParser",
+        "csv": "feedtool.articles.formats.csv:CsvParser",
+        "json": "feedtool.articles.formats.json:JsonParser",
         "jsonl": "feedtool.articles.formats.jsonl:JsonLinesParser",
         "markdown": "feedtool.articles.formats.markdown:MarkdownParser",
-        "opml": "feedtool.feeds.opml:OpmlParser",
         "saved-text": "feedtool.articles.formats.saved_text:SavedTextParser",
-        "sitemap": "feedtool.articles.formats.sitemap:SitemapParser",
-        "tolerant-feed": "feedtool.feeds.tolerant:TolerantFeedParser",
         "webpage": "feedtool.articles.formats.webpage:WebpageParser",
-        "wxr": "feedtool.articles.formats.wxr:WxrParser",
+        "tolerant-feed": "feedtool.feeds.tolerant:TolerantFeedParser",
     },
     "renderers": {
         "rss": "feedtool.output.renderers.rss:RssRenderer",
@@ -72,7 +72,10 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
         "sqlite": "feedtool.store.sqlite:SqliteStore",
     },
 }
-"""Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`."""
+"""Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`.
+
+The parsers are in the order in which they are tried, by `rank` and name.
+"""
 
 STATUS_PAGE = "status"
 """Published only on request, because it shows which feeds are broken."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def load_store_class(url: str) -> type[Store]:
 
 
 def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
-    """Return the parts of the given names in their order, or one of each; imported when the first is used.
+    """Return the parts of the given names in their order, or one of each; each is imported when it is used.
 
     Raises:
         PartError: at once, if there is no such part.
@@ -81,20 +82,30 @@ def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[
 
 
 class LazyParts(Sequence[Any]):
-    """Parts that are made on first use, because many runs do not need them."""
+    """Parts that are made one by one as they are used, because many runs do not need them."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
         self._make = make
+        self._made: list[Any] = []
 
     @cached_property
-    def _parts(self) -> tuple[Any, ...]:
-        return tuple(self._make())
+    def _rest(self) -> Iterator[Any]:
+        return iter(self._make())
+
+    def __iter__(self) -> Iterator[Any]:
+        for index in count():
+            if index == len(self._made):
+                try:
+                    self._made.append(next(self._rest))
+                except StopIteration:
+                    return
+            yield self._made[index]
 
     def __getitem__(self, index: Any) -> Any:
-        return self._parts[index]
+        return [*iter(self)][index]
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return len([*iter(self)])
 
 
 def _get_target(kind: PartKind, name: str) -> str:

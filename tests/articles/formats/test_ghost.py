@@ -9,7 +9,7 @@ import pytest
 from feedtool.entries.process import parse_document
 from feedtool.errors import ExportError
 from feedtool.model import Document
-from feedtool.plugins import load_parts
+from feedtool.pipeline.wiring import load_parsers
 
 POST = {"id": "1", "slug": "rye", "title": "Rye", "html": "<p>Flour.</p>", "status": "published"}
 DRAFT = {"id": "2", "slug": "oats", "title": "Oats", "html": "<p>Flakes.</p>", "status": "draft"}
@@ -17,7 +17,7 @@ DRAFT = {"id": "2", "slug": "oats", "title": "Oats", "html": "<p>Flakes.</p>", "
 
 def parse(export):
     document = Document(feed="test", url="export.json", content=json.dumps(export).encode())
-    return parse_document(document, load_parts("parsers"))
+    return parse_document(document, load_parsers())
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_ghost_export_with_broken_tables_is_not_read_as_plain_records():
         parse(refused)
     whole = json.dumps(refused).encode()
     with pytest.raises(ExportError):
-        parse_document(Document(feed="test", url="export.json", content=whole[:-3]), load_parts("parsers"))
+        parse_document(Document(feed="test", url="export.json", content=whole[:-3]), load_parsers())

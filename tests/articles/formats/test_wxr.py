@@ -12,7 +12,7 @@ from feedtool.entries.process import parse_document
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, ParsedEntry
-from feedtool.plugins import load_parts
+from feedtool.pipeline.wiring import load_parsers
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -294,7 +294,7 @@ def test_good_items_are_read_among_hundreds_of_damaged_ones():
 def test_an_export_is_recognized_in_every_charset_even_if_it_declares_another(charset, declared):
     export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft")).replace("UTF-8", declared)
     document = Document(feed="test", url="export.xml", content=export.encode(charset))
-    parsed = parse_document(document, load_parts("parsers"))
+    parsed = parse_document(document, load_parsers())
     assert parsed.format == "wxr"
     assert [entry.title.value for entry in parsed.entries if entry.withheld is None] == ["Rye"]
 
@@ -302,13 +302,13 @@ def test_an_export_is_recognized_in_every_charset_even_if_it_declares_another(ch
 def test_no_other_parser_publishes_an_export_that_is_refused():
     export = make_export(make_item(1, DRAFT, status="draft")).replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss")
     with pytest.raises(ParseError, match="document type declaration"):
-        parse_document(Document(feed="test", url="export.xml", content=export.encode()), load_parts("parsers"))
+        parse_document(Document(feed="test", url="export.xml", content=export.encode()), load_parsers())
 
 
 def test_a_feed_with_an_article_about_exports_is_not_an_export():
     about = '<item><title>How to</title><guid>1</guid><description>xmlns:wp="http://wordpress.org/export/1.2/"'
     feed = f"<rss version='2.0'><channel><title>Blog</title>{about}</description></item></channel></rss>"
-    parsed = parse_document(Document(feed="test", url="feed.xml", content=feed.encode()), load_parts("parsers"))
+    parsed = parse_document(Document(feed="test", url="feed.xml", content=feed.encode()), load_parsers())
     assert [entry.title.value for entry in parsed.entries] == ["How to"]
 
 

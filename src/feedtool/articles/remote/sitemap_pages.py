@@ -118,9 +118,7 @@ class PageReader:
 
     def _choose_parser(self) -> Parser:
         """Return the page parser that the source names, or else the first page parser."""
-        parsers = sorted(
-            (part for part in self._run.parts.parsers if part.kind == "page"), key=lambda part: (part.rank, part.name)
-        )
+        parsers = [part for part in self._run.parts.parsers if part.kind == "page"]
         return next((part for part in parsers if part.name == self._run.source.format), parsers[0])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import FileKind, PublishedSite, find_link
@@ -54,4 +54,4 @@ def _list_pages(folder: PublishedSite) -> Iterator[tuple[str, datetime | None]]:
 
 def _make_line(url: str, changed: datetime | None) -> str:
     lastmod = f"<lastmod>{to_rfc3339(changed)}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(to_uri(url))}</loc>{lastmod}</url>"
+    return f"<url><loc>{escape(to_uri(url), quote=False)}</loc>{lastmod}</url>"
