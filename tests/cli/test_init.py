@@ -18,7 +18,8 @@ from feedtool.model import Document
 from feedtool.pipeline import wiring
 
 
-def test_init_creates_a_site_and_prints_the_next_steps(site):
+def test_init_creates_a_site_and_prints_the_next_steps(site, monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
     assert site.invoke("init", "my site").stdout == (
         "Wrote my site/feeds.yaml, my site/feeds.schema.json, my site/articles/hello.md.\n"
         "\n"
@@ -28,6 +29,7 @@ def test_init_creates_a_site_and_prints_the_next_steps(site):
         "  feedtool add URL        # follows a site: finds its feed and adds it to feeds.yaml\n"
         "\n"
         "Then look through feeds.yaml: it says what each key does. Upload the output folder to base_url.\n"
+        "Dates without a time zone are in UTC: `timezone:` changes that.\n"
     )
     written = sorted(
         str(path.relative_to(site.folder / "my site")) for path in site.folder.rglob("*.*") if path.is_file()
@@ -50,6 +52,16 @@ def test_the_time_zone_is_that_of_the_computer(site, monkeypatch):
     monkeypatch.setenv("TZ", "America/Lima")
     site.invoke("init")
     assert str(site.load_config().site.timezone) == "America/Lima"
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"), [("it", "Europe/Rome"), ("it-IT", "Europe/Rome"), ("de-AT", "UTC"), ("en", "UTC")]
+)
+def test_the_time_zone_is_that_of_the_language_on_a_computer_in_utc(site, monkeypatch, language, zone):
+    monkeypatch.setenv("TZ", "UTC")
+    done = site.invoke("init", ".", "--language", language)
+    assert str(site.load_config().site.timezone) == zone
+    assert f"Dates without a time zone are in {zone}:" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -187,6 +199,7 @@ def test_each_suggestion_in_the_written_file_is_valid(site):
     assert [source.title for source in config.subscriptions if not source.opml] == [None, "Another site"]
     assert [source.url for source in config.opml_lists] == ["feeds.opml"]
     assert config.streams[0].per_source == 5
+    assert [stream.name for stream in config.streams] == ["recent", "news", "offers", "reviews"]
 
 
 def uncomment(line):

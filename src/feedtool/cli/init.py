@@ -9,11 +9,13 @@ import shlex
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedtool.cli.completion import complete_file
 from feedtool.cli.console import count, escape
@@ -22,6 +24,7 @@ from feedtool.errors import ConfigError, PublishError
 
 if TYPE_CHECKING:
     from feedtool.config.migration import Migration
+    from feedtool.locale.language import Language
 
 _CONFIG = "feeds.yaml"
 _SCHEMA = "feeds.schema.json"
@@ -44,7 +47,10 @@ class _Site(Struct, frozen=True, kw_only=True):
 @click.option("--url", help="The site's home page.  [default: https://example.com/]")
 @click.option("--base-url", help="The URL of the published folder.  [default: feeds/ below the home page]")
 @click.option("--language", help="The site's language, such as it, en or pt-BR.  [default: en]")
-@click.option("--timezone", help="The site's time zone, such as Europe/Rome.  [default: the computer's]")
+@click.option(
+    "--timezone",
+    help="The site's time zone, such as Europe/Rome.  [default: the computer's; if that is UTC, the language's]",
+)
 @click.option(
     "--articles",
     metavar="WHERE",
@@ -82,7 +88,9 @@ def command(folder: str, *, origin: Path | None, theme: bool, **given: str | Non
         if not answers and origin is None and sys.stdin.isatty():
             answers = _ask()
         found = _read_origin(origin) if origin else None
-        texts = _fill_starter(_Site(**_take_answers(found) | answers), found, target)
+        site = _Site(**_take_answers(found) | answers)
+        zone = site.timezone or _find_timezone(_read_key("language", site.language, "--language"))
+        texts = _fill_starter(replace(site, timezone=zone), found, target)
     paths = {name: target / name for name in texts}
     for name, path in paths.items():
         if _has_other_content(path, texts[name]):
@@ -93,6 +101,7 @@ def command(folder: str, *, origin: Path | None, theme: bool, **given: str | Non
         _print_theme(target)
     else:
         _print_next_steps(target, texts)
+        click.echo(f"Dates without a time zone are in {zone}: `timezone:` changes that.")
         if found:
             _print_left_out(found)
     return 0
@@ -175,13 +184,21 @@ def _find_language() -> str:
     return code[:2] if re.match(r"[a-z]{2}(?:[_.]|\Z)", code) else "en"
 
 
-def _find_timezone() -> str:
-    """Return the time zone of the computer, UTC if it does not say."""
+def _find_timezone(language: str) -> str:
+    """Return the time zone of the computer; if that is UTC, as on servers, the zone of the language if it has one."""
     name = os.environ.get("TZ") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
-    try:
-        return "UTC" if name in ("Etc/UTC", "Etc/GMT", "") else _read_key("timezone", name, None)
-    except click.BadParameter:
-        return "UTC"
+    with suppress(click.BadParameter):
+        if name not in ("", "UTC", "Etc/UTC", "Etc/GMT"):
+            return _read_key("timezone", name, None)
+    code, _, region = language.lower().partition("-")
+    return (_find_words(code).home_zone if region in ("", code) else "") or "UTC"
+
+
+def _find_words(code: str) -> Language:
+    """Return the words of a language, of English if feedtool does not have it."""
+    from feedtool.locale import LANGUAGES
+
+    return next((one for one in LANGUAGES if one.code == code), LANGUAGES[0])
 
 
 def _fill_starter(site: _Site, found: Migration | None, folder: Path) -> Mapping[str, str]:
@@ -195,7 +212,7 @@ def _fill_starter(site: _Site, found: Migration | None, folder: Path) -> Mapping
         "@ARTICLES@": f"  - {_quote(path)}{_explain(path)}\n" if path else "",
         "@OUTPUT@": "public/feeds" if _has_home_page(folder / "public") else "public",
         "@LIMIT@": str(found.limit or 50) if found else "50",
-        **_make_sections(values["@NEWS@"], found),
+        **_make_sections({kind: values[f"@{kind.upper()}@"] for kind in _KINDS}, found),
     }
     texts = {_SCHEMA: _read_starter(_SCHEMA), _CONFIG: _read_starter("cli/starter/feeds.yaml")}
     if has_example:
@@ -207,10 +224,14 @@ def _fill_starter(site: _Site, found: Migration | None, folder: Path) -> Mapping
     return filled | {_CONFIG: _KEY.sub(_describe_key, filled[_CONFIG])}
 
 
-def _make_sections(news: str, found: Migration | None) -> dict[str, str]:
-    """Return the subscriptions, and the categories with a stream for each: News, or those of the subscriptions."""
+_KINDS = ("news", "offers", "reviews")
+"""The categories of a new site; only News has a stream, because an example article is in it."""
+
+
+def _make_sections(kinds: Mapping[str, str], found: Migration | None) -> dict[str, str]:
+    """Return the subscriptions, categories, and streams of categories: News, or those of the subscriptions."""
     if found is None:
-        lines, names = [], {"news": news}
+        lines, names = [], dict(kinds)
     else:
         from feedtool.config.editing import format_subscription
         from feedtool.config.migration import list_categories
@@ -219,15 +240,22 @@ def _make_sections(news: str, found: Migration | None) -> dict[str, str]:
         lines = [line for one in found.subscriptions for line in format_subscription(one)]
         names = {slug: name for name in list_categories(found.subscriptions) if (slug := make_slug(name))}
         names = {slug: name for slug, name in names.items() if slug not in ("recent", "index")}
-    streams = "".join(
-        f"  {slug}:\n    title: {_quote(name)}\n    categories: [{_quote(name)}]\n" for slug, name in names.items()
-    )
     comment = "  # Only the entries of one category.\n" if names else ""
+    streams = "".join(
+        _indent((f"{slug}:", f"  title: {_quote(name)}", f"  categories: [{_quote(name)}]"), is_off=is_off)
+        for slug, name in names.items()
+        for is_off in [found is None and slug != "news"]
+    )
+    categories = [f"{name}: [{kind.capitalize()}]" for kind, name in kinds.items()]
     return {
         "@SUBSCRIPTIONS@": "".join(f"{line}\n" for line in lines),
-        "@CATEGORIES@": "" if found else f"  {news}: [News]\n",
+        "@CATEGORIES@": _indent(categories, is_off=found is not None),
         "@STREAMS@": comment + streams,
     }
+
+
+def _indent(lines: Iterable[str], *, is_off: bool) -> str:
+    return "".join(f"  {'# ' if is_off else ''}{line}\n" for line in lines)
 
 
 _PLACEHOLDER = re.compile(r"@[A-Z_]+@")
@@ -235,18 +263,15 @@ _PLACEHOLDER = re.compile(r"@[A-Z_]+@")
 
 def _make_values(site: _Site) -> dict[str, str]:
     """Return placeholder -> value, with the names of the site's language."""
-    from feedtool.locale import LANGUAGES
     from feedtool.pipeline.wiring import get_now
 
     title = _read_key("title", site.title, "--title")
     url = _read_key("url", site.url, "--url")
     base_url = _read_key("base_url", site.base_url or f"{url.rstrip('/')}/feeds/", "--base-url")
     language = _read_key("language", site.language, "--language")
-    timezone = _read_key("timezone", site.timezone or _find_timezone(), "--timezone")
-    words = next((one for one in LANGUAGES if one.code == language.partition("-")[0].lower()), LANGUAGES[0])
-    names = {
-        kind: words.categories.get(kind, kind).split(", ")[0].capitalize() for kind in ("news", "offers", "reviews")
-    }
+    timezone = _read_key("timezone", site.timezone, "--timezone")
+    words = _find_words(language.partition("-")[0].lower())
+    names = {kind: words.categories.get(kind, kind).split(", ")[0].capitalize() for kind in _KINDS}
     is_english = words.code == "en"
     return {
         "@TITLE@": _quote(title),

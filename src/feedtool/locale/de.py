@@ -52,6 +52,7 @@ LANGUAGE = Language(
         "status_how": "Ob die Artikel und die Feeds, denen diese Seite folgt, gelesen werden können.",
         "own": "Artikel",
     },
+    home_zone="Europe/Berlin",
     months=(
         "januar jänner",
         "februar",

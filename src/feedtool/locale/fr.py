@@ -52,6 +52,7 @@ LANGUAGE = Language(
         "status_how": "Si les articles et les flux que ce site suit peuvent être lus.",
         "own": "Articles",
     },
+    home_zone="Europe/Paris",
     months=(
         "janv janvier",
         "fév févr février fevrier",

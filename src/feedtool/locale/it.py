@@ -52,6 +52,7 @@ LANGUAGE = Language(
         "status_how": "Se gli articoli e i feed che questo sito segue si possono leggere.",
         "own": "Articoli",
     },
+    home_zone="Europe/Rome",
     months=(
         "gen gennaio",
         "feb febbraio",

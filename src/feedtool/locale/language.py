@@ -41,6 +41,8 @@ class Language(Struct, frozen=True, kw_only=True):
     """Words for the halves of the day, beside the English ones."""
     date_signs: str = ""
     """The signs behind the numbers of year, month, day, hour, minute and second; several for one number in one word."""
+    home_zone: str = ""
+    """The time zone in which most people write this language, for a new site; empty if there are several."""
     zone: tuple[str, int] | None = None
     """A pattern of words in dates that only this language has, and its hours east of UTC."""
 

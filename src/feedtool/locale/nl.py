@@ -6,6 +6,7 @@ from feedtool.locale.language import Language
 
 LANGUAGE = Language(
     code="nl",
+    home_zone="Europe/Amsterdam",
     months=(
         "januari",
         "februari",
