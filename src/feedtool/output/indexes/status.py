@@ -73,17 +73,17 @@ def _make_row(health: Health, words: Mapping[str, str], time_zone: str) -> _Row:
 def _list_facts(health: Health, words: Mapping[str, str], time_zone: str) -> Iterator[tuple[str, str, str, str]]:
     state = health.state
     if state.last_error is not None:
-        times = f"{state.failures} times in a row, " if state.failures > 1 else ""
+        times = f" ({state.failures}×)" if state.failures > 1 else ""
         yield (
             words["error"],
             *_format_time(state.failing_since or state.last_attempt, time_zone),
-            f"{times}{state.last_error_kind}: {shorten(state.last_error)}",
+            f"{state.last_error_kind}: {shorten(state.last_error)}{times}",
         )
     if state.last_success is not None:
         status = f"HTTP {state.last_status}" if state.last_status and state.last_error is None else ""
         yield words["last_success"], *_format_time(state.last_success, time_zone), status
     if state.next_try is not None:
-        yield words["next_try"], *_format_time(state.next_try, time_zone), state.next_try_reason
+        yield words["next_try"], *_format_time(state.next_try, time_zone), ""
 
 
 def _format_time(when: datetime | None, time_zone: str) -> tuple[str, str]:
