@@ -98,6 +98,11 @@ def test_every_file_is_served_with_its_media_type(base, example):
         assert response.headers["Content-Security-Policy"] == policy
 
 
+def test_nginx_redirects_the_folder_without_its_slash(bases):
+    response, _ = ask(bases["nginx"].removesuffix("/"), "")
+    assert (response.status, urlsplit(response.headers["Location"]).path) == (301, "/feeds/")
+
+
 EVERY_ANSWER = {
     "Cache-Control": "public, max-age=300",
     "Access-Control-Allow-Origin": "*",
