@@ -34,7 +34,7 @@ def test_an_import_is_valid_in_feeds_yaml(site):
 def test_an_export_can_be_imported_again(site):
     lines = (
         'subscriptions:\n  - url: "https://a.example/?x=1&y=<2>"\n    title: "A & B"\n    category: ["News", "Tools"]\n'
-        '  - url: "https://b.example/"\n'
+        "  - https://b.example/\n"
     )
     configure(site, lines + "  - local.xml\n")
     site.invoke("opml", "export", "-o", "out.opml")
@@ -60,7 +60,7 @@ def test_an_import_names_what_it_leaves_out(site):
     lines = '<outline type="include" url="https://a.example/l.opml"/>\n<outline type="link" url="https://b.example/"/>'
     site.write("mine.opml", f'<opml><body><outline xmlUrl="feed://c.example/rss"/>\n{lines}</body></opml>')
     done = site.invoke("opml", "import", "mine.opml", code=1)
-    assert done.stdout == 'subscriptions:\n  - url: "http://c.example/rss"\n'
+    assert done.stdout == "subscriptions:\n  - http://c.example/rss\n"
     assert [line.partition(" is ")[0] for line in done.stderr.splitlines()] == [
         "feedtool: mine.opml:2: 'https://a.example/l.opml'",
         "feedtool: mine.opml:3: 'https://b.example/'",

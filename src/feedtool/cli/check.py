@@ -29,9 +29,10 @@ _MAX_FILE_BYTES = 100 * 1024 * 1024
 @click.option("--url", "base_url", metavar="BASE", help="URL where the folder is served; self links must match it.")
 @click.option("--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
               help="The folder as it was last published; ids must be the same.")  # fmt: skip
-@click.option("--format", "output_format", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
-              show_default=True, help="Output for people, programs or code hosts.")  # fmt: skip
-@click.option("--json", "output_format", flag_value="json", help="Print one JSON object; the same as --format json.")
+@click.option("--format", "output_format", type=click.Choice(["text", "github", "sarif", "json"]), default="text",
+              metavar="[text|github|sarif]", show_default=True,
+              help="Output for people or code hosts; `json` is a deprecated spelling of --json.")  # fmt: skip
+@click.option("--json", "output_format", flag_value="json", help="Print one JSON object.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--online", is_flag=True,
               help=f"Also request the first byte of up to {_MAX_ENCLOSURES} enclosures.")  # fmt: skip

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,6 +41,7 @@ def import_command(source: Path) -> int:
     Example:
       feedtool opml import old-reader.opml
     """
+    from feedtool.config.editing import format_subscription
     from feedtool.errors import ParseError
     from feedtool.feeds.opml import LEFT_OUT, OpmlParser
     from feedtool.model import Document
@@ -55,7 +54,7 @@ def import_command(source: Path) -> int:
         return 1
     click.echo("subscriptions:")
     for entry in parsed.entries:
-        for line in _write_entry(entry, clean_text(entry.title.value) if entry.title else ""):
+        for line in format_subscription(_make_subscription(entry)):
             click.echo(line)
     notes = [note for note in parsed.notes if note.code == LEFT_OUT]
     left_out = [f"{source}:{note.location.line}: {note.message}" for note in notes]
@@ -79,21 +78,17 @@ def _read(source: Path) -> bytes:
         raise ParseError((error.strerror or str(error)).lower()) from error
 
 
-def _write_entry(entry: ParsedEntry, title: str) -> Iterator[str]:
-    """Yield the lines of a subscription as YAML.
-
-    Every JSON string is also a YAML string.
-    """
-    yield f"  - url: {_quote(entry.id or '')}"
-    if title and title != entry.id:
-        yield f"    title: {_quote(title)}"
-    names = [category.term for category in entry.categories]
-    if names:
-        yield f"    category: [{', '.join(map(_quote, names))}]"
+def _make_subscription(entry: ParsedEntry) -> dict[str, Any]:
+    """Return the keys of a subscription."""
+    url, title = entry.id or "", clean_text(entry.title.value) if entry.title else ""
+    names = [_escape(category.term) for category in entry.categories]
+    values: dict[str, Any] = {"url": _escape(url)}
+    values |= {"title": _escape(title)} if title and title != url else {}
+    return values | ({"category": names} if names else {})
 
 
-def _quote(text: str) -> str:
-    return json.dumps(escape(" ".join(text.split())), ensure_ascii=False)
+def _escape(text: str) -> str:
+    return escape(" ".join(text.split()))
 
 
 @command.command("export", short_help="Write all subscriptions as OPML.")
