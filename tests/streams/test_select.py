@@ -163,6 +163,13 @@ def test_the_summary_says_that_a_limit_left_out_older_entries(site):
     assert "  Rest: 4 entries\n" in printed
 
 
+def test_the_summary_says_that_the_size_of_a_feed_left_out_entries(site):
+    records = [{"id": name, "title": name, "html": "word " * 8000, "date": "2026-03-01"} for name in "abc"]
+    site.write("own.json", json.dumps(records))
+    site.configure(articles="own.json", streams={"all": {"max_bytes": "100KiB", "archive": False}})
+    assert "  All: 2 entries (1 left out by max_bytes)\n" in site.run("build").stdout
+
+
 def write_own(site, number):
     for name in ("Own", "Other"):
         items = [

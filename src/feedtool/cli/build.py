@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,7 +33,7 @@ from feedtool.content.text import shorten
 if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.errors import NothingPublishedError, PublishError
     from feedtool.model.config import Config
-    from feedtool.model.reports import BuildReport, RunReport, StreamReport
+    from feedtool.model.reports import BuildReport, LeftOut, RunReport, StreamReport
     from feedtool.pipeline.build_options import BuildOptions
     from feedtool.pipeline.up_to_date import BuildSnapshot
     from feedtool.plugins import Parts
@@ -324,9 +324,7 @@ _MAX_NEW = 10
 def _print_stream(stream: StreamReport, *, dry_run: bool) -> None:
     duplicates = sum(len(group.others) for group in stream.groups)
     facts = [f"{count(duplicates, 'duplicate')} merged"] if duplicates else []
-    facts += ["older ones left out by limit"] if stream.left_out.has_older else []
-    of_sources = stream.left_out.of_sources
-    facts += [f"{of_sources} left out that exceed the share of their source: per_source"] if of_sources else []
+    facts += _describe_left_out(stream.left_out)
     notes = f" ({'; '.join(facts)})" if facts else ""
     click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{notes}")
     for title, location in stream.new[:_MAX_NEW]:
@@ -337,3 +335,12 @@ def _print_stream(stream: StreamReport, *, dry_run: bool) -> None:
         click.echo(f"    {escape(group.title)} {escape(group.location)}")
         for location, reason in group.others:
             click.echo(f"      also {escape(location)} ({escape(reason)})")
+
+
+def _describe_left_out(left_out: LeftOut) -> Iterator[str]:
+    if left_out.has_older:
+        yield "older ones left out by limit"
+    if left_out.of_sources:
+        yield f"{left_out.of_sources} left out that exceed the share of their source: per_source"
+    if left_out.over_size:
+        yield f"{left_out.over_size} left out by max_bytes"

@@ -38,6 +38,7 @@ def describe_build(report: BuildReport) -> dict[str, Any]:
                 "duplicates": sum(len(group.others) for group in stream.groups),
                 "has_older": stream.left_out.has_older,
                 "over_share": stream.left_out.of_sources,
+                "over_size": stream.left_out.over_size,
             }
             for stream in report.streams
         ],

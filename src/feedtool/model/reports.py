@@ -106,6 +106,8 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     """Whether there are entries beyond `limit`."""
     of_sources: int = 0
     """Entries beyond the share of their subscription."""
+    over_size: int = 0
+    """Entries beyond `max_bytes`."""
 
 
 class StreamReport(Struct, frozen=True, kw_only=True):

@@ -303,6 +303,8 @@ def _compose_documents(
         find_departure=lambda id_: inputs.find_departure(id_) if affected is None or id_ in affected else None,
         now=parts.now,
     )
+    if not is_archiving:
+        left_out = replace(left_out, over_size=len(entries) - len(plan.live))
     live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.tombstones)
     if plan.history.archives:
         names = (_name_archive(stream, archive.number) for archive in plan.history.archives)
