@@ -139,7 +139,7 @@ def repair(config_path: Path) -> int:
             click.echo(f"{escape(config.store)} is intact: nothing to repair")
             return 0
         old_path, kept = recover_store(config)
-    rows = ", ".join(f"{number} {table}" for table, number in kept.items())
+    rows = ", ".join(f"{number} {table.replace('_', ' ')}" for table, number in kept.items())
     click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged file is {escape(str(old_path))}")
     click.echo("Run `feedtool build` to read missing entries again")
     return 0

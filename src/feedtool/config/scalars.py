@@ -169,7 +169,12 @@ def _parse_part(text: str, form: Form, _context: KeyContext) -> str:
     known = plugins.list_parts(kind)
     if text not in known and (present := plugins.FORMER_NAMES.get(kind, {}).get(text)):
         raise InvalidValueError(f'{text} was renamed: write "{present}"')
-    return _choose(text, tuple(known), f"one of {', '.join(known)}")
+    try:
+        return _choose(text, tuple(known), f"one of {', '.join(known)}")
+    except InvalidValueError as error:
+        if error.suggestion:
+            raise
+        raise InvalidValueError(f"{error}; if another package adds it, install that package") from None
 
 
 def _parse_field(text: str, form: Form, _context: KeyContext) -> str:

@@ -176,4 +176,5 @@ def translating_errors(path: Path | str) -> Iterator[None]:
             raise DamagedStoreError(f"{path}: {error}", hint=REPAIR) from error
         raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error
     except OSError as error:
-        raise StoreError(f"{error.filename or path}: {error.strerror}") from error
+        hint = "run as the user who owns the store" if isinstance(error, PermissionError) else None
+        raise StoreError(f"{error.filename or path}: {error.strerror}", hint=hint) from error

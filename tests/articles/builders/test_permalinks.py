@@ -74,7 +74,7 @@ def test_each_placeholder_is_replaced_as_the_builder_replaces_it(pattern, articl
     ("pattern", "article", "reason"),
     [
         ("/:year/:slug/", Article(title="No day"), "':year' needs a date"),
-        ("/:year/:slug/", Article(title="Bad day", published="2026-13-45"), "':year' needs a date"),
+        ("/:year/:slug/", Article(title="Bad day", published="05/03/2026"), r"such as 2026-03-05; found '05/03/2026'"),
         ("/:filename/", ROW, "':filename' needs a file name"),
         ("/:slug/", Article(title="¿?"), "':slug' needs a slug, file name or title"),
         ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :address, :basename"),

@@ -89,7 +89,9 @@ def fill_permalink(pattern: str, article: Article) -> str:
         needed, format_value = known
         value = format_value(article)
         if not value and word.partition("[")[0] not in _OPTIONAL:
-            raise ValueError(f"':{word}' needs {needed}")
+            written = article.published if needed == _DATE else None
+            found_date = f" such as 2026-03-05; found {written!r}" if written else ""
+            raise ValueError(f"':{word}' needs {needed}{found_date}")
         if article.builder.name == "hugo" and word != "address":
             # Hugo decodes the path as it decodes queries (createTargetPathDescriptor in hugolib/page__paths.go).
             value = "/".join(make_hugo_path(part.replace("+", " ")) for part in value.split("/"))
