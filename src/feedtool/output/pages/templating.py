@@ -31,6 +31,7 @@ from feedtool.errors import ThemeError
 from feedtool.model import Site, Theme
 from feedtool.output.pages.pictures import list_picture_sources
 from feedtool.output.served_types import TYPES, SpecialType
+from feedtool.output.template_cache import TemplateCache
 from feedtool.output.translations import get_direction, get_labels
 
 
@@ -144,6 +145,8 @@ def _get_environment(theme: Theme | None) -> Environment:
     kind = ImmutableSandboxedEnvironment if theme else Environment
     environment = kind(
         loader=ChoiceLoader([_load_theme(theme), PrefixLoader({"feedtool": ours}), ours]) if theme else ours,
+        # The templates of a theme are compiled for a sandbox.
+        bytecode_cache=None if theme else TemplateCache(),
         extensions=[_AlwaysEscaped],
         autoescape=True,
         undefined=StrictUndefined,
