@@ -20,6 +20,8 @@ POST = "---\ntitle: {}\ndate: 2026-03-01\n---\nText.\n"
 class RecordingSink:
     """Keeps what it is handed, and answers each document with the next of the given results."""
 
+    is_new = False
+
     def __init__(self, *results):
         self.results = list(results)
         self.taken, self.chunks, self.reports, self.refused = [], [], [], []

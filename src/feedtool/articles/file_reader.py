@@ -8,10 +8,11 @@ record and may be the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.articles.builders.folders import FolderDefaults
@@ -22,7 +23,8 @@ from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.dates import parse_date
 from feedtool.entries.documents import fetch_all, hash_body, limit_reading, make_request, report_failure
-from feedtool.entries.process import find_kind
+from feedtool.entries.forking import map_forked
+from feedtool.entries.process import ProcessedDocument, find_kind
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport
@@ -31,6 +33,23 @@ STDIN = "-"
 """Name of the document from standard input."""
 _BATCH = 500
 """Number of files that are stored in one transaction."""
+
+
+_ALONE = 50
+"""Number of files of a new source that are read first: they load the parts that all others need."""
+_CHUNK = 20
+"""Number of files that another process reads before it sends their entries."""
+
+
+class _Prepared(Struct, frozen=True, kw_only=True):
+    """A document without its content, and its entries."""
+
+    document: Document
+    found: ProcessedDocument
+
+    @property
+    def url(self) -> str:
+        return self.document.url
 
 
 class FileReader:
@@ -59,17 +78,50 @@ class FileReader:
         if run.options.given is not None:
             given = [Document(feed=key, url=STDIN, content=run.options.given, modified=run.parts.now)]
         requests = [self._make_request(path) for path in paths if not self._is_left_offline(path)]
-        outcomes = enumerate(chain(given, fetch_all(requests, run.parts.fetchers)), start=1)
+        first = requests[:_ALONE] if self._sink.is_new and not given else requests
+        outcomes = chain(given, fetch_all(first, run.parts.fetchers), self._read_apart(requests[len(first) :]))
+        steps = enumerate(outcomes, start=1)
         is_done = False
         while not is_done:
             is_done = True
             with run.parts.store.batch():
-                for number, outcome in islice(outcomes, _BATCH):
+                for number, outcome in islice(steps, _BATCH):
                     is_done = False
                     run.step(outcome.url, number, len(requests))
-                    self._read(outcome, may_wait=True)
+                    if isinstance(outcome, _Prepared):
+                        self._sink.store_prepared(outcome.document, outcome.found)
+                    else:
+                        self._read(outcome, may_wait=True)
         again = [Request(feed=key, url=url) for url in self._waiting if not given]
         self.read_outcomes(chain(given if self._waiting else (), fetch_all(again, run.parts.fetchers)))
+
+    def _read_apart(self, requests: Sequence[Request]) -> Iterator[Outcome | _Prepared]:
+        """Yield the documents of a new source, prepared by several processes as far as they depend on no other."""
+        prepared = map_forked(self._prepare, requests, chunk=_CHUNK)
+        for request, found in zip(requests, prepared, strict=True):
+            if found is None:
+                yield from fetch_all([request], self._run.parts.fetchers)
+            else:
+                yield found
+
+    def _prepare(self, request: Request) -> _Prepared | None:
+        """Return a document with its entries; None for one to read in the order of all, also because it fails."""
+        (outcome,) = fetch_all([request], self._run.parts.fetchers)
+        if not isinstance(outcome, Document):
+            return None
+        document = self._folders.complete(outcome, self._find_saving(outcome))
+        try:
+            read = self._parse(document, self._make_state(document))
+            if read.parsed.kind == "list of pages":
+                return None
+            found = self._sink.prepare(read)
+        except Exception:  # noqa: BLE001 (it is read again, and then reported)
+            return None
+        parsed = replace(found.parsed, entries=())
+        return _Prepared(
+            document=replace(outcome, content=b""),
+            found=replace(found, parsed=parsed, listed=tuple(found.listed)),
+        )
 
     def read_outcomes(self, outcomes: Iterable[Outcome]) -> None:
         """Read documents that were fetched."""

@@ -22,6 +22,7 @@ from msgspec import Struct
 from feedtool.entries.context import Context
 from feedtool.entries.dating import Timing
 from feedtool.entries.documents import OnProgress, ignore_progress
+from feedtool.entries.process import ProcessedDocument
 from feedtool.model import ArticleSource, Document, DocumentState, EntryState, FeedState, ParsedFeed
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parts, never_over
@@ -132,6 +133,19 @@ class DocumentSink(Protocol):
 
         Returns "waiting" for a document to read again after the others, "refused" for one that failed.
         """
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the entries of a document depend on nothing stored, and so on no other document."""
+
+    def prepare(self, read: ReadDocument) -> ProcessedDocument:
+        """Return the entries of a document, while `is_new` is true.
+
+        Nothing is stored or reported, so another process can call it.
+        """
+
+    def store_prepared(self, document: Document, found: ProcessedDocument) -> None:
+        """Store the entries that prepare() returned, and report the document."""
 
     def store_chunks(self, chunked: ChunkedDocument) -> None:
         """Store a document chunk by chunk, its state with the last one, and report it.

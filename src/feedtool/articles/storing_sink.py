@@ -73,13 +73,31 @@ class StoringSink:
         self._ids.assign_new(parsed, assignment)
         try:
             with limit_reading(document, self._run.timeout_s):
-                found = self._process(parsed, read.state, assignment.ids, read.timing, self._run.entries)
+                found = self._compare(parsed, read.state, assignment.ids, read.timing, self._run.entries)
         except Exception as error:  # noqa: BLE001 (one document that breaks a part is that document's failure)
             self.refuse(document, error)
             return "refused"
+        self.store_prepared(document, found)
+        return "stored"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the entries of a document depend on nothing stored, and so on no other document."""
+        return not self._run.entries and not self._run.documents and not self._ids.may_match
+
+    def prepare(self, read: ReadDocument) -> ProcessedDocument:
+        """Return the entries of a document, while `is_new` is true."""
+        assignment = self._ids.assign_known(read.parsed, read.document.url)
+        parsed = _report_equal_ids(read.parsed, assignment, read.document.url)
+        self._ids.assign_new(parsed, assignment)
+        with limit_reading(read.document, self._run.timeout_s):
+            return self._compare(parsed, read.state, assignment.ids, read.timing, {})
+
+    def store_prepared(self, document: Document, found: ProcessedDocument) -> None:
+        """Store the entries that prepare() returned, and report the document."""
+        found = self._claim(found)
         self._save_document(found)
         self.report(found.report(document))
-        return "stored"
 
     def _save_document(self, found: ProcessedDocument) -> None:
         url, state = found.document.url, found.document
@@ -175,8 +193,18 @@ class StoringSink:
         states: Mapping[str, EntryState] | None = None,
     ) -> ProcessedDocument:
         """Compare entries with the stored ones; the document holds the ids of all that are returned."""
+        return self._claim(self._compare(parsed, state, ids, timing, states))
+
+    def _compare(
+        self,
+        parsed: ParsedFeed,
+        state: DocumentState,
+        ids: Sequence[str | None],
+        timing: Timing,
+        states: Mapping[str, EntryState] | None,
+    ) -> ProcessedDocument:
         run = self._run
-        found = process_parsed(
+        return process_parsed(
             parsed,
             state,
             run.context,
@@ -187,9 +215,11 @@ class StoringSink:
             states=states,
             timing=timing,
         )
-        found = self._leave_out_foreign_ids(found, state.url)
+
+    def _claim(self, found: ProcessedDocument) -> ProcessedDocument:
+        found = self._leave_out_foreign_ids(found, found.document.url)
         for row in found.saved:
-            self._ownership.add(row.entry.id, state.url)
+            self._ownership.add(row.entry.id, found.document.url)
         return found
 
     def _leave_out_foreign_ids(self, found: ProcessedDocument, url: str) -> ProcessedDocument:
