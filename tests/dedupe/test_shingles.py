@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from feedtool.content import urls
 from feedtool.content.shingles import make_shingles
 from feedtool.dedupe import shingles
-from feedtool.dedupe.shingles import find_text_words, find_words, fold, hash_words, to_plain, to_words
+from feedtool.dedupe.shingles import find_text_words, find_words, fold, hash_words, make_sketch, to_plain, to_words
 
 HOSTS = ("www.lake.example", "m.lake.example", "t.co", "google.com", "l.facebook.com", "lake", "lake.example:80")
 PATHS = ("", "/", "/amp", "/a/AMP", "/index.html", "/A-b_c/", "/a.html", "/a.amp.html", "/ampersand", "/a//b", "/url")
@@ -48,6 +48,38 @@ def test_a_url_is_the_same_on_the_fast_and_the_full_path(host):
 )
 def test_update_lines_and_read_more_lines_are_left_out_of_the_text(text, words):
     assert find_text_words(text) == words
+
+
+TEXT = (
+    "La barca del capitano è tornata al porto di Como con la stiva piena, e la notte dopo il molo era chiuso. "
+    "Chi c’era racconta che l'acqua copriva la strada — dal cantiere fino alla chiesa, duecento metri più in là."
+)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        f"<div class='post'><p>{TEXT.replace('. ', '.</p><p>')}</p></div>",
+        TEXT.replace("è", "&egrave;").replace("ù", "u\u0300"),
+        TEXT.upper().replace("È", "è").replace("’", "'").replace("—", "-"),
+    ],
+)
+def test_a_sketch_does_not_depend_on_markup_case_marks_and_encoding(copy):
+    assert len(make_sketch(TEXT)) == 6
+    assert make_sketch(copy) == make_sketch(TEXT)
+
+
+def test_a_text_with_a_line_more_has_most_of_the_sketch():
+    assert len({*make_sketch(f"Dal nostro inviato. {TEXT}")} & {*make_sketch(TEXT)}) >= 4
+
+
+def test_a_sketch_of_a_text_in_other_letters_is_of_its_shingles():
+    text = "路开了。船长回到了港口。夜里的风暴过后码头关闭了。他说水淹没了从船厂到教堂的路。两百米以外也是。"
+    assert {*make_sketch(text)} < {*make_shingles(hash_words(find_text_words(text)))}
+
+
+def test_a_short_text_has_no_sketch():
+    assert make_sketch("The path is open.") == make_sketch("路开了。") == make_sketch("") == ()
 
 
 def test_shingles_depend_on_the_order_of_words():

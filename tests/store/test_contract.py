@@ -694,9 +694,24 @@ def test_keys_of_another_version_are_forgotten(store):
 
 
 def test_the_entries_that_share_a_key_are_found_at_once(store):
-    save_with_keys(store, "a", [1, 2])
-    save_with_keys(store, "b", [3], hashes=(9,))
+    save_with_keys(store, "a", [1, 2], hashes=(6,))
+    save_with_keys(store, "b", [3, 4], hashes=(8, 9))
+    save_with_keys(store, "c", [5], hashes=(10,))
     assert set(store.find_crowded()) == {("a", "1"), ("a", "2")}
+
+
+def test_similar_entries_have_two_of_the_keys_and_a_day_near_that_of_the_other(store):
+    save_with_keys(store, "a", [1, 10, 20, None], hashes=(1, 5, 9))
+    save_with_keys(store, "b", [12], hashes=(1, 5))
+    save_with_keys(store, "c", [12], hashes=(1, 13))
+    assert store.find_similar((1, 5, 9), 11, 5) == {("a", "10"): 3, ("b", "12"): 2}
+
+
+def test_the_keys_of_an_entry_are_those_it_was_saved_with(store):
+    save_with_keys(store, "a", [1, None], hashes=(-9, 7))
+    assert store.load_keys(("a", "1")) == EntryKeys(day=1, hashes=(-9, 7))
+    assert store.load_keys(("a", "None")).day is None
+    assert store.load_keys(("a", "2")) is None
 
 
 def test_changes_are_those_since_all_streams_were_composed_under_the_same_settings(store):

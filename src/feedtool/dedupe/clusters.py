@@ -9,7 +9,7 @@ runs were split, nor on which of them a build asks about. No entry is deleted.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice, product
@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from feedtool.dedupe import thresholds
 from feedtool.dedupe.corpus_stats import make_corpus_stats
-from feedtool.dedupe.index import EntryIndex, MemoryIndex, get_weight
+from feedtool.dedupe.index import EntryIndex, MemoryIndex
 from feedtool.dedupe.vetoes import find_veto
 from feedtool.model import EntryKey
 from feedtool.model.features import CorpusStats, EntryFeatures
@@ -28,18 +28,20 @@ from feedtool.plugins import DedupeRule
 __all__ = ["Cluster", "ClusterFinder", "Match", "cluster"]
 
 _MAX_SHARING = 48
-"""Up to this many entries that share a key, all pairs are compared; beyond it, only pairs whose texts share a shingle,
-too: the key is the title of a weekly column, a home page or a default value."""
+"""Up to this many entries that share a key, all pairs are compared; beyond it, only pairs that share a mark, too: the
+key is the title of a weekly column, a home page or a default value."""
 _SKETCH = 4
-_LEAST_WEIGHT = 2
 _NEIGHBORS = 24
-"""Of many entries with one key and shingle, each is compared with this many before and after it in time."""
+"""Of many entries with one key and mark, each is compared with this many before and after it in time."""
+_MAX_SIMILAR = 192
+"""Of the entries with a similar text, those that share most with it; a form may have thousands."""
 _MAX_MEMBERS = 60
 """A cluster with more copies than this is not merged with another."""
 
 
 Pair = tuple[EntryKey, EntryKey]
 """Two entries, in ascending order."""
+_Mark = str | int
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -112,7 +114,7 @@ class ClusterFinder:
             self._always[other].append(match)
         self._compared: dict[tuple[int, EntryKey, EntryKey], Match | None] = {}
         self._found: dict[EntryKey, Cluster] = {}
-        self._near: dict[tuple[int, int | None], Mapping[int, Mapping[EntryKey, int]]] = {}
+        self._near: dict[tuple[int, int | None], Mapping[_Mark, Mapping[EntryKey, int]]] = {}
         self.stats = make_corpus_stats(index, names)
 
     def find(self, entry: EntryKey) -> Cluster:
@@ -147,35 +149,34 @@ class ClusterFinder:
 
     def _list_partners(self, entry: EntryKey) -> list[EntryKey]:
         """Return the entries to compare an entry with: those that share a key with it, or two weak ones."""
-        shared = Counter[EntryKey]()
+        found = {*self._index.find_similar(entry)[:_MAX_SIMILAR]}
         for key in self._index.list_keys(entry):
-            if weight := get_weight(key):
-                shared.update(dict.fromkeys(self._list_sharing(entry, key), weight))
-        return [other for other, weight in shared.items() if weight >= _LEAST_WEIGHT and other != entry]
+            found.update(self._list_sharing(entry, key))
+        return sorted(found - {entry})
 
     def _list_sharing(self, entry: EntryKey, key: int) -> Collection[EntryKey]:
         found = self._index.find_sharing(key, _MAX_SHARING + 1)
         if len(found) <= _MAX_SHARING:
             return found
         features = self._index.get_features(entry)
-        similar: set[EntryKey] = set()
-        by_shingle = self._group_near(key, features.timestamp)
-        for shingle in _sketch(features):
-            members = by_shingle.get(shingle, {})
+        near: set[EntryKey] = set()
+        by_mark = self._group_near(key, features.timestamp)
+        for mark in _list_marks(features):
+            members = by_mark.get(mark, {})
             place = members.get(entry, 0)
-            similar.update(islice(members, max(0, place - _NEIGHBORS), place + _NEIGHBORS + 1))
-        return similar
+            near.update(islice(members, max(0, place - _NEIGHBORS), place + _NEIGHBORS + 1))
+        return near
 
-    def _group_near(self, key: int, timestamp: float | None) -> Mapping[int, Mapping[EntryKey, int]]:
-        """Return, by shingle of their sketches, the entries near a time that have a key, each with its place."""
+    def _group_near(self, key: int, timestamp: float | None) -> Mapping[_Mark, Mapping[EntryKey, int]]:
+        """Return, by their marks, the entries near a time that have a key, each with its place."""
         # Entries of one month have the same neighbors, so what many entries share is grouped once a month.
         month = None if timestamp is None else int(timestamp // thresholds.MONTH_S)
         if (key, month) not in self._near:
             center = None if month is None else (month + 0.5) * thresholds.MONTH_S
-            found: defaultdict[int, dict[EntryKey, int]] = defaultdict(dict)
+            found: defaultdict[_Mark, dict[EntryKey, int]] = defaultdict(dict)
             for one in self._index.find_near(key, center):
-                for shingle in _sketch(self._index.get_features(one)):
-                    found[shingle][one] = len(found[shingle])
+                for mark in _list_marks(self._index.get_features(one)):
+                    found[mark][one] = len(found[mark])
             self._near[key, month] = found
         return self._near[key, month]
 
@@ -235,5 +236,6 @@ class ClusterFinder:
         return next(filter(None, found), None)
 
 
-def _sketch(entry: EntryFeatures) -> Sequence[int]:
-    return sorted(entry.shingles)[:_SKETCH]
+def _list_marks(entry: EntryFeatures) -> set[_Mark]:
+    """Return the feed, the URLs without parameters and four shingles of an entry."""
+    return {entry.feed, *(url.partition("?")[0] for url in entry.urls), *sorted(entry.shingles)[:_SKETCH]}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from sys import intern
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from feedtool.content.shingles import make_shingles
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.dedupe.shingles import CJK, find_names, find_text_words, hash_words, split_quotes
+from feedtool.dedupe.shingles import CJK, find_names, find_text_words, hash_words, make_sketch, split_quotes
 from feedtool.dedupe.titles import make_parts
 from feedtool.errors import PartError
 from feedtool.model import Entry, FeedInfo
@@ -21,7 +23,7 @@ from feedtool.plugins import DedupeRule
 
 __all__ = ["VERSION", "is_uuid", "list_features", "make_features", "make_names"]
 
-VERSION = 9
+VERSION = 10
 """Goes up with every change of make_features() that gives the same entry other features."""
 
 _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
@@ -59,7 +61,6 @@ def make_features(
     *,
     is_own: bool = False,
     declared: Mapping[str, Feature] = _NOTHING,
-    for_keys: bool = False,
 ) -> EntryFeatures:
     """Return the features of an entry.
 
@@ -68,45 +69,98 @@ def make_features(
         about: the feed it came in; None uses the source that the entry states.
         is_own: whether it is one of the site's own articles.
         declared: list_features()'s.
-        for_keys: leave out what no key is made of: names, the hash of the summary and the density.
     """
     about = about or entry.source or FeedInfo()
     site = about.link
-    text = _choose_text(entry)
-    own, has_quotes = split_quotes(text)
-    words = find_text_words(text)[:_MAX_WORDS]
     parts = make_parts(entry.title)
     # The site's own articles come from files, which have no URL: their site is the one that they link to.
     site_host = find_host(site) or find_host(about.url) or find_host(entry.link)
-    id_url = canonicalize_url(entry.id, site=site)
     urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link) if url)
-    text_hash = _hash_words(words)
     host = find_host(entry.canonical_link) or find_host(entry.link)
-    hashes = hash_words(find_text_words(own)[:_MAX_WORDS] if has_quotes else words)
-    return EntryFeatures(
+    return _Features(
+        entry=entry,
         feed=entry.feed,
         site_host=site_host,
         host=host,
         id_host=_find_id_host(entry.id),
         ids=_make_id_keys(entry.id, (entry.feed, site_host, host)),
-        id_url=id_url,
+        id_url=canonicalize_url(entry.id, site=site),
         urls=tuple(dict.fromkeys(str(url) for url in urls if url)),
         title=" ".join(parts),
         parts=parts,
         language=intern((entry.language or "").partition("-")[0].lower()),
         timestamp=entry.published.timestamp() if entry.published and entry.date_basis in ("stated", "age") else None,
-        word_hashes=hashes,
-        shingles=make_shingles(hashes),
-        names=() if for_keys else find_names(own),
-        is_dense=not for_keys and _is_dense(words),
-        has_quotes=has_quotes,
-        word_count=len(words),
-        text_hash=text_hash,
-        summary_hash=None if for_keys else _hash_summary(entry.summary, text, words),
-        source_names=() if for_keys else _list_source_names(about),
+        source_names=_list_source_names(about),
         is_own=is_own,
         named={name: feature.compute(entry) for name, feature in declared.items()} if declared else _NOTHING,
     )
+
+
+class _Words(Struct, frozen=True, kw_only=True):
+    """The features that the words of a text give."""
+
+    hashes: Sequence[int]
+    count: int
+    digest: int
+    is_dense: bool
+
+
+class _Features(EntryFeatures, frozen=True, kw_only=True, dict=True):
+    """Features with those of the text of an entry, each computed when it is asked for."""
+
+    entry: Entry
+
+    @cached_property
+    def _words(self) -> _Words:
+        text = _choose_text(self.entry)
+        own, has_quotes = split_quotes(text)
+        words = find_text_words(text)[:_MAX_WORDS]
+        return _Words(
+            hashes=hash_words(find_text_words(own)[:_MAX_WORDS] if has_quotes else words),
+            count=len(words),
+            digest=_hash_words(words),
+            is_dense=_is_dense(words),
+        )
+
+    @property
+    def word_hashes(self) -> Sequence[int]:
+        return self._words.hashes
+
+    @cached_property
+    def shingles(self) -> Collection[int]:
+        return make_shingles(self.word_hashes)
+
+    @cached_property
+    def sketch(self) -> Sequence[int]:
+        return make_sketch(_choose_text(self.entry))
+
+    @cached_property
+    def names(self) -> tuple[int, ...]:
+        return find_names(split_quotes(_choose_text(self.entry))[0])
+
+    @property
+    def is_dense(self) -> bool:
+        return self._words.is_dense
+
+    @cached_property
+    def has_quotes(self) -> bool:
+        return split_quotes(_choose_text(self.entry))[1]
+
+    @property
+    def word_count(self) -> int:
+        return self._words.count
+
+    @property
+    def text_hash(self) -> int:
+        return self._words.digest
+
+    @cached_property
+    def summary_hash(self) -> int | None:
+        summary = self.entry.summary
+        if _choose_text(self.entry) is summary:
+            return self.text_hash if self.word_count >= _MIN_SUMMARY_WORDS else None
+        words = find_text_words(summary)
+        return _hash_words(words) if len(words) >= _MIN_SUMMARY_WORDS else None
 
 
 def _choose_text(entry: Entry) -> str:
@@ -116,11 +170,6 @@ def _choose_text(entry: Entry) -> str:
         content = entry.raw.contents[0].value if entry.raw.contents else ""
         summary = entry.raw.summary.value if entry.raw.summary else ""
     return content if len(content) > len(summary) else summary
-
-
-def _hash_summary(summary: str, text: str, words: Sequence[str]) -> int | None:
-    found = words if text is summary else find_text_words(summary)
-    return _hash_words(found) if len(found) >= _MIN_SUMMARY_WORDS else None
 
 
 def _hash_words(words: Sequence[str]) -> int:

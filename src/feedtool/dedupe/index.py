@@ -5,11 +5,13 @@ A store answers these questions by its index (pipeline/store_index.py); MemoryIn
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from hashlib import blake2b
 from typing import Protocol
 
+from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe import thresholds
 from feedtool.dedupe.similarity import list_scopes, name_host
 from feedtool.dedupe.sites import is_apart
@@ -19,8 +21,10 @@ from feedtool.plugins import DedupeRule
 
 MAX_OF_SCOPE = 300
 """The newest entries of a feed or host tell what the feed or host repeats."""
+SIMILAR_DAYS = timedelta(seconds=thresholds.WEEK_S).days
+"""Entries that share weak keys are compared if they are at most this many days apart."""
 _STRONG, _WEAK, _SCOPE = 2, 1, 0
-"""The weights of keys; two entries are compared if those that they share weigh 2 or more."""
+"""The last two bits of a key: entries that share a strong one or two weak ones are compared."""
 
 
 class EntryIndex(Protocol):
@@ -30,7 +34,13 @@ class EntryIndex(Protocol):
         """Return the features of an entry."""
 
     def list_keys(self, entry: EntryKey) -> Collection[int]:
-        """Return the keys of an entry, as make_keys() makes them."""
+        """Return the strong keys of an entry, as make_keys() makes them."""
+
+    def find_similar(self, entry: EntryKey) -> Sequence[EntryKey]:
+        """Return the entries that share two weak keys with an entry, those that share most first.
+
+        Their days are at most SIMILAR_DAYS apart.
+        """
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
         """Return the entries that have a key, the newest first by (time, feed, id), undated ones last."""
@@ -48,21 +58,30 @@ class EntryIndex(Protocol):
 def make_keys(entry: EntryFeatures, rules: Iterable[DedupeRule], *more: str) -> set[int]:
     """Return the keys by which an index finds an entry: those of the rules, its ids, URLs, title and host, and `more`.
 
-    No other key has a NUL, as that of the host has.
+    No other key has a NUL, as that of the host has. An entry without a date has no weak keys.
     """
-    own = (*entry.ids, *entry.urls, entry.id_url, entry.title, *more)
-    found = {hash_key(key) for key in own if key}
+    strong = {*entry.ids, *entry.urls, entry.id_url or "", entry.title, *more}
+    weak: set[str] = set()
+    for rule in rules:
+        if not getattr(rule, "has_weak_keys", False):
+            strong.update(rule.keys(entry))
+        elif entry.timestamp is not None:
+            weak.update(rule.keys(entry))
+    found = {_hash(key, _STRONG) for key in {*map(_unite, strong - {""})}}
+    found.update(_hash(key, _WEAK) for key in weak)
     if entry.host:
         found.add(hash_scope(name_host(entry.host)))
-    for rule in rules:
-        weight = _WEAK if getattr(rule, "has_weak_keys", False) else _STRONG
-        found.update(_hash(key, weight) for key in rule.keys(entry))
     return found
 
 
 def hash_key(key: str) -> int:
-    """Return the hash of a key: 64 bits, signed. The last two are its weight."""
-    return _hash(key, _STRONG)
+    """Return the hash of a strong key: 64 bits, signed."""
+    return _hash(_unite(key), _STRONG)
+
+
+def _unite(key: str) -> str:
+    """Return one key for all spellings of a URL: an id and a link are mostly one."""
+    return canonicalize_url(key) or key if key.startswith(("http", "HTTP")) else key
 
 
 def hash_scope(scope: str) -> int:
@@ -70,14 +89,29 @@ def hash_scope(scope: str) -> int:
     return _hash(scope, _SCOPE)
 
 
-def get_weight(key: int) -> int:
-    """Return the weight of a key."""
-    return key & 3
+def is_strong(key: int) -> bool:
+    """Return whether a key is strong."""
+    return key & 3 == _STRONG
+
+
+def is_weak(key: int) -> bool:
+    """Return whether a key is weak."""
+    return key & 3 == _WEAK
+
+
+def find_day(timestamp: float | None) -> int | None:
+    """Return the day of a time, in days since 1970."""
+    return None if timestamp is None else int(timestamp // thresholds.DAY_S)
 
 
 def _hash(key: str, weight: int) -> int:
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True) & ~3 | weight
+
+
+def rank_similar(shared: Mapping[EntryKey, int]) -> Sequence[EntryKey]:
+    """Return the entries that share two weak keys and more, those that share most first."""
+    return sorted((one for one, count in shared.items() if count > 1), key=lambda one: (-shared[one], one))
 
 
 class MemoryIndex:
@@ -105,8 +139,15 @@ class MemoryIndex:
         return self._features[entry]
 
     def list_keys(self, entry: EntryKey) -> Collection[int]:
-        """Return the keys of an entry."""
-        return self._keys[entry]
+        """Return the strong keys of an entry."""
+        return [*filter(is_strong, self._keys[entry])]
+
+    def find_similar(self, entry: EntryKey) -> Sequence[EntryKey]:
+        """Return the entries near an entry that share two weak keys with it."""
+        here = self._features[entry]
+        weak = filter(is_weak, self._keys[entry])
+        shared = Counter(other for key in weak for other in self._sharing[key] if other != entry)
+        return rank_similar({one: count for one, count in shared.items() if _are_near(here, self._features[one])})
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
         """Return the entries that have a key, the newest first."""
@@ -125,6 +166,11 @@ class MemoryIndex:
     def list_hosts(self, feed: str) -> Sequence[str | None]:
         """Return the hosts that the newest entries of a feed lead to."""
         return [entry.host for entry in self.list_scope(feed)]
+
+
+def _are_near(one: EntryFeatures, other: EntryFeatures) -> bool:
+    days = find_day(one.timestamp), find_day(other.timestamp)
+    return days[0] is not None and days[1] is not None and abs(days[0] - days[1]) <= SIMILAR_DAYS
 
 
 def _age(entry: EntryFeatures) -> tuple[bool, float]:

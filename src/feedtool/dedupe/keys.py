@@ -9,14 +9,13 @@ from hashlib import blake2b
 
 from feedtool.dedupe import thresholds
 from feedtool.dedupe.features import VERSION, list_features, make_features
-from feedtool.dedupe.index import hash_scope, make_keys
+from feedtool.dedupe.index import find_day, hash_scope, make_keys
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.model.features import Feature
 from feedtool.plugins import DedupeRule, Store
 
-__all__ = ["NEAR_DAYS", "find_day", "hash_label", "make_entry_keys", "set_keys_version"]
+__all__ = ["NEAR_DAYS", "hash_label", "make_entry_keys", "set_keys_version"]
 
-_DAY_S = 86_400
 NEAR_DAYS = timedelta(seconds=1.5 * thresholds.MONTH_S).days + 1
 """Days around the middle of a month in which the month and the 30 days before and after it lie."""
 
@@ -29,7 +28,7 @@ def make_entry_keys(entry: Entry, about: FeedInfo, rules: tuple[DedupeRule, ...]
         about: the feed that it came in.
         rules: make the keys.
     """
-    features = make_features(entry, about, declared=_list_features(rules), for_keys=True)
+    features = make_features(entry, about, declared=_list_features(rules))
     labels = {hash_label(category.term) for category in entry.categories}
     hashes = make_keys(features, rules, entry.id) | labels
     return EntryKeys(day=find_day(features.timestamp), hashes=tuple(sorted(hashes)))
@@ -43,11 +42,6 @@ def _list_features(rules: tuple[DedupeRule, ...]) -> dict[str, Feature]:
 def hash_label(name: str) -> int:
     """Return the key of the entries that have a category or tag."""
     return hash_scope(f"\0label {name.casefold()}")
-
-
-def find_day(timestamp: float | None) -> int | None:
-    """Return the day of a time, in days since 1970."""
-    return None if timestamp is None else int(timestamp // _DAY_S)
 
 
 def set_keys_version(store: Store, rules: Sequence[DedupeRule]) -> None:

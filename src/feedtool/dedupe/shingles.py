@@ -24,6 +24,7 @@ __all__ = [
     "has_digit",
     "hash_words",
     "make_shingles",
+    "make_sketch",
     "split_quotes",
     "to_plain",
     "to_words",
@@ -88,8 +89,7 @@ def to_plain(value: str) -> str:
     return _NON_ASCII.sub(_fold_run, _fix_encoding(value)).casefold()
 
 
-_NON_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
-"""A run of other letters with the one before it, which their first mark may belong to."""
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def _fold_run(run: re.Match[str]) -> str:
@@ -244,6 +244,34 @@ def find_names(value: str) -> tuple[int, ...]:
     found = _NAME.findall(value[:_MAX_CHARS])
     words = {word for name in found[:_MAX_NAMES] for word in to_words(to_plain(name))}
     return tuple(sorted(hash_words(words)))
+
+
+_SKETCH = 6
+_MIN_SHINGLES, _MIN_LETTERS = 36, 128
+_MAX_MARKUP, _MAX_LETTERS = 12_000, 4000
+_MIN_CHUNK = 8
+_OTHER = bytes(code for code in range(128) if not chr(code).isalnum())
+_CUTS = bytes.maketrans(b"dk", b"cc")
+"""Letters that are frequent in every language with these letters, so that a chunk has a few words."""
+
+
+def make_sketch(value: str) -> tuple[int, ...]:
+    """Return hashes of six chunks of a text; texts that are nearly equal share most, others hardly two.
+
+    A short text has none. The letters and digits of ASCII are cut at each c, d and k, and no word is looked at; a text
+    in other letters gives six of its shingles.
+    """
+    plain = _TAG.sub(" ", value[:_MAX_MARKUP]) if "<" in value else value
+    plain = unescape(plain[:_MAX_LETTERS])
+    data = unicodedata.normalize("NFC", plain).encode("ascii", "ignore")
+    if 2 * len(data) < len(plain):
+        chunks = {*make_shingles(hash_words(to_words(to_plain(plain))))}
+        return tuple(sorted(chunks)[:_SKETCH]) if len(chunks) >= _MIN_SHINGLES else ()
+    data = data.lower().translate(_CUTS, _OTHER)
+    if len(data) < _MIN_LETTERS:
+        return ()
+    chunks = {crc32(chunk) for chunk in data.split(b"c") if len(chunk) >= _MIN_CHUNK}
+    return tuple(sorted(chunks)[:_SKETCH])
 
 
 def containment(one: Collection[int], other: Collection[int]) -> float:

@@ -26,7 +26,10 @@ class Feature(Struct, frozen=True, kw_only=True):
 
 
 class EntryFeatures(Struct, frozen=True, kw_only=True):
-    """An entry made comparable: all that dedupe rules see of it."""
+    """An entry made comparable: all that dedupe rules see of it.
+
+    The features of its text are computed when a rule asks for them, each once: most entries are only found by keys.
+    """
 
     feed: str
     site_host: str | None = None
@@ -49,27 +52,57 @@ class EntryFeatures(Struct, frozen=True, kw_only=True):
     """Primary subtag, lower case."""
     timestamp: float | None = None
     """When it was published, seconds since 1970."""
-    word_hashes: Sequence[int] = ()
-    """Hashes of the words of its text in order, without quotations; odd for a word with a digit."""
-    shingles: Collection[int] = ()
-    """Hashes of the three-word shingles of that text, each once."""
-    names: tuple[int, ...] = ()
-    """Hashes of the words of its text that have a capital inside a sentence, in ascending order."""
-    is_dense: bool = False
-    """Whether most of its words are single Chinese or Japanese characters; two of them count as a word."""
-    has_quotes: bool = False
-    word_count: int = 0
-    """The number of words of its text, with quotations."""
-    text_hash: int = 0
-    """A hash of all these words in order; equal for equal texts."""
-    summary_hash: int | None = None
-    """The same of its summary, if the summary is long enough to identify a post."""
     source_names: tuple[str, ...] = ()
     """Names of its feed and site, in words, as a credit line gives them."""
     is_own: bool = False
     """Whether it is one of the site's own articles."""
     named: Mapping[str, FeatureValue] = MappingProxyType({})
     """The features that rules declare, by name."""
+
+    @property
+    def word_hashes(self) -> Sequence[int]:
+        """Hashes of the words of its text in order, without quotations; odd for a word with a digit."""
+        return ()
+
+    @property
+    def shingles(self) -> Collection[int]:
+        """Hashes of the three-word shingles of that text, each once."""
+        return ()
+
+    @property
+    def sketch(self) -> Sequence[int]:
+        """Hashes of six chunks of its text, found without its words: texts that are nearly equal share most of them."""
+        return ()
+
+    @property
+    def names(self) -> tuple[int, ...]:
+        """Hashes of the words of its text that have a capital inside a sentence, in ascending order."""
+        return ()
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether most of its words are single Chinese or Japanese characters; two of them count as a word."""
+        return False
+
+    @property
+    def has_quotes(self) -> bool:
+        """Whether its text has quotations."""
+        return False
+
+    @property
+    def word_count(self) -> int:
+        """The number of words of its text, with quotations."""
+        return 0
+
+    @property
+    def text_hash(self) -> int:
+        """A hash of all these words in order; equal for equal texts."""
+        return 0
+
+    @property
+    def summary_hash(self) -> int | None:
+        """The same of its summary, if the summary is long enough to identify a post."""
+        return None
 
 
 class CorpusStats(Struct, frozen=True, kw_only=True):

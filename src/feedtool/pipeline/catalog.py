@@ -197,9 +197,9 @@ class Catalog:
         self._update_keys()
         near = {*changed, *self._list_timed()}
         for key in [*near]:
-            near.update(
-                one for name in self._store.load_keys(key) for one in self._store.find_sharing(name, _MAX_COPIES)
-            )
+            strong = self._index.list_keys(key)
+            near.update(one for name in strong for one in self._store.find_sharing(name, _MAX_COPIES))
+            near.update(self._index.find_similar(key))
         groups = (self.find_group(key) for key in near)
         return frozenset(near).union(*(group.members for group in groups if group is not None))
 
@@ -323,7 +323,9 @@ class Catalog:
     def find_cluster(self, key: EntryKey) -> Cluster:
         """Return the entries that matches connect to an entry, in groups."""
         candidate = self.find(key)
-        if candidate is None or not candidate[1].dedupe or (self._crowded is not None and key not in self._crowded):
+        if candidate is None or not candidate[1].dedupe:
+            return Cluster()
+        if self._crowded is not None and key not in self._crowded and not self._index.find_similar(key):
             return Cluster()
         return self._finder.find(key)
 

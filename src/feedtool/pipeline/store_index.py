@@ -9,8 +9,8 @@ from itertools import islice
 
 from feedtool.content.urls import find_host
 from feedtool.dedupe.features import make_features, make_names
-from feedtool.dedupe.index import MAX_OF_SCOPE, hash_scope
-from feedtool.dedupe.keys import NEAR_DAYS, find_day, make_entry_keys, set_keys_version
+from feedtool.dedupe.index import MAX_OF_SCOPE, SIMILAR_DAYS, find_day, hash_scope, is_strong, is_weak, rank_similar
+from feedtool.dedupe.keys import NEAR_DAYS, make_entry_keys, set_keys_version
 from feedtool.dedupe.similarity import is_host
 from feedtool.entries.prepare import prepare_entry
 from feedtool.model import EntryKey, FeedInfo, FeedState
@@ -49,8 +49,18 @@ class StoreIndex:
         return make_features(prepared, origin.about, is_own=origin.is_own, declared=self._declared)
 
     def list_keys(self, entry: EntryKey) -> Collection[int]:
-        """Return the keys of an entry, as saved."""
-        return self._store.load_keys(entry)
+        """Return the strong keys of an entry, as saved."""
+        found = self._store.load_keys(entry)
+        return [*filter(is_strong, found.hashes)] if found else []
+
+    def find_similar(self, entry: EntryKey) -> Sequence[EntryKey]:
+        """Return the entries near an entry that share two weak keys with it, those that share most first."""
+        found = self._store.load_keys(entry)
+        weak = [*filter(is_weak, found.hashes)] if found else []
+        if found is None or found.day is None or not weak:
+            return ()
+        shared = self._store.find_similar(weak, found.day, SIMILAR_DAYS)
+        return [one for one in rank_similar(shared) if one != entry and self._takes_part(one)]
 
     def _takes_part(self, entry: EntryKey) -> bool:
         found = self._find(entry)

@@ -139,11 +139,17 @@ class Store(Protocol):
     def find_near(self, key: int, day: int, days: int) -> Sequence[EntryKey]:
         """Return all entries that were saved with a key and are undated or at most some days from a day, as above."""
 
-    def load_keys(self, entry: EntryKey) -> Collection[int]:
-        """Return the hashes of the keys of an entry, as saved; none if they are not known."""
+    def find_similar(self, keys: Collection[int], day: int, days: int) -> Mapping[EntryKey, int]:
+        """Return the entries that have two or more of these keys, at most some days from a day, and how many.
+
+        Entries without a date are not among them.
+        """
+
+    def load_keys(self, entry: EntryKey) -> EntryKeys | None:
+        """Return the keys of an entry, as saved; None if they are not known."""
 
     def find_crowded(self) -> Collection[EntryKey]:
-        """Return the entries that share a key with another; keys whose last two bits are 0 do not count."""
+        """Return the entries that share a key with another; only keys whose last two bits are 2 count."""
 
     def load_keys_version(self) -> bytes:
         """Return the version of the stored keys; empty if there is none."""

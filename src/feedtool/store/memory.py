@@ -171,13 +171,19 @@ class MemoryStore:
         day = self._keys[entry].day
         return day is None, -(day or 0), entry
 
-    def load_keys(self, entry: EntryKey) -> Collection[int]:
-        """Return the hashes of the keys of an entry, as saved; none if they are not known."""
-        return self._keys[entry].hashes if entry in self._keys else ()
+    def find_similar(self, keys: Collection[int], day: int, days: int) -> Mapping[EntryKey, int]:
+        """Return the entries that have two or more of these keys, at most some days from a day, and how many."""
+        near = {entry: its for entry, its in self._keys.items() if its.day is not None and abs(its.day - day) <= days}
+        shared = {entry: len({*keys}.intersection(its.hashes)) for entry, its in near.items()}
+        return {entry: count for entry, count in shared.items() if count > 1}
+
+    def load_keys(self, entry: EntryKey) -> EntryKeys | None:
+        """Return the keys of an entry, as saved; None if they are not known."""
+        return self._keys.get(entry)
 
     def find_crowded(self) -> Collection[EntryKey]:
-        """Return the entries that share a key with another."""
-        counts = Counter(key for keys in self._keys.values() for key in keys.hashes if key & 3)
+        """Return the entries that share a key with another; its last two bits are 2."""
+        counts = Counter(key for keys in self._keys.values() for key in keys.hashes if key & 3 == 2)
         return {entry for entry, keys in self._keys.items() if any(counts[key] > 1 for key in keys.hashes)}
 
     def load_keys_version(self) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from msgspec.structs import replace
@@ -57,13 +58,24 @@ class SqlKeys:
         values = {"key": key, "first": day - days, "last": day + days, "undated": UNDATED}
         return [*self._database.select_tuples("find_near", values)]
 
-    def load_keys(self, entry: EntryKey) -> Collection[int]:
-        """Return the hashes of the keys of an entry, as saved; none if they are not known."""
+    def find_similar(self, keys: Collection[int], day: int, days: int) -> Mapping[EntryKey, int]:
+        """Return the entries that have two or more of these keys, at most some days from a day, and how many."""
+        near = {"first": day - days, "last": day + days}
+        select = self._database.select_tuples
+        counts = Counter(number for key in keys for (number,) in select("find_numbers_near", near | {"key": key}))
+        shared = ((number, count) for number, count in counts.items() if count > 1)
+        return {one: count for number, count in shared for one in select("find_name", {"number": number})}
+
+    def load_keys(self, entry: EntryKey) -> EntryKeys | None:
+        """Return the keys of an entry, as saved; None if they are not known."""
         _, keys = self._find_row(*entry)
-        return _read(keys)[1:] if keys else ()
+        if not keys:
+            return None
+        day, *hashes = _read(keys)
+        return EntryKeys(day=None if day == UNDATED else day, hashes=tuple(hashes))
 
     def find_crowded(self) -> Collection[EntryKey]:
-        """Return the entries that share a key with another."""
+        """Return the entries that share a key with another; its last two bits are 2."""
         return {*self._database.select_tuples("find_crowded")}
 
     def load_keys_version(self) -> bytes:

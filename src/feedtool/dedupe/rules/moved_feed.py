@@ -20,9 +20,9 @@ class MovedFeed:
     name = "moved-feed"
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """Return the title within its feed, or a hash of the text of an entry without a title."""
-        name = name_within_feed(entry)
-        return (f"{entry.feed} {name}",) if name else ()
+        """Return the title, or within its feed a hash of the text of an entry without a title."""
+        name = entry.title or name_within_feed(entry)
+        return (name if entry.title else f"{entry.feed} {name}",) if name else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if the whole feed moved from URLs of one shape to URLs of the other."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.text_evidence import find_whole_text
+from feedtool.dedupe.titles import is_column
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
-_KEYS = 6
 _MIN_SHINGLES = 36
 """Shingles, boilerplate included, that a text needs: excerpts are too many, and too similar."""
 
@@ -19,12 +19,14 @@ class SameText:
     has_weak_keys = True
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """Return the six smallest shingles: texts that are 80 % equal almost always share one."""
-        if len(entry.shingles) < _MIN_SHINGLES or entry.has_quotes:
+        """Return six chunks of a text: texts that are 80 % equal almost always share two."""
+        if not entry.title or not entry.host or is_column(entry.title) or entry.has_quotes:
             return ()
-        return [f"text {shingle:x}" for shingle in sorted(entry.shingles)[:_KEYS]]
+        return [f"text {chunk:x}" for chunk in entry.sketch]
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if two sites publish nearly the same long text within a week, and the titles allow it."""
+        if min(len(one.shingles), len(other.shingles)) < _MIN_SHINGLES:
+            return None
         found = find_whole_text(one, other, stats)
         return MatchResult(same=True, evidence=found.description, weight=found.weight) if found else None

@@ -32,9 +32,9 @@ SELECT about FROM feeds WHERE key = :key;
 SELECT 1 FROM entries WHERE feed = :feed LIMIT 1;
 
 -- name: find_crowded
--- The last two bits of a key are its weight.
+-- The last two bits of a key say what it tells; those with 2 alone make two entries worth comparing.
 SELECT DISTINCT feed, id FROM entries JOIN entry_keys AS one USING (number)
-WHERE key & 3 > 0
+WHERE key & 3 = 2
     AND EXISTS (SELECT 1 FROM entry_keys AS other WHERE other.key = one.key AND other.number <> one.number);
 
 -- name: find_dated_latest
@@ -51,6 +51,9 @@ SELECT coalesce(max(number), 0) FROM entries;
 SELECT feed, id FROM entries
 WHERE first_seen < :earliest OR first_seen > :latest;
 
+-- name: find_name
+SELECT feed, id FROM entries WHERE number = :number;
+
 -- name: find_near
 SELECT feed, id FROM entry_keys JOIN entries USING (number)
 WHERE key = :key AND (day BETWEEN :first AND :last OR day = :undated)
@@ -60,6 +63,10 @@ ORDER BY day DESC, feed, id;
 SELECT feed, max(published) AS published FROM entries
 WHERE withdrawn = 0 AND published <= :until AND coalesce(instr(details, '"date_basis"'), 0) = 0
 GROUP BY feed;
+
+-- name: find_numbers_near
+SELECT number FROM entry_keys
+WHERE key = :key AND day BETWEEN :first AND :last;
 
 -- name: find_published
 SELECT feed, id FROM public_ids WHERE public_id = :public_id ORDER BY feed, id;
