@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Feed, FeedInfo, FileKind, PublishedSite
 from feedtool.output.display import format_plain
@@ -34,7 +36,8 @@ class CatalogIndex:
         )
         document["feeds"] = [_describe_feed(feed) for feed in folder.feeds]
         document["subscriptions"] = [protect(make_source(one)) for one in folder.subscriptions if _is_public(one)]
-        return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+        line = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+        return msgspec.json.format(line, indent=1) + b"\n"
 
 
 def _describe_feed(feed: Feed) -> dict[str, Any]:
