@@ -5,12 +5,14 @@ from __future__ import annotations
 import sysconfig
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedtool.entries.forking import map_forked
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.health_report import list_health
 from feedtool.model import Feed, FeedInfo, FeedState, PublishedFile, PublishedSite, Subscription
@@ -18,7 +20,7 @@ from feedtool.model.config import Config
 from feedtool.output.file_links import link_indexes
 from feedtool.output.writer import is_unmodified
 from feedtool.pipeline.up_to_date import hash_program
-from feedtool.plugins import Parts
+from feedtool.plugins import Parts, Renderer
 
 __all__ = ["find_same", "find_written", "forget_reopened", "hash_inputs", "render_feeds", "render_indexes"]
 
@@ -27,10 +29,19 @@ def render_feeds(
     feeds: Sequence[Feed], parts: Parts, without: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of each feed in each format, but for the names in `without`."""
-    for feed in feeds:
-        for part in parts.renderers:
-            if f"{feed.name}{part.suffix}" not in without and feed.address(part.name):
-                yield f"{feed.name}{part.suffix}", part.render(feed)
+    missing = [
+        (feed, wanted)
+        for feed in feeds
+        if (wanted := [part for part in parts.renderers if f"{feed.name}{part.suffix}" not in without])
+    ]
+    # The first one loads what all others need.
+    for files in chain(map(_render_feed, missing[:1]), map_forked(_render_feed, missing[1:], chunk=1)):
+        yield from files
+
+
+def _render_feed(missing: tuple[Feed, Sequence[Renderer]]) -> Sequence[tuple[str, bytes]]:
+    feed, parts = missing
+    return [(f"{feed.name}{part.suffix}", part.render(feed)) for part in parts if feed.address(part.name)]
 
 
 def hash_inputs(feeds: Iterable[Feed], config: Config, parts: Parts) -> Mapping[str, bytes]:
