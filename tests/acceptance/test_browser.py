@@ -427,3 +427,23 @@ def test_dates_are_relative_in_the_language_of_the_page(browser, site, language,
             shown = page.locator("time").first
             assert (shown.text_content() or "").replace("'", "’") in (said, others.get(language)), name
             assert shown.get_attribute("title"), f"the whole date in {name}"
+
+
+def test_the_element_shows_prices_ratings_and_old_dates_in_the_language_of_the_site(browser, site):
+    offer = {"title": "Offer", "price": "39.90", "currency": "EUR", "shop": "Shop"}
+    review = {"title": "Review", "rating": 8.5, "best": 10}
+    dated = [one | {"url": f"https://example.com/{one['title']}", "date": "2026-03-01"} for one in (offer, review)]
+    site.write("a.json", json.dumps(dated))
+    site.configure(site={"title": "Test", "url": "https://example.com/", "language": "it"}, articles=["a.json"])
+    site.run("build", "-q")
+    site.write(
+        "public/page.html", '<script src="feedtool.js"></script><feedtool-stream src="all.json"></feedtool-stream>'
+    )
+    with site.serve() as address, Visit(browser) as visit:
+        visit.page.clock.set_fixed_time("2026-05-03T09:00:00Z")
+        rows = visit.go(f"{address}page.html").locator("feedtool-stream li")
+        rows.first.wait_for()
+        shown = " ".join(rows.all_inner_texts()).replace("\xa0", " ")
+    assert "39,90 € · Shop" in shown
+    assert "★ 8,5/10" in shown
+    assert "1 marzo 2026" in shown

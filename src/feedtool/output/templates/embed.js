@@ -5,15 +5,27 @@
 .cards{grid-template-columns:repeat(auto-fill,minmax(min(100%,16em),1fr))}
 .cards li{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.75em;padding:1em}
 a{color:inherit;font-weight:600;text-decoration:none}a:hover,a:focus-visible{text-decoration:underline}
-p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-fit:cover;border-radius:.5em;margin-bottom:.6em}`;
-  const units = [["year", 31536e6], ["month", 2592e6], ["week", 6048e5], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
+p{margin:.3em 0 0}.meta{font-size:.875em}img{display:block;width:100%;height:auto;aspect-ratio:16/9;object-fit:cover;border-radius:.5em;margin-bottom:.6em}
+@media(min-width:32rem){.list li:has(>img){display:grid;grid-template-columns:1fr 9em;column-gap:1em;align-content:start}
+.list li:has(>img)>*{grid-column:1}.list li>img{grid-area:1/2/span 4;margin:0}}`;
+  const units = [["week", 6048e5], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
   const web = (address) => /^https?:\/\//i.test(address || "") ? address : "";
   const make = (tag, text, values) => Object.assign(document.createElement(tag), text ? { textContent: text } : {}, values);
   const cut = (text, most) => text.length <= most ? text : text.slice(0, most).replace(/\s+\S*$/, "").replace(/[\s,;:.–-]+$/, "") + "…";
   const ago = (date, lang) => {
-    const past = Date.now() - Date.parse(date), [unit, span] = units.find((one) => past >= one[1]) || units[5];
-    try { return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-Math.floor(Math.max(past, 0) / span), unit); }
-    catch (error) { return date.slice(0, 10); }
+    const past = Date.now() - Date.parse(date), [unit, span] = units.find((one) => past >= one[1]) || units[3];
+    try {
+      if (past >= 2592e6) { return new Date(date).toLocaleDateString(lang, { dateStyle: "long" }); }
+      return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-Math.floor(Math.max(past, 0) / span), unit);
+    } catch (error) { return date.slice(0, 10); }
+  };
+  const number = (value, lang, form) => isFinite(value) ? Number(value).toLocaleString(lang, form) : value;
+  const facts = ({ offer, review }, lang) => {
+    try {
+      if (review?.rating) { return `★ ${[review.rating, review.best].filter(Boolean).map((one) => number(one, lang)).join("/")}`; }
+      const form = offer?.currency ? { style: "currency", currency: offer.currency } : {};
+      return offer?.price ? [number(offer.price, lang, form), offer.merchant].filter(Boolean).join(" · ") : "";
+    } catch (error) { return `${offer?.price || review?.rating} ${offer?.currency || ""}`.trim(); }
   };
   class Stream extends HTMLElement {
     static observedAttributes = ["src", "limit", "layout", "images"];
@@ -51,10 +63,8 @@ p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-f
       const text = item.summary || item.content_text;
       /* A title that is the beginning of the text stands for a note, which is shown once. */
       if (text && item.title && text !== title && !(title.endsWith("…") && text.startsWith(title.slice(0, -1)))) { entry.append(make("p", cut(text, 160))); }
-      const offer = item._feedtool?.offer, review = item._feedtool?.review;
-      const facts = review?.rating ? `★ ${[review.rating, review.best].filter(Boolean).join("/")}`
-        : offer?.price ? [`${offer.price} ${offer.currency || ""}`.trim(), offer.merchant].filter(Boolean).join(" · ") : "";
-      if (facts) { entry.append(make("p", facts)); }
+      const fact = facts(item._feedtool || {}, lang);
+      if (fact) { entry.append(make("p", fact)); }
       const meta = make("p", "", { className: "meta", lang });
       if (item.date_published) { meta.append(make("time", ago(item.date_published, lang), { dateTime: item.date_published })); }
       if (item._feedtool?.source?.title) { meta.append(meta.firstChild ? " · " : "", item._feedtool.source.title); }
