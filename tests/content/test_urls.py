@@ -84,10 +84,6 @@ def test_a_url_that_identifies_nothing_has_no_canonical_form(url):
     assert canonicalize_url(url) is None
 
 
-def test_the_home_page_of_a_feed_identifies_nothing_at_any_path():
-    assert canonicalize_url("https://lake.example/blog/", site="http://www.lake.example/blog") is None
-
-
 def test_the_host_of_a_redirector_identifies_no_site():
     assert find_host("https://feeds.feedburner.com/~r/lake/1") is None
     assert find_host("https://www.lake.example/") == "lake.example"

@@ -122,17 +122,9 @@ def find_host(url: str | None) -> str | None:
     return _resolve(url)[0] if url and len(url) <= _MAX_LENGTH else None
 
 
-def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUrl | None:
-    """Return the comparable form of a link, or None if it identifies no entry.
-
-    Args:
-        url: an absolute http(s) address.
-        site: the home page of its feed, which identifies no entry.
-    """
-    if not url or len(url) > _MAX_LENGTH:
-        return None
-    canonical = _resolve(url)[1]
-    return None if site and canonical and canonicalize_url(site) == canonical else canonical
+def canonicalize_url(url: str | None) -> CanonicalUrl | None:
+    """Return the comparable form of an absolute http(s) address, or None if it identifies no entry."""
+    return _resolve(url)[1] if url and len(url) <= _MAX_LENGTH else None
 
 
 @lru_cache(maxsize=4096)

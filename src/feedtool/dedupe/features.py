@@ -75,22 +75,23 @@ def make_features(
     parts = make_parts(entry.title)
     # The site's own articles come from files, which have no URL: their site is the one that they link to.
     site_host = find_host(site) or find_host(about.url) or find_host(entry.link)
-    urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link) if url)
+    home = canonicalize_url(site)
+    urls = dict.fromkeys(map(canonicalize_url, (entry.canonical_link, entry.link)))
+    id_url = canonicalize_url(entry.id)
     host = find_host(entry.canonical_link) or find_host(entry.link)
     return _Features(
         entry=entry,
+        about=about,
         feed=entry.feed,
         site_host=site_host,
         host=host,
-        id_host=_find_id_host(entry.id),
         ids=_make_id_keys(entry.id, (entry.feed, site_host, host)),
-        id_url=canonicalize_url(entry.id, site=site),
-        urls=tuple(dict.fromkeys(str(url) for url in urls if url)),
+        id_url=None if id_url == home else id_url,
+        urls=tuple(url for url in urls if url and url != home),
         title=" ".join(parts),
         parts=parts,
         language=intern((entry.language or "").partition("-")[0].lower()),
         timestamp=entry.published.timestamp() if entry.published and entry.date_basis in ("stated", "age") else None,
-        source_names=_list_source_names(about),
         is_own=is_own,
         named={name: feature.compute(entry) for name, feature in declared.items()} if declared else _NOTHING,
     )
@@ -106,9 +107,18 @@ class _Words(Struct, frozen=True, kw_only=True):
 
 
 class _Features(EntryFeatures, frozen=True, kw_only=True, dict=True):
-    """Features with those of the text of an entry, each computed when it is asked for."""
+    """Features of which those that cost time are computed when they are asked for."""
 
     entry: Entry
+    about: FeedInfo
+
+    @property
+    def id_host(self) -> str | None:
+        return _find_id_host(self.entry.id)
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        return _list_source_names(self.about)
 
     @cached_property
     def _words(self) -> _Words:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
@@ -60,15 +61,14 @@ def make_keys(entry: EntryFeatures, rules: Iterable[DedupeRule], *more: str) -> 
 
     No other key has a NUL, as that of the host has. An entry without a date has no weak keys.
     """
-    strong = {*entry.ids, *entry.urls, entry.id_url or "", entry.title, *more}
-    weak: set[str] = set()
+    strong: set[str | int] = {*entry.ids, *entry.urls, entry.id_url or "", entry.title, *more}
+    found: set[int] = set()
     for rule in rules:
         if not getattr(rule, "has_weak_keys", False):
             strong.update(rule.keys(entry))
         elif entry.timestamp is not None:
-            weak.update(rule.keys(entry))
-    found = {_hash(key, _STRONG) for key in {*map(_unite, strong - {""})}}
-    found.update(_hash(key, _WEAK) for key in weak)
+            found.update(_hash(key, _WEAK) for key in rule.keys(entry))
+    found.update(_hash(key, _STRONG) for key in {*map(_unite, strong - {""})})
     if entry.host:
         found.add(hash_scope(name_host(entry.host)))
     return found
@@ -79,11 +79,12 @@ def hash_key(key: str) -> int:
     return _hash(_unite(key), _STRONG)
 
 
-def _unite(key: str) -> str:
+def _unite(key: str | int) -> str | int:
     """Return one key for all spellings of a URL: an id and a link are mostly one."""
-    return canonicalize_url(key) or key if key.startswith(("http", "HTTP")) else key
+    return canonicalize_url(key) or key if isinstance(key, str) and key.startswith(("http", "HTTP")) else key
 
 
+@lru_cache(maxsize=4096)
 def hash_scope(scope: str) -> int:
     """Return the hash of a feed or host, which does not make two entries alike."""
     return _hash(scope, _SCOPE)
@@ -104,7 +105,9 @@ def find_day(timestamp: float | None) -> int | None:
     return None if timestamp is None else int(timestamp // thresholds.DAY_S)
 
 
-def _hash(key: str, weight: int) -> int:
+def _hash(key: str | int, weight: int) -> int:
+    if isinstance(key, int):
+        return (key % 2**61) << 2 | weight
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True) & ~3 | weight
 

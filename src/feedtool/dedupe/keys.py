@@ -39,6 +39,7 @@ def _list_features(rules: tuple[DedupeRule, ...]) -> dict[str, Feature]:
     return list_features(rules)
 
 
+@lru_cache(maxsize=4096)
 def hash_label(name: str) -> int:
     """Return the key of the entries that have a category or tag."""
     return hash_scope(f"\0label {name.casefold()}")

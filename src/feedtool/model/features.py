@@ -28,7 +28,7 @@ class Feature(Struct, frozen=True, kw_only=True):
 class EntryFeatures(Struct, frozen=True, kw_only=True):
     """An entry made comparable: all that dedupe rules see of it.
 
-    The features of its text are computed when a rule asks for them, each once: most entries are only found by keys.
+    Properties are computed when a rule asks for them: most entries are only found by their keys.
     """
 
     feed: str
@@ -36,8 +36,6 @@ class EntryFeatures(Struct, frozen=True, kw_only=True):
     """The host of the site that its feed belongs to."""
     host: str | None = None
     """The host that its link leads to; None where a redirector hides it."""
-    id_host: str | None = None
-    """The host that its id names, if the id is a URL or a tag: URI."""
     ids: tuple[str, ...] = ()
     """Its id as keys, each with the scope in which the id is unique."""
     id_url: str | None = None
@@ -52,12 +50,20 @@ class EntryFeatures(Struct, frozen=True, kw_only=True):
     """Primary subtag, lower case."""
     timestamp: float | None = None
     """When it was published, seconds since 1970."""
-    source_names: tuple[str, ...] = ()
-    """Names of its feed and site, in words, as a credit line gives them."""
     is_own: bool = False
     """Whether it is one of the site's own articles."""
     named: Mapping[str, FeatureValue] = MappingProxyType({})
     """The features that rules declare, by name."""
+
+    @property
+    def id_host(self) -> str | None:
+        """The host that its id names, if the id is a URL or a tag: URI."""
+        return None
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Names of its feed and site, in words, as a credit line gives them."""
+        return ()
 
     @property
     def word_hashes(self) -> Sequence[int]:

@@ -158,8 +158,8 @@ class DedupeRule(Protocol):
 
     name: str
 
-    def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """Return the keys of an entry; only entries that share a key are compared."""
+    def keys(self, entry: EntryFeatures) -> Collection[str | int]:
+        """Return the keys of an entry, or hashes of keys; only entries that share a key are compared."""
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Return whether two entries are one post, and why; None without evidence. match(a, b) == match(b, a)."""

@@ -18,11 +18,11 @@ class SameText:
     name = "same-text"
     has_weak_keys = True
 
-    def keys(self, entry: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[int]:
         """Return six chunks of a text: texts that are 80 % equal almost always share two."""
         if not entry.title or not entry.host or is_column(entry.title) or entry.has_quotes:
             return ()
-        return [f"text {chunk:x}" for chunk in entry.sketch]
+        return entry.sketch
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if two sites publish nearly the same long text within a week, and the titles allow it."""
