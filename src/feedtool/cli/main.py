@@ -35,6 +35,7 @@ COMMANDS = {
     "serve": "Preview the published folder in a browser.",
     "status": "Show feed health and the next scheduled fetch.",
     "store": "Check, back up, copy, repair or rebuild the store.",
+    "worker": "Fetch feeds for the runs of other machines.",
 }
 """Command -> short help; the command itself is `cli/<name>.py:command`."""
 

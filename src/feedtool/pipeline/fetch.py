@@ -11,7 +11,8 @@ web pages that link to their feed -> the feed is fetched, too
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -42,6 +43,8 @@ def fetch(
     force: bool = False,
     scheduled: bool = True,
     allow_shrink: bool = False,
+    only: Collection[str] | None = None,
+    since: datetime | None = None,
     budget: Budget | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> RunReport:
@@ -55,6 +58,8 @@ def fetch(
         force: fetch all, whatever the schedule.
         scheduled: False fetches all except those that are backing off after a failure or rate limited.
         allow_shrink: accept a followed list that dropped most of its feeds.
+        only: fetch these subscriptions and no followed list, whatever the schedule; None for all that are due.
+        since: leave out what was fetched at this time or later.
         budget: the time limit.
         on_progress: called for each document that arrives.
     """
@@ -71,7 +76,17 @@ def fetch(
     )
     run.budget.limit_bytes(config.fetch.limits.max_run_bytes)
     with isolate(parts.parsers, run.bounds) as isolated:
-        return _fetch(replace(run, parts=replace(parts, parsers=isolated)))
+        run = replace(run, parts=replace(parts, parsers=isolated))
+        return _fetch(run) if only is None else _fetch_only(only, since, run)
+
+
+def _fetch_only(keys: Collection[str], since: datetime | None, run: FetchSession) -> RunReport:
+    """Fetch some subscriptions for a run that found them due."""
+    states = run.parts.store.load_feeds(keys)
+    subscriptions = (one for one in list_subscriptions(run.config, run.parts.store) if one.key in keys)
+    tasks = [make_task(one, states, run) for one in subscriptions]
+    left = [task for task in tasks if not (since and task.state.last_attempt and task.state.last_attempt >= since)]
+    return _fetch_due(left, replace(run, force=True))
 
 
 def _fetch(run: FetchSession) -> RunReport:
@@ -92,10 +107,9 @@ def _fetch(run: FetchSession) -> RunReport:
 def _fetch_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> RunReport:
     """Fetch all that are due; for web pages among the responses, try the feeds that they link to."""
     due = choose_due(tasks, run)
-    reports: dict[str, DocumentReport] = {}
-    withdrawn = 0
+    reports, withdrawn = _fetch_by_workers(due, len(tasks), run)
     pages: dict[str, PageTask] = {}
-    for handled in _handle_all(due, run):
+    for handled in _handle_all({key: task for key, task in due.items() if key not in reports}, run):
         feed = handled.report.feed
         reports[feed] = handled.report
         withdrawn += handled.withdrawn
@@ -112,6 +126,19 @@ def _fetch_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> RunRepor
         not_due=len(tasks) - len(due),
         not_fetched=len(due) - len(reports),
     )
+
+
+def _fetch_by_workers(
+    due: Mapping[str, SubscriptionTask], total: int, run: FetchSession
+) -> tuple[dict[str, DocumentReport], int]:
+    """Let the workers of a shared store fetch what they can; return the reports and the number of withdrawn entries."""
+    hosts = {key: task.host for key, task in due.items() if task.host and task.kind == "subscription"}
+    if run.parts.queue is None:
+        return {}, 0
+    found, withdrawn = run.parts.queue.fetch(
+        hosts, total, now=run.parts.now, is_over=run.budget.is_over, on_progress=run.on_progress
+    )
+    return dict(found), withdrawn
 
 
 def _handle_all(due: Mapping[str, SubscriptionTask], run: FetchSession) -> Iterator[HandledOutcome]:

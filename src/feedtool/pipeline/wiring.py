@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -32,12 +33,14 @@ from feedtool.plugins import (
     BUILT_IN,
     DedupeRule,
     Fetcher,
+    FetchQueue,
     FetchSettings,
     FileStore,
     LazyParts,
     Linter,
     Parser,
     Parts,
+    SharedStore,
     Store,
     list_parts,
     load_class,
@@ -106,7 +109,14 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
         return
     lock = kind.hold_lock(config.store, config.root, now=now, command=command)
     with lock, kind.open(config.store, config.root) as store:
-        yield make_parts(config, store, now)
+        parts = make_parts(config, store, now)
+        yield replace(parts, queue=_make_queue(config, store)) if kind.is_shared else parts
+
+
+def _make_queue(config: Config, store: Store) -> FetchQueue:
+    from feedtool.cluster.queue import WorkerQueue  # it imports procrastinate
+
+    return WorkerQueue(config.store, cast(SharedStore, store))
 
 
 def make_parts(config: Config, store: Store, now: datetime) -> Parts:

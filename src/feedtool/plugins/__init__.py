@@ -21,6 +21,7 @@ from feedtool.plugins.loading import LazyParts, Parts, list_parts, load_class, l
 from feedtool.plugins.protocols import (
     DedupeRule,
     Fetcher,
+    FetchQueue,
     FetchSettings,
     Index,
     IsOver,
@@ -31,7 +32,7 @@ from feedtool.plugins.protocols import (
     StreamParser,
     never_over,
 )
-from feedtool.plugins.store_protocol import FileStore, Store
+from feedtool.plugins.store_protocol import FileStore, SharedStore, Store
 
 __all__ = [
     "BUILT_IN",
@@ -41,6 +42,7 @@ __all__ = [
     "FORMER_NAMES",
     "STATUS_PAGE",
     "DedupeRule",
+    "FetchQueue",
     "FetchSettings",
     "Fetcher",
     "FileStore",
@@ -53,6 +55,7 @@ __all__ = [
     "PartKind",
     "Parts",
     "Renderer",
+    "SharedStore",
     "Store",
     "StreamParser",
     "list_parts",

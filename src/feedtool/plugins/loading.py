@@ -17,7 +17,7 @@ from msgspec import Struct
 from feedtool.errors import PartError
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.plugins.built_in import BUILT_IN, EXTRAS, PartKind
-from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Parser, Renderer
+from feedtool.plugins.protocols import DedupeRule, Fetcher, FetchQueue, Index, Parser, Renderer
 from feedtool.plugins.store_protocol import Store
 
 
@@ -33,6 +33,9 @@ class Parts(Struct, frozen=True, kw_only=True):
     now: datetime
     pinger: Fetcher | None = None
     """Posts to hubs; None if no hub is notified."""
+
+    queue: FetchQueue | None = None
+    """Lets workers on other machines fetch; None if the store is not shared."""
 
     make_keys: Callable[[Entry, FeedInfo], EntryKeys] | None = None
     """Makes the keys by which dedupe finds an entry of a feed; None leaves that to the next build."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
@@ -22,6 +23,7 @@ from feedtool.model import (
     Request,
 )
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.reports import DocumentReport
 
 IsOver = Callable[[], bool]
 """Returns True once the time for the run is used up."""
@@ -58,6 +60,24 @@ class Fetcher(Protocol):
         """Yield one outcome for each request, in any order. A bad response is an outcome, never an exception.
 
         Once `is_over()` returns True, the fetcher starts no request; a request that was not started has no outcome.
+        """
+
+
+class FetchQueue(Protocol):
+    """Lets workers on other machines fetch the feeds of a run."""
+
+    def fetch(
+        self,
+        hosts: Mapping[str, str],
+        total: int,
+        *,
+        now: datetime,
+        is_over: IsOver,
+        on_progress: Callable[[int, int, str], None],
+    ) -> tuple[Mapping[str, DocumentReport], int]:
+        """Wait until workers have fetched these feeds; return the reports by feed, and the withdrawn entries.
+
+        A feed without a report was not fetched: no worker lives, or the time of the run is used up.
         """
 
 

@@ -32,6 +32,8 @@ class Store(Protocol):
     name: str
     is_kept: bool
     """Whether the next run finds what this one saved."""
+    is_shared: bool
+    """Whether several machines can use it at a time."""
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:
@@ -82,8 +84,8 @@ class Store(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def load_feeds(self) -> Mapping[str, FeedState]:
-        """Return all known feeds and sources, by key."""
+    def load_feeds(self, keys: Collection[str] | None = None) -> Mapping[str, FeedState]:
+        """Return the known feeds and sources, by key: all, or those of these keys."""
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the documents of a feed or source, by URL."""
@@ -234,6 +236,16 @@ class Store(Protocol):
         Raises:
             StoreError: the file exists or cannot be written, or the store is not a file.
         """
+
+
+class SharedStore(Store, Protocol):
+    """A store that several machines can use at a time, and that knows their workers."""
+
+    def count_workers(self, seconds: float) -> int:
+        """Return how many workers were heard of in the last seconds."""
+
+    def take_worker_reports(self) -> Sequence[bytes]:
+        """Return the reports of all jobs, and forget them."""
 
 
 class FileStore(Store, Protocol):

@@ -44,6 +44,7 @@ class MemoryStore:
 
     name = "memory"
     is_kept = False
+    is_shared = False
 
     def __init__(self) -> None:
         self._feeds: dict[str, FeedState] = {}
@@ -77,7 +78,10 @@ class MemoryStore:
         """Open an empty store, as open() does."""
         yield cls.open(url, root)
 
-    open_to_read = open_copy
+    @classmethod
+    def open_to_read(cls, url: str, root: Path) -> AbstractContextManager[Self]:
+        """Open a copy, as open_copy() does."""
+        return cls.open_copy(url, root)
 
     @classmethod
     def hold_lock(cls, url: str, root: Path, *, now: datetime, command: str) -> AbstractContextManager[None]:  # noqa: ARG003
@@ -97,9 +101,9 @@ class MemoryStore:
     ) -> None:
         """Do nothing: there is nothing to close."""
 
-    def load_feeds(self) -> Mapping[str, FeedState]:
-        """Return all known feeds and sources, by key."""
-        return dict(sorted(self._feeds.items()))
+    def load_feeds(self, keys: Collection[str] | None = None) -> Mapping[str, FeedState]:
+        """Return the known feeds and sources, by key."""
+        return {key: self._feeds[key] for key in sorted(self._feeds if keys is None else self._feeds.keys() & {*keys})}
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the document states of a feed or source, by url."""

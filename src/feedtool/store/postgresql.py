@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
@@ -29,6 +29,7 @@ class PostgresqlStore(SqlStore):
 
     name = "postgresql"
     is_kept = True
+    is_shared = True
     hint = HINT
     _database: PostgresqlDatabase
 
@@ -67,7 +68,10 @@ class PostgresqlStore(SqlStore):
         with cls(PostgresqlDatabase(url, is_kept=False)) as store:
             yield store
 
-    open_to_read = open_copy
+    @classmethod
+    def open_to_read(cls, url: str, root: Path) -> AbstractContextManager[Self]:
+        """Open a copy, as open_copy() does."""
+        return cls.open_copy(url, root)
 
     @classmethod
     @contextmanager
@@ -95,6 +99,35 @@ class PostgresqlStore(SqlStore):
     def find_path(cls, url: str, root: Path) -> Path | None:  # noqa: ARG003
         """Return None: the store is not a file."""
         return None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    # -- Workers ------------------------------------------------------------------------------------------
+
+    def count_workers(self, seconds: float) -> int:
+        """Return how many workers were heard of in the last seconds."""
+        if self._database.find("find_table_of_workers") == (None,):
+            return 0
+        (count,) = self._database.find("count_workers", {"seconds": seconds}) or (0,)
+        return int(count)
+
+    def set_job(self, job: int, attempts: int) -> None:
+        """Save only as long as this worker has this job."""
+        self._database.job = {"job": job, "attempts": attempts}
+
+    def save_worker_report(self, job: int, report: bytes) -> None:
+        """Save the report of a job, for the run that waits for it."""
+        with self._database.transaction():
+            self._database.execute("save_worker_report", {"job": job, "report": report})
+
+    def take_worker_reports(self) -> Sequence[bytes]:
+        """Return the reports of all jobs, and forget them."""
+        with self._database.transaction():
+            return [report for (report,) in self._database.select_tuples("take_worker_reports")]
+
+    # -- Care ---------------------------------------------------------------------------------------------
 
     def back_up(self, target: Path) -> None:
         """Refuse: PostgreSQL has its own tools for that.

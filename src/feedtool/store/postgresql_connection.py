@@ -58,9 +58,14 @@ class PostgresqlSession:
 
     def execute_all(self, query: str, rows: Sequence[Row] | Sequence[tuple[Any, ...]]) -> None:
         """Run a named query for each row."""
-        if rows:
-            with translating_errors(self.name), self._connection.cursor() as cursor:
-                cursor.executemany(get_sql(query), rows)
+        if not rows:
+            return
+        text = get_sql(query)
+        with translating_errors(self.name), self._connection.cursor() as cursor:
+            if "unnest(" in text.as_string():  # one statement for all rows takes a fifth of the time
+                cursor.execute(text, [[*column] for column in zip(*rows, strict=True)])
+            else:
+                cursor.executemany(text, rows)
 
     def _run(self, query: str, values: Row | None) -> psycopg.Cursor[Any] | psycopg.ServerCursor[Any]:
         if not self._is_reader:
@@ -86,6 +91,8 @@ class PostgresqlDatabase(PostgresqlSession):
         self._readers: set[psycopg.Connection[Any]] = set()
         self._is_batch = False
         self._is_kept = is_kept
+        self.job: Row | None = None
+        """The job of a worker: nothing is saved after it was given to another worker."""
         if not is_kept:
             self._connection.execute("BEGIN")
 
@@ -120,6 +127,8 @@ class PostgresqlDatabase(PostgresqlSession):
             return
         with translating_errors(self.name), self._connection.transaction():
             self._connection.execute(f"SET LOCAL synchronous_commit = {'on' if is_durable else 'off'}")
+            if self.job is not None and self.find("hold_job", self.job) is None:
+                raise StoreError(f"{self.name}: job {self.job['job']} was given to another worker")
             yield
 
     @contextmanager

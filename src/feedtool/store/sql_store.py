@@ -77,9 +77,13 @@ class SqlStore(SqlKeys):
 
     # -- Entries and documents ----------------------------------------------------------------------------
 
-    def load_feeds(self) -> Mapping[str, FeedState]:
-        """Return all known feeds and sources, by key."""
-        return {state.key: state for state in self._load(FeedState, "load_feeds")}
+    def load_feeds(self, keys: Collection[str] | None = None) -> Mapping[str, FeedState]:
+        """Return the known feeds and sources, by key."""
+        if keys is None:
+            found = self._load(FeedState, "load_feeds")
+        else:
+            found = (state for key in sorted(keys) for state in self._load(FeedState, "load_feed", {"key": key}))
+        return {state.key: state for state in found}
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the document states of a feed or source, by url."""

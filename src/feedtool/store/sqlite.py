@@ -47,6 +47,7 @@ class SqliteStore(SqlStore):
 
     name = "sqlite"
     is_kept = True
+    is_shared = False
     hint = REPAIR
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:

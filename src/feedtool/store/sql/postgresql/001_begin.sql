@@ -148,6 +148,11 @@ CREATE TABLE build_key (
     until   TEXT NOT NULL
 );
 
+CREATE TABLE worker_reports (
+    job     BIGINT PRIMARY KEY,
+    report  BYTEA NOT NULL                         -- JSON
+);
+
 CREATE FUNCTION forget_build_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM build_key;

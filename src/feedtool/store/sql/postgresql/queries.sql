@@ -1,5 +1,8 @@
 -- The queries that PostgreSQL needs in other words than sql/sqlite/queries.sql.
 
+-- name: count_workers
+SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - :seconds * interval '1 second';
+
 -- name: find_dated_latest
 SELECT feed, id FROM entries
 WHERE strpos(details, '"date_basis":"latest"') > 0;
@@ -22,8 +25,14 @@ GROUP BY feed;
 -- name: find_table_of_version
 SELECT to_regclass('store_version')::text;
 
+-- name: find_table_of_workers
+SELECT to_regclass('procrastinate_workers')::text;
+
 -- name: find_version
 SELECT version FROM store_version;
+
+-- name: hold_job
+SELECT id FROM procrastinate_jobs WHERE id = :job AND attempts = :attempts AND status = 'doing' FOR SHARE;
 
 -- name: hold_migrations
 SELECT pg_advisory_xact_lock(hashtext('feedtool migrations'));
@@ -72,7 +81,8 @@ INSERT INTO files (name, digest, inputs) VALUES (:name, :digest, :inputs)
 ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, inputs = excluded.inputs;
 
 -- name: save_key
-INSERT INTO entry_keys (key, day, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
+INSERT INTO entry_keys (key, day, number) SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])
+ON CONFLICT DO NOTHING;
 
 -- name: save_notice
 INSERT INTO notices (key, digest, reported_at) VALUES (:key, :digest, :reported_at)
@@ -88,6 +98,13 @@ ON CONFLICT (hub, topic) DO UPDATE SET
 
 -- name: save_public_id
 INSERT INTO public_ids (feed, id, public_id) VALUES (:feed, :id, :public_id) ON CONFLICT DO NOTHING;
+
+-- name: save_worker_report
+INSERT INTO worker_reports (job, report) VALUES (:job, :report)
+ON CONFLICT (job) DO UPDATE SET report = excluded.report;
+
+-- name: take_worker_reports
+DELETE FROM worker_reports RETURNING report;
 
 -- name: take_lock
 SELECT pg_try_advisory_lock(hashtext('feedtool'), hashtext(current_schema()));

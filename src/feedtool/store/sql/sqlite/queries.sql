@@ -193,6 +193,14 @@ WHERE feed = :feed;
 -- name: load_facet_names
 SELECT feed, id, public_id FROM public_ids WHERE feed GLOB 'stream *' ORDER BY feed, id;
 
+-- name: load_feed
+SELECT
+    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
+    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
+    skip_hours, skip_days, failed_under
+FROM feeds
+WHERE key = :key;
+
 -- name: load_feeds
 SELECT
     key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
