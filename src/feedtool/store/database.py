@@ -54,8 +54,10 @@ class Database(Session, Protocol):
         """Make all transactions inside one transaction."""
 
 
-def make_row_storable(row: Row) -> Row:
+def make_row_storable(row: Row | tuple[Any, ...]) -> Row | tuple[Any, ...]:
     """Replace values that a database cannot store: lone surrogates and huge numbers."""
+    if isinstance(row, tuple):
+        return tuple(map(_make_storable, row))
     return {name: _make_storable(value) for name, value in row.items()}
 
 

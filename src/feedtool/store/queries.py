@@ -19,8 +19,12 @@ def read_queries(dialect: Dialect) -> Mapping[str, str]:
     text = get_folder(dialect).joinpath("queries.sql").read_text("utf-8")
     _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
     queries = dict(zip(parts[::2], parts[1::2], strict=True))
-    columns = ", ".join((*ENTRY_COLUMNS, "details"))
-    return {name: query.replace("{entry_columns}", columns) for name, query in queries.items()}
+    columns = (*ENTRY_COLUMNS, "details")
+    named, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    return {
+        name: query.replace("{entry_columns}", named).replace("{entry_values}", marks)
+        for name, query in queries.items()
+    }
 
 
 @cache

@@ -86,7 +86,7 @@ class SqlKeys:
     def reset_keys(self, version: bytes) -> None:
         """Forget all keys, and set the version of those that are saved from now on."""
         with self._database.transaction():
-            for query in ("clear_keys", "forget_all_keys", "forget_keys_version"):
+            for query in ("clear_keys", "forget_all_keys", "forget_keys_version", "forget_build_key"):
                 self._database.execute(query)
             self._database.execute("save_keys_version", {"version": version})
 

@@ -19,7 +19,6 @@ from typing import Any, Self
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
@@ -37,9 +36,19 @@ from feedtool.model import (
     Ping,
     PublishedFile,
     SitemapState,
+    StoredEntry,
     Validators,
 )
-from feedtool.store.codec import UNREADABLE, Model, decode_columns, encode_columns, encode_time
+from feedtool.store.codec import (
+    UNREADABLE,
+    Column,
+    Model,
+    decode_columns,
+    encode_columns,
+    encode_json,
+    encode_time,
+    encode_values,
+)
 from feedtool.store.database import Row, Session
 from feedtool.store.saving import check_changes
 from feedtool.store.sql_keys import UNDATED, SqlKeys, encode_keys
@@ -189,10 +198,7 @@ class SqlStore(SqlKeys):
         """Write all changes in one transaction, or nothing."""
         check_changes(changes)
         feed = changes.feed.key
-        saved = [
-            encode_columns(one.entry) | encode_columns(one.state) | {"keys": encode_keys(one.keys)}
-            for one in changes.entries
-        ]
+        saved = [encode_values(one.entry) for one in changes.entries]
         database = self._database
         with self._collecting_keys():
             columns = encode_columns(changes.feed)
@@ -205,10 +211,16 @@ class SqlStore(SqlKeys):
             database.execute_all("withdraw_entry", [_key(feed, id_) for id_ in changes.withdrawn])
             if saved:
                 numbers = self._number_rows(feed, changes.entries)
-                database.execute_all(
-                    "save_entry",
-                    [one | {"number": number} for one, number in zip(saved, numbers, strict=True)],
-                )
+                rows = zip(numbers, changes.entries, saved, strict=True)
+                database.execute_all("save_entry", [_make_row(*row) for row in rows])
+            if saved or changes.withdrawn:
+                self._note_changes(feed, [*changes.withdrawn, *(one.entry.id for one in changes.entries)])
+
+    def _note_changes(self, feed: str, ids: Iterable[str]) -> None:
+        """Forget the build key, and note these entries for the next build if streams were composed before."""
+        self._database.execute("forget_build_key")
+        if self._database.find("load_composed"):
+            self._database.execute_all("note_change", [_key(feed, id_) for id_ in ids])
 
     # -- What was published -------------------------------------------------------------------------------
 
@@ -270,7 +282,7 @@ class SqlStore(SqlKeys):
             self._database.execute("save_composed", {"settings": settings})
 
     def load_build_key(self) -> BuildKey | None:
-        """Return the last build key; triggers delete it when the data it depends on changes."""
+        """Return the last build key; what changes the data it depends on deletes it."""
         return next(iter(self._load(BuildKey, "load_build_key")), None)
 
     def save_build_key(self, build_key: BuildKey) -> None:
@@ -365,6 +377,13 @@ def _key(feed: str, id_: str) -> Row:
     return {"feed": feed, "id": id_}
 
 
+def _make_row(number: int | None, stored: StoredEntry, entry: Iterable[Column]) -> tuple[Column, ...]:
+    """Return the parameters of `save_entry`."""
+    state = stored.state
+    end = (state.document, int(state.withdrawn), state.revisions, state.fingerprint, state.digest, state.state)
+    return (number, encode_keys(stored.keys), *entry, *end)
+
+
 def _encode_document(feed: str, document: DocumentState) -> Row:
     sitemap = document.sitemap
     return {
@@ -374,7 +393,7 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
         "last_modified": document.validators.last_modified,
         "body_hash": document.body_hash,
         "settings_hash": document.settings_hash,
-        "listing": encode_columns(replace(document, sitemap=None))["listing"],
+        "listing": None if document.listing is None else encode_json(document.listing),
         "sitemap_kind": sitemap.kind if sitemap else None,
         "sitemap_parent": (sitemap.parent or None) if sitemap else None,
         "sitemap_token": (sitemap.change_token or None) if sitemap else None,

@@ -68,8 +68,7 @@ class SqliteSession:
             try:
                 self._connection.executemany(get_sql(query), rows)
             except (UnicodeEncodeError, OverflowError):
-                storable = [make_row_storable(row) if isinstance(row, dict) else row for row in rows]
-                self._connection.executemany(get_sql(query), storable)
+                self._connection.executemany(get_sql(query), [make_row_storable(row) for row in rows])
 
     def _run(self, query: str, values: Row | None) -> sqlite3.Cursor:
         try:

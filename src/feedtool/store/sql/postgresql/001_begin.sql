@@ -159,21 +159,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO changes (feed, id) SELECT new.feed, new.id WHERE EXISTS (SELECT 1 FROM composed)
-    ON CONFLICT DO NOTHING;
-    RETURN NULL;
-END $$;
-
 CREATE TRIGGER feed_came AFTER INSERT ON feeds FOR EACH ROW EXECUTE FUNCTION forget_build_key();
 CREATE TRIGGER feed_changed AFTER UPDATE OF about ON feeds
 FOR EACH ROW WHEN (new.about <> old.about) EXECUTE FUNCTION forget_build_key();
 CREATE TRIGGER public_id_came AFTER INSERT ON public_ids FOR EACH ROW EXECUTE FUNCTION forget_build_key();
 CREATE TRIGGER public_id_went AFTER DELETE ON public_ids FOR EACH ROW EXECUTE FUNCTION forget_build_key();
-CREATE TRIGGER entry_came AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION forget_build_key();
-CREATE TRIGGER entry_changed AFTER UPDATE ON entries FOR EACH ROW EXECUTE FUNCTION forget_build_key();
-CREATE TRIGGER entry_went AFTER DELETE ON entries FOR EACH ROW EXECUTE FUNCTION forget_build_key();
-CREATE TRIGGER entry_is_new AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION note_change();
-CREATE TRIGGER entry_is_changed AFTER UPDATE OF digest, withdrawn ON entries
-FOR EACH ROW EXECUTE FUNCTION note_change();

@@ -1,5 +1,5 @@
 -- The queries of the store by name. Parameters are named like the fields of the data model. {entry_columns} are
--- ENTRY_COLUMNS and details (store/codec.py).
+-- ENTRY_COLUMNS and details (store/codec.py), {entry_values} as many parameters.
 -- No query knows streams: pipeline/catalog.py asks for the entries of sources, and streams/select.py selects from them.
 
 -- name: add_wanted
@@ -240,6 +240,11 @@ SELECT {entry_columns} FROM entries
 WHERE withdrawn = 1 AND feed = :feed
 ORDER BY id;
 
+-- name: note_change
+INSERT INTO changes (feed, id)
+SELECT feed, id FROM entries WHERE feed = :feed AND id = :id
+ON CONFLICT DO NOTHING;
+
 -- name: save_build_key
 INSERT INTO build_key (inputs, until) VALUES (:inputs, :until);
 
@@ -265,12 +270,9 @@ ON CONFLICT (feed, url) DO UPDATE SET
 -- name: save_entry
 -- The number of a stored entry is not given, and stays.
 INSERT INTO entries (
-    number, keys, feed, id, published, first_seen, updated, link, title, language, authors, categories, is_listed, withheld,
-    public_from, public_until, summary, content, details, document, withdrawn, revisions, fingerprint, digest, state
+    number, keys, {entry_columns}, document, withdrawn, revisions, fingerprint, digest, state
 ) VALUES (
-    coalesce(:number, -1), :keys, :feed, :id, :published, :first_seen, :updated, :link, :title, :language, :authors, :categories, :is_listed,
-    :withheld, :public_from, :public_until, :summary, :content, :details, :document, :withdrawn, :revisions,
-    :fingerprint, :digest, :state
+    coalesce(?, -1), ?, {entry_values}, ?, ?, ?, ?, ?, ?
 )
 ON CONFLICT (feed, id) DO UPDATE SET
     keys = excluded.keys,
