@@ -71,7 +71,7 @@ def test_help_imports_nothing_heavy(tmp_path, arguments):
         (("status",), STORE),
         (("status", "--json"), STORE),
         (("opml", "export"), STORE | {"lxml"}),
-        (("opml", "import", "-"), {"lxml"}),
+        (("opml", "import", "-"), {"lxml", "yaml"}),
         (("store", "check"), STORE),
         (("fetch", "-q"), STORE | {"pycurl"}),
         (("ingest", "-q"), STORE | {"pycurl"}),

@@ -15,9 +15,9 @@ from feedtool.model.config import Config
 from feedtool.model.reports import BuildReport, PingReport, RunReport
 from feedtool.output.websub import notify_hubs
 from feedtool.output.writer import count_files
-from feedtool.pipeline.build_key import is_current
 from feedtool.pipeline.build_options import BuildOptions
 from feedtool.pipeline.last_build import note_build
+from feedtool.pipeline.up_to_date import is_current
 from feedtool.pipeline.wiring import find_state_path
 from feedtool.plugins import Parts, load_store_class
 

@@ -20,7 +20,6 @@ from feedtool.output.published import Published
 from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications
 from feedtool.output.writer import PublishReport, publish
-from feedtool.pipeline.build_key import hash_settings, make_build_key
 from feedtool.pipeline.build_options import BuildOptions
 from feedtool.pipeline.catalog import Catalog, describe_hidden
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
@@ -32,6 +31,7 @@ from feedtool.pipeline.removal_guard import (
     refuse_unrestored,
 )
 from feedtool.pipeline.render import find_same, find_written, forget_reopened, hash_inputs, render_feeds, render_indexes
+from feedtool.pipeline.up_to_date import hash_settings, make_build_key
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import find_mistyped
 

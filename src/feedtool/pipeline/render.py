@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sysconfig
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -46,9 +44,7 @@ def _render_feed(missing: tuple[Feed, Sequence[Renderer]]) -> Sequence[tuple[str
 
 def hash_inputs(feeds: Iterable[Feed], config: Config, parts: Parts) -> Mapping[str, bytes]:
     """Return a hash for each file of the feeds: of the feed, its settings and the program that renders it."""
-    # The modification time of site-packages changes when a library is upgraded or added.
-    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
-    program = hash_program() + f"{installed} {config.precompress}".encode()
+    program = hash_program() + repr(config.precompress).encode()
     return {
         f"{feed.name}{part.suffix}": hashed
         for feed in feeds

@@ -1,8 +1,12 @@
-"""Checks whether a build has anything to do, before the store and most libraries are loaded.
+"""Decides whether a build would change anything: when it begins, and again when it has read all sources.
 
-After a whole build without failures, feedtool writes down the state (`stat`) of its inputs and results: the config, the
-article files, the theme, the program, the store, the published folder. While all of it is unchanged, and until time
-alone changes something, the next build would change nothing. If this check cannot decide, the build runs.
+    at the beginning   config, articles, theme, program, store and published folder are in the state (`stat`) in which
+                       the last whole build without failures left them; neither the store nor most libraries are loaded
+    after reading      the store still has the key of the last build, which it forgets when an entry changes, and
+                       config, program and published folder are those of the key
+
+Both hold until time alone changes something, because an entry falls due or expires, and for a day at most. If the first
+check cannot decide, the build runs.
 """
 
 from __future__ import annotations
@@ -26,18 +30,20 @@ from feedtool.articles.files import get_top, is_web, list_files
 from feedtool.errors import FeedtoolError
 from feedtool.pipeline.last_build import note_build
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.model import BuildKey
     from feedtool.model.config import Config
-
-__all__ = ["FULL_BUILD_INTERVAL", "BuildSnapshot", "Unchanged", "find_unchanged", "hash_files", "hash_program"]
+    from feedtool.plugins import Parts
 
 _STORE = ".feedtool/state.db"
-_URL = f"sqlite:{_STORE}"
 _NOTE = ".feedtool/last_build.json"
-_FORMAT = 1
-FULL_BUILD_INTERVAL = timedelta(days=1)
+_FORMAT = 2
+_FULL_BUILD_INTERVAL = timedelta(days=1)
 """How often a build composes and compares everything, even if nothing changed."""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# When a build begins
 
 
 class Unchanged(NamedTuple):
@@ -49,13 +55,12 @@ class Unchanged(NamedTuple):
 
 
 class _Inputs(NamedTuple):
-    """The inputs of a build other than its store."""
+    """The inputs of a build other than its config, its program and its store; paths start in the config's folder."""
 
-    config: Path
     articles: tuple[str, ...]
-    """Paths and globs, relative to the config's folder."""
+    """Paths and globs."""
     others: tuple[str, ...]
-    """Further files, existing or not, relative to the config's folder."""
+    """Further files, existing or not."""
     is_asking: bool
     """Whether a build without --offline makes requests."""
 
@@ -68,23 +73,17 @@ class BuildSnapshot:
     """
 
     def __init__(self, config: Path) -> None:
-        self._config = config.absolute()
-        self._first = self._hash_config()
+        self._root = config.absolute().parent
+        self._config = _hash_states(self._root, [config.name], os.stat)
         self._inputs: _Inputs | None = None
-        self._before = b""
-
-    def _hash_config(self) -> bytes:
-        return _hash_states(self._config.parent, [self._config.name], os.stat)
+        self._state = b""
 
     def begin(self, config: Config) -> None:
         """Record the state of all inputs, before any of them is read."""
-        try:
-            self._inputs = _list_inputs(config)
-            self._before = _hash_inputs(self._inputs) if self._inputs else b""
-        except OSError:  # an input that cannot be checked: the build decides whether it matters
-            self._inputs = None
-        if self._first != self._hash_config():
-            self._inputs = None
+        with suppress(OSError):  # an input that cannot be checked: the build decides whether it matters
+            inputs = _list_inputs(config)
+            self._state = _hash_inputs(self._root, self._config, inputs) if inputs else b""
+            self._inputs = inputs
 
     def note(self, build_key: BuildKey, output: Path, names: Sequence[str]) -> None:
         """Write down the state after a whole build without failures, for find_unchanged().
@@ -94,32 +93,22 @@ class BuildSnapshot:
             output: the published folder.
             names: its files, compressed copies included.
         """
-        if not self._inputs or not self._is_as_before(self._inputs):
+        if not self._inputs:
             return
         from feedtool.output.writer import count_files
 
-        root = self._config.parent
-        note = {
-            "articles": self._inputs.articles,
-            "others": self._inputs.others,
-            "is_asking": self._inputs.is_asking,
-            "from": (build_key.until - FULL_BUILD_INTERVAL).timestamp(),
+        note = self._inputs._asdict() | {
+            "from": (build_key.until - _FULL_BUILD_INTERVAL).timestamp(),
             "until": build_key.until.timestamp(),
             "output": str(output),
             "names": names,
             "files": count_files(names),
-            "standing": _hash_inputs_and_output(self._before, root, output, names),
+            "standing": _hash_with_results(self._state, self._root, output, names),
         }
-        draft = root / f"{_NOTE}.new"
+        draft = self._root / f"{_NOTE}.new"
         with suppress(OSError):  # without a note the next build takes half a second longer
             draft.write_text(json.dumps(note), "utf-8")
-            draft.replace(root / _NOTE)
-
-    def _is_as_before(self, inputs: _Inputs) -> bool:
-        try:
-            return self._before == _hash_inputs(inputs)
-        except OSError:
-            return False
+            draft.replace(self._root / _NOTE)
 
 
 def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
@@ -131,20 +120,17 @@ def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
     """
     from feedtool.store.lock import try_lock
 
-    config = config.absolute()
-    root = config.parent
+    root = config.absolute().parent
     try:
         note = json.loads((root / _NOTE).read_bytes())
-        inputs = _Inputs(config, tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
-        output = Path(note["output"])
-        now = _get_now()
+        inputs = _Inputs(tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
+        output, now = Path(note["output"]), _get_now()
         if (inputs.is_asking and not offline) or not note["from"] <= now < note["until"]:
             return None
         with try_lock(root / _STORE) as is_free:
             # A process that holds the lock is about to change something.
-            if is_free and note["standing"] == _hash_inputs_and_output(
-                _hash_inputs(inputs), root, output, note["names"]
-            ):
+            state = _hash_inputs(root, _hash_states(root, [config.name], os.stat), inputs)
+            if is_free and note["standing"] == _hash_with_results(state, root, output, note["names"]):
                 note_build(root / _STORE, datetime.fromtimestamp(int(now), UTC))
                 return Unchanged(note["files"], output)
     except (OSError, ValueError, TypeError, KeyError, RecursionError, FeedtoolError):
@@ -160,7 +146,7 @@ def _get_now() -> float:
 def _list_inputs(config: Config) -> _Inputs | None:
     """Return the inputs of a build; None if they are more than files, or each build writes metrics."""
     if (
-        config.store != _URL
+        config.store != f"sqlite:{_STORE}"
         or config.metrics
         or any(source.query for source in config.articles)
         or b"${" in config.path.read_bytes()
@@ -176,68 +162,15 @@ def _list_inputs(config: Config) -> _Inputs | None:
         # A file that comes or goes changes the time of the folder.
         others = (folder, *(f"{folder}/{name}" for name in {*list_templates(), *files}))
     paths = tuple(path for source in config.articles for path in source.paths)
-    is_asking = bool(config.subscriptions) or any(map(is_web, paths))
-    return _Inputs(config.path.absolute(), paths, others, is_asking)
+    return _Inputs(paths, others, bool(config.subscriptions) or any(map(is_web, paths)))
 
 
-# ---------------------------------------------------------------------------------------------------------
-# State of files
-
-
-def hash_files(folder: Path, names: Iterable[str]) -> bytes:
-    """Return a hash of files and folders that changes if any of them is written, touched, added or removed.
-
-    No file is read: the hash is over size, mode and times, including the time of the inode, which cannot be set.
-    """
-    return _hash_states(folder, _with_folders(names), os.lstat)
-
-
-@cache
-def hash_program() -> bytes:
-    """Return a hash of feedtool's own files, so that a change of code or templates takes effect at the next build."""
-    home = Path(__file__).parent.parent
-    files = (
-        os.path.join(folder, name)  # noqa: PTH118 (as os.walk has them)
-        for folder, _, names in os.walk(home)
-        if not folder.endswith("__pycache__")
-        for name in names
-    )
-    return _hash_states(home, files, os.stat)
-
-
-def _hash_states(folder: Path, names: Iterable[str], look: Callable[[str], os.stat_result]) -> bytes:
-    hasher = blake2b(digest_size=16)
-    for name in sorted(names):
-        try:
-            status = look(os.path.join(folder, name) if name else str(folder))  # noqa: PTH118 (path objects cost more)
-            state = f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
-        except OSError as error:
-            state = f"missing: {error.errno}"
-        hasher.update(f"{name}\0{state}\0".encode("utf-8", "surrogateescape"))
-    return hasher.digest()
-
-
-def _with_folders(names: Iterable[str]) -> set[str]:
-    found = {""}
-    for name in names:
-        while name not in found:
-            found.add(name)
-            name = name.rpartition("/")[0]
-    return found
-
-
-def _hash_inputs(inputs: _Inputs) -> bytes:
+def _hash_inputs(root: Path, config: bytes, inputs: _Inputs) -> bytes:
     """Return a hash of the state of all inputs and of the program."""
-    hasher = blake2b(digest_size=16)
-    # The modification time of site-packages changes when a library is upgraded or added.
-    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
-    hasher.update(f"{_FORMAT} {__version__} {sys.version} {installed} {inputs[1:]!r}".encode())
-    hasher.update(hash_program())
-    root = inputs.config.parent
     articles = list_files(root, inputs.articles)
     defaults = _list_defaults(root, articles, {get_top(path) for path in inputs.articles if not is_web(path)})
-    hasher.update(_hash_states(root, {inputs.config.name, *articles, *defaults, *inputs.others}, os.stat))
-    return hasher.digest()
+    states = _hash_states(root, {*articles, *defaults, *inputs.others}, os.stat)
+    return _hash(f"{_FORMAT} {inputs!r}".encode(), hash_program(), config, states)
 
 
 def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Iterator[str]:
@@ -255,13 +188,103 @@ def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Itera
             yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208 (names do)
 
 
-def _hash_inputs_and_output(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:
-    hasher = blake2b(inputs, digest_size=16)
-    hasher.update(hash_files(output, names))
+def _hash_with_results(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:
+    """Return a hash of the inputs, the published files and the store, which may get another time without a change."""
+    states = []
     for suffix in ("", "-wal"):
         try:
             status = Path(f"{root / _STORE}{suffix}").stat()
-            hasher.update(f"{suffix} {status.st_ino} {status.st_size} {status.st_mtime_ns}\0".encode())
+            states.append(f"{status.st_ino} {status.st_size} {status.st_mtime_ns}")
         except OSError as error:
-            hasher.update(f"{suffix} {error.errno}\0".encode())
-    return hasher.hexdigest()
+            states.append(f"missing: {error.errno}")
+    return _hash(inputs, _hash_files(output, names), repr(states).encode()).hex()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# When all sources were read
+
+
+def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
+    """Return whether a build would write the same bytes again; `names` are the files of the last build."""
+    build_key = parts.store.load_build_key()
+    if build_key is None or not build_key.until - _FULL_BUILD_INTERVAL <= parts.now < build_key.until:
+        return False
+    inputs = _hash(hash_settings(config), _hash_files(config.output, names))
+    # Whether an index shows the health of the feeds is known only once it is imported, which takes longer than this.
+    return build_key.inputs in (inputs, _add_health(inputs, parts))
+
+
+def make_build_key(config: Config, parts: Parts, names: Iterable[str], ends: Iterable[datetime]) -> BuildKey:
+    """Return the key of the build that was just published.
+
+    Args:
+        config: the config.
+        parts: the store and the time.
+        names: names of all files, compressed copies included.
+        ends: when time alone changes what is published.
+    """
+    from feedtool.model import BuildKey
+
+    inputs = _hash(hash_settings(config), _hash_files(config.output, names))
+    if any(part.shows_health for part in parts.indexes):
+        inputs = _add_health(inputs, parts)
+    until = min((parts.now + _FULL_BUILD_INTERVAL, *(end for end in ends if end > parts.now)))
+    return BuildKey(inputs=inputs, until=until)
+
+
+def hash_settings(config: Config) -> bytes:
+    """Return a hash of the config and the program."""
+    return _hash(hash_program(), repr(config).encode())
+
+
+def _add_health(inputs: bytes, parts: Parts) -> bytes:
+    """Add the health of the feeds to the hash, for an index that shows it; it changes with every fetch."""
+    return _hash(inputs, repr(parts.store.load_feeds()).encode())
+
+
+# ---------------------------------------------------------------------------------------------------------
+# State of files
+
+
+@cache
+def hash_program() -> bytes:
+    """Return a hash of feedtool, Python and the libraries, whose change takes effect at the next build."""
+    home = Path(__file__).parent.parent
+    files = (
+        os.path.join(folder, name)  # noqa: PTH118 (as os.walk has them)
+        for folder, _, names in os.walk(home)
+        if not folder.endswith("__pycache__")
+        for name in names
+    )
+    # The modification time of site-packages changes when a library is upgraded or added.
+    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
+    return _hash(f"{__version__} {sys.version} {installed}".encode(), _hash_states(home, files, os.stat))
+
+
+def _hash_files(folder: Path, names: Iterable[str]) -> bytes:
+    """Return a hash of files and folders that changes if any of them is written, touched, added or removed.
+
+    No file is read: the hash is over size, mode and times, including the time of the inode, which cannot be set.
+    """
+    found = {""}
+    for name in names:
+        while name not in found:
+            found.add(name)
+            name = name.rpartition("/")[0]
+    return _hash_states(folder, found, os.lstat)
+
+
+def _hash_states(folder: Path, names: Iterable[str], look: Callable[[str], os.stat_result]) -> bytes:
+    hasher = blake2b(digest_size=16)
+    for name in sorted(names):
+        try:
+            status = look(os.path.join(folder, name) if name else str(folder))  # noqa: PTH118 (path objects cost more)
+            state = f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+        except OSError as error:
+            state = f"missing: {error.errno}"
+        hasher.update(f"{name}\0{state}\0".encode("utf-8", "surrogateescape"))
+    return hasher.digest()
+
+
+def _hash(*values: bytes) -> bytes:
+    return blake2b(b"".join(values), digest_size=16).digest()
