@@ -106,9 +106,9 @@ def server():
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory):
+def postgresql_server():
     """A PostgreSQL server for all tests of this process."""
-    with serve_postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+    with serve_postgresql() as url:
         yield url
 
 

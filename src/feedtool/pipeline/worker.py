@@ -19,7 +19,8 @@ import psycopg
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
 
-from feedtool.cluster.jobs import HEARTBEAT_S, QUEUE, STALLED_S, make_app
+from feedtool.cluster.jobs import HEARTBEAT_S, QUEUE, make_app
+from feedtool.cluster.queue import STALLED_S
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.bucket import fetch_bucket, ignore_signals
 

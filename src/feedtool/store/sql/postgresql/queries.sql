@@ -76,6 +76,45 @@ ORDER BY published DESC NULLS LAST, feed, id;
 -- name: load_facet_names
 SELECT feed, id, public_id FROM public_ids WHERE feed LIKE 'stream %' ORDER BY feed, id;
 
+-- name: save_entry
+-- As in sql/sqlite, for all entries of a document at once.
+INSERT INTO entries (
+    number, keys, {entry_columns}, document, withdrawn, revisions, fingerprint, digest, state
+)
+SELECT DISTINCT ON (feed, id)
+    coalesce(number, -1), keys, {entry_columns}, document, withdrawn, revisions, fingerprint, digest, state
+FROM unnest(
+    ?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+    ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+    ?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[], ?::text[]
+) WITH ORDINALITY AS given (
+    number, keys, {entry_columns}, document, withdrawn, revisions, fingerprint, digest, state, place
+)
+ORDER BY feed, id, place DESC
+ON CONFLICT (feed, id) DO UPDATE SET
+    keys = excluded.keys,
+    published = excluded.published,
+    first_seen = excluded.first_seen,
+    updated = excluded.updated,
+    link = excluded.link,
+    title = excluded.title,
+    language = excluded.language,
+    authors = excluded.authors,
+    categories = excluded.categories,
+    is_listed = excluded.is_listed,
+    withheld = excluded.withheld,
+    public_from = excluded.public_from,
+    public_until = excluded.public_until,
+    summary = excluded.summary,
+    content = excluded.content,
+    details = excluded.details,
+    document = excluded.document,
+    withdrawn = excluded.withdrawn,
+    revisions = excluded.revisions,
+    fingerprint = excluded.fingerprint,
+    digest = excluded.digest,
+    state = excluded.state;
+
 -- name: save_file
 INSERT INTO files (name, digest, inputs) VALUES (:name, :digest, :inputs)
 ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, inputs = excluded.inputs;

@@ -1,0 +1,65 @@
+"""Makes jobs, and waits until workers have done them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from msgspec import Struct
+from procrastinate import App
+from procrastinate.jobs import Job, Status
+
+from feedtool.cluster.jobs import QUEUE, make_app
+from feedtool.cluster.queue import STALLED_S
+from feedtool.plugins import IsOver, SharedStore
+
+_POLL_S, _RESCUE_S = 0.3, 5.0
+_RESCUE_PRIORITY = 100
+_WAITING = {Status.TODO.value, Status.DOING.value}
+
+
+class Waiting(Struct, frozen=True):
+    """The wait of one run for its jobs."""
+
+    url: str
+    store: SharedStore
+    is_over: IsOver
+    on_progress: Callable[[int, int, str], None]
+
+    async def wait(self, jobs: list[Job]) -> None:
+        """Make jobs, and wait until all are done, or no worker takes them."""
+        app = make_app(self.url)
+        async with app.open_async():
+            await self._cancel(app)
+            made = {job.id for job in await app.job_manager.batch_defer_jobs_async(jobs)}
+            moved = rescued = time.monotonic()
+            left = len(made)
+            while left:
+                await asyncio.sleep(_POLL_S)
+                waiting = [one for one in await app.job_manager.list_jobs_async(queue=QUEUE) if one.id in made]
+                waiting = [one for one in waiting if one.status in _WAITING]
+                now = time.monotonic()
+                if len(waiting) < left or any(one.status == Status.DOING.value for one in waiting):
+                    moved = now
+                left = len(waiting)
+                self.on_progress(len(made) - left, len(made), "workers")
+                if now - rescued > _RESCUE_S:
+                    rescued = now
+                    await _rescue(app)
+                if self.is_over() or now - moved > STALLED_S or not self.store.count_workers(STALLED_S):
+                    await self._cancel(app)
+                    if not self.store.count_workers(STALLED_S):
+                        return
+
+    async def _cancel(self, app: App) -> None:
+        """Take back the jobs that no worker has taken."""
+        for job in await app.job_manager.list_jobs_async(queue=QUEUE, status=Status.TODO.value):
+            if job.id is not None:
+                await app.job_manager.cancel_job_by_id_async(job.id, delete_job=True)
+
+
+async def _rescue(app: App) -> None:
+    """Give the jobs of workers that died to others, before all other jobs."""
+    for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_S):
+        await app.job_manager.retry_job(job, priority=_RESCUE_PRIORITY)
