@@ -5,3 +5,8 @@
 
 procrastinate is the queue: its tables are beside those of the store.
 """
+
+from __future__ import annotations
+
+HEARTBEAT_S, STALLED_S = 10.0, 30.0
+"""How often a worker shows that it lives, and the silence after which it loses its job."""

@@ -14,7 +14,6 @@ from feedtool import __version__
 
 QUEUE = f"fetch-{__version__}"
 """A worker takes the jobs of its own version: another one reads feeds in another way."""
-HEARTBEAT_S = 10.0
 _TASK = "fetch"
 _OF_BUCKET, _OF_JOB, _MOST_BUCKETS = 50, 200, 1024
 

@@ -7,12 +7,11 @@ from datetime import datetime
 
 import msgspec
 
+from feedtool.cluster import STALLED_S
 from feedtool.model.reports import DocumentReport, RunReport
 from feedtool.plugins import IsOver, SharedStore
 
 _OnProgress = Callable[[int, int, str], None]
-STALLED_S = 30.0
-"""A worker that was not heard of for this long loses its job."""
 
 
 class WorkerQueue:

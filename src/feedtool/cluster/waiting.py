@@ -10,8 +10,8 @@ from msgspec import Struct
 from procrastinate import App
 from procrastinate.jobs import Job, Status
 
+from feedtool.cluster import STALLED_S
 from feedtool.cluster.jobs import QUEUE, make_app
-from feedtool.cluster.queue import STALLED_S
 from feedtool.plugins import IsOver, SharedStore
 
 _POLL_S, _RESCUE_S = 0.3, 5.0

@@ -19,8 +19,8 @@ import psycopg
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
 
-from feedtool.cluster.jobs import HEARTBEAT_S, QUEUE, make_app
-from feedtool.cluster.queue import STALLED_S
+from feedtool.cluster import HEARTBEAT_S, STALLED_S
+from feedtool.cluster.jobs import QUEUE, make_app
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.bucket import fetch_bucket, ignore_signals
 
