@@ -233,11 +233,11 @@ def _make_sections(kinds: Mapping[str, str], found: Migration | None) -> dict[st
     if found is None:
         lines, names = [], dict(kinds)
     else:
-        from feedtool.config.editing import format_subscription
         from feedtool.config.migration import list_categories
         from feedtool.content.slugs import make_slug
+        from feedtool.content.yaml_lines import format_item
 
-        lines = [line for one in found.subscriptions for line in format_subscription(one)]
+        lines = [line for one in found.subscriptions for line in format_item(one)]
         names = {slug: name for name in list_categories(found.subscriptions) if (slug := make_slug(name))}
         names = {slug: name for slug, name in names.items() if slug not in ("recent", "index")}
     comment = "  # Only the entries of one category.\n" if names else ""

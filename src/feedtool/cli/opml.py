@@ -41,7 +41,7 @@ def import_command(source: Path) -> int:
     Example:
       feedtool opml import old-reader.opml
     """
-    from feedtool.config.editing import format_subscription
+    from feedtool.content.yaml_lines import format_item
     from feedtool.errors import ParseError
     from feedtool.feeds.opml import LEFT_OUT, OpmlParser
     from feedtool.model import Document
@@ -54,7 +54,7 @@ def import_command(source: Path) -> int:
         return 1
     click.echo("subscriptions:")
     for entry in parsed.entries:
-        for line in format_subscription(_make_subscription(entry)):
+        for line in format_item(_make_subscription(entry)):
             click.echo(line)
     notes = [note for note in parsed.notes if note.code == LEFT_OUT]
     left_out = [f"{source}:{note.location.line}: {note.message}" for note in notes]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,24 +15,11 @@ from typing import Any
 import yaml
 
 from feedtool.config import load_config
+from feedtool.content.yaml_lines import format_item
 from feedtool.errors import ConfigError, PublishError
 from feedtool.model.config import Config
 
 _SECTION = "subscriptions"
-
-
-def format_subscription(values: Mapping[str, Any], indent: str = "  ") -> list[str]:
-    """Return the lines of a subscription as an item of a list: its url alone, or its keys."""
-    (name, url), *others = values.items()
-    if name == "url" and not others:
-        return [f"{indent}- {_quote(url)}"]
-    return [f"{indent}- {name}: {_quote(url)}", *(f"{indent}  {key}: {_quote(value)}" for key, value in others)]
-
-
-def _quote(value: Any) -> str:
-    """Return a value for YAML; all JSON is YAML."""
-    is_plain = isinstance(value, str) and re.fullmatch(r"https?://[\w./~%?=&;:+-]+[\w/]", value)
-    return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
 def add_subscription(config: Config, values: Mapping[str, Any]) -> None:
@@ -47,7 +33,7 @@ def add_subscription(config: Config, values: Mapping[str, Any]) -> None:
         ConfigError: the section is written in a way that feedtool cannot edit.
         PublishError: the file cannot be written.
     """
-    lines = format_subscription(values)
+    lines = format_item(values)
     text, end = _read(config.path)
     key, node = _find_section(text)
     if key is None:
@@ -58,7 +44,7 @@ def add_subscription(config: Config, values: Mapping[str, Any]) -> None:
     elif isinstance(node, yaml.SequenceNode):
         dash = text.rindex("-", 0, node.value[-1].start_mark.index)
         indent = " " * (dash - (text.rfind("\n", 0, dash) + 1))
-        new = _insert(text, _find_last_line(node.value[-1]) + 1, format_subscription(values, indent), end)
+        new = _insert(text, _find_last_line(node.value[-1]) + 1, format_item(values, indent), end)
     elif isinstance(node, yaml.ScalarNode) and not text[node.start_mark.index : node.end_mark.index]:
         new = _insert(text, key.end_mark.line + 1, lines, end)
     else:
