@@ -51,7 +51,25 @@ def drop_illegal(value: str) -> str:
 
     Line breaks and spacing stay.
     """
-    return value if _LEGAL.fullmatch(value) else _ILLEGAL.sub("", value)
+    is_legal = _is_long_legal(value) if len(value) > _LONG else _LEGAL.fullmatch(value)
+    return value if is_legal else _ILLEGAL.sub("", value)
+
+
+_LONG = 200
+"""Characters from which a text is faster to check as bytes."""
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_RARE = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]|\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+"""The other characters of _FORBIDDEN in UTF-8, but for surrogates, which have no form there."""
+
+
+def _is_long_legal(value: str) -> bool:
+    try:
+        data = value.encode()
+    except UnicodeEncodeError:
+        return False
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        return False
+    return not ((b"\xc2" in data or b"\xef" in data) and _RARE.search(data))
 
 
 def clean_text(value: str) -> str:
