@@ -102,8 +102,12 @@ class SqlStore(SqlKeys):
         """Return the states of a feed's stored entries, by id; of all entries if ids is None."""
         decode = self._decode
         if ids is None:
-            rows = self._database.select("load_entry_states", {"feed": feed})
-            return {row.pop("id"): decode(EntryState, row) for row in rows}
+            rows = [*self._database.select("load_entry_states", {"feed": feed})]
+            ids = [row.pop("id") for row in rows]
+            try:  # in a fifth of the time
+                return dict(zip(ids, msgspec.convert(rows, list[EntryState], strict=False), strict=True))
+            except msgspec.ValidationError:
+                return {id_: decode(EntryState, row) for id_, row in zip(ids, rows, strict=True)}
         # One look-up per id takes about 10 us, has no limit, and keeps NULs, which json_each() does not.
         found = ((one, row) for one in ids for row in self._database.select("load_entry_state", _key(feed, one)))
         return {one: decode(EntryState, row) for one, row in found}
