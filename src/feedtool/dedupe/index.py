@@ -68,20 +68,17 @@ def make_keys(entry: EntryFeatures, rules: Iterable[DedupeRule], *more: str) -> 
             strong.update(rule.keys(entry))
         elif entry.timestamp is not None:
             found.update(_hash(key, _WEAK) for key in rule.keys(entry))
-    found.update(_hash(key, _STRONG) for key in {*map(_unite, strong - {""})})
+    found.update(hash_key(key) for key in strong if key)
     if entry.host:
         found.add(hash_scope(name_host(entry.host)))
     return found
 
 
-def hash_key(key: str) -> int:
-    """Return the hash of a strong key: 64 bits, signed."""
-    return _hash(_unite(key), _STRONG)
-
-
-def _unite(key: str | int) -> str | int:
-    """Return one key for all spellings of a URL: an id and a link are mostly one."""
-    return canonicalize_url(key) or key if isinstance(key, str) and key.startswith(("http", "HTTP")) else key
+def hash_key(key: str | int) -> int:
+    """Return the hash of a strong key: 64 bits, signed; the same for all spellings of a URL."""
+    if isinstance(key, str) and key.startswith(("http", "HTTP")):
+        key = canonicalize_url(key) or key
+    return _hash(key, _STRONG)
 
 
 @lru_cache(maxsize=4096)

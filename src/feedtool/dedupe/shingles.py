@@ -14,6 +14,7 @@ from zlib import crc32
 
 from feedtool.content.shingles import make_shingles
 from feedtool.content.text import unescape
+from feedtool.dedupe import thresholds
 from feedtool.locale import list_phrases, make_pattern
 
 __all__ = [
@@ -247,7 +248,7 @@ def find_names(value: str) -> tuple[int, ...]:
 
 
 _SKETCH = 6
-_MIN_SHINGLES, _MIN_LETTERS = 36, 128
+_MIN_LETTERS = 128
 _MAX_MARKUP, _MAX_LETTERS = 12_000, 4000
 _MIN_CHUNK = 8
 _OTHER = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -266,7 +267,7 @@ def make_sketch(value: str) -> tuple[int, ...]:
     data = unicodedata.normalize("NFC", plain).encode("ascii", "ignore")
     if 2 * len(data) < len(plain):
         chunks = {*make_shingles(hash_words(to_words(to_plain(plain))))}
-        return tuple(sorted(chunks)[:_SKETCH]) if len(chunks) >= _MIN_SHINGLES else ()
+        return tuple(sorted(chunks)[:_SKETCH]) if len(chunks) >= thresholds.LONG_WITH_BOILERPLATE else ()
     data = data.lower().translate(_CUTS, _OTHER)
     if len(data) < _MIN_LETTERS:
         return ()

@@ -89,9 +89,9 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
     A site has templates, so the entries must be of two sites. Two texts that each name the subject of their own
     headline are one template, too. An entry that quotes, or has another language, is another post.
     """
-    if one.has_quotes or other.has_quotes or not are_two_sites(one, other) or one.language != other.language:
+    if not are_two_sites(one, other) or one.language != other.language or not is_within(one, other, thresholds.WEEK_S):
         return None
-    if not is_within(one, other, thresholds.WEEK_S):
+    if one.has_quotes or other.has_quotes or not _may_be_one_text(one, other):
         return None
     title_match = compare_titles(one, other, stats)
     if title_match not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, stats):
@@ -102,6 +102,13 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
     if not similarity.equal and (lacks_subject(one, other) or differ_in_details(one, other)):
         return None
     return _make_whole_text_evidence(one, other, similarity)
+
+
+def _may_be_one_text(one: EntryFeatures, other: EntryFeatures) -> bool:
+    """Return whether two texts are long and share what the weakest evidence needs; boilerplate takes time to find."""
+    first, second = frozenset(one.shingles), frozenset(other.shingles)
+    is_long = min(len(first), len(second)) >= thresholds.LONG_WITH_BOILERPLATE
+    return is_long and len(first & second) >= thresholds.NOTE * thresholds.LONG
 
 
 def _make_whole_text_evidence(

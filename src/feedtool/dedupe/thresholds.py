@@ -45,6 +45,8 @@ NOTICE = 40
 # Different titles
 LONG = 24
 """The size, without boilerplate, from which on a text alone is enough evidence."""
+LONG_WITH_BOILERPLATE = 36
+"""The shingles that both texts need in any case: excerpts are too many, and too similar."""
 MIN_JACCARD = 0.8
 MANY, MOST, NUMBERS = 36, 0.9, 4
 """Size, share of the shorter text and distinct numbers: two posts of a template have different numbers."""

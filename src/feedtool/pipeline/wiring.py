@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -31,7 +31,6 @@ from feedtool.model import (
 from feedtool.model.config import Config
 from feedtool.plugins import (
     BUILT_IN,
-    DedupeRule,
     Fetcher,
     FetchQueue,
     FetchSettings,
@@ -124,14 +123,14 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
     rules = load_parts("dedupe_rules", config.dedupe.rules)
 
     @cache
-    def load_maker() -> Callable[[Entry, FeedInfo, tuple[DedupeRule, ...]], EntryKeys]:
+    def load_maker() -> Callable[[Entry, FeedInfo], EntryKeys]:
         from feedtool.dedupe.keys import make_entry_keys, set_keys_version  # not for a run that saves no entry
 
         set_keys_version(store, rules)
-        return make_entry_keys
+        return partial(make_entry_keys, rules=tuple(rules))
 
     def make_keys(entry: Entry, about: FeedInfo) -> EntryKeys:
-        return load_maker()(entry, about, tuple(rules))
+        return load_maker()(entry, about)
 
     return Parts(
         store=store,

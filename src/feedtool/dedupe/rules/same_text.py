@@ -8,9 +8,6 @@ from feedtool.dedupe.text_evidence import find_whole_text
 from feedtool.dedupe.titles import is_column
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
-_MIN_SHINGLES = 36
-"""Shingles, boilerplate included, that a text needs: excerpts are too many, and too similar."""
-
 
 class SameText:
     """Risk: templates, forms, one press release in two newsrooms; texts must be long and nearly equal."""
@@ -26,7 +23,5 @@ class SameText:
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if two sites publish nearly the same long text within a week, and the titles allow it."""
-        if min(len(one.shingles), len(other.shingles)) < _MIN_SHINGLES:
-            return None
         found = find_whole_text(one, other, stats)
         return MatchResult(same=True, evidence=found.description, weight=found.weight) if found else None
