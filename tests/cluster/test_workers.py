@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -84,6 +85,16 @@ def test_a_failure_that_a_worker_meets_is_reported_by_the_run(site, server, work
     done = site.run("fetch", code=1)
     assert "two.xml: http: HTTP 503" in done.stderr
     assert done.stdout == "Fetched  3 feeds: 4 new, 0 updated, 1 failed\n"
+
+
+def test_the_status_shows_workers_and_jobs(site, worker):
+    assert site.run("status").stdout.splitlines()[0] == "1 worker; 0 jobs waiting, 0 running"
+    assert json.loads(site.run("status", "--json").stdout)["queue"] == {
+        "workers": 1,
+        "waiting": 0,
+        "running": 0,
+        "oldest_s": 0,
+    }
 
 
 def test_without_a_worker_the_run_fetches_itself(site):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
+from msgspec.structs import asdict
 
 from feedtool.cli.console import config_option, count, escape, format_time, json_option, parse_duration, print_json
 from feedtool.content.dates import to_rfc3339
@@ -18,7 +19,9 @@ from feedtool.fetching.health_report import get_status
 from feedtool.model import FeedKind, FeedState
 
 if TYPE_CHECKING:
+    from feedtool.model import QueueState
     from feedtool.model.config import Config
+    from feedtool.plugins import SharedStore
 
 
 _MAX_AGE = timedelta(days=1)
@@ -67,14 +70,37 @@ def command(
     now = get_now()
     last_build = find_last_build(find_state_path(config))
     rows = _list_rows(config, now)
+    queue = _find_queue(config)
     if as_json:
-        print_json({"version": 1, "last_build": _format_timestamp(last_build), "feeds": rows})
+        workers = None if queue is None else asdict(queue)
+        print_json({"version": 1, "last_build": _format_timestamp(last_build), "queue": workers, "feeds": rows})
     if check:
         age = now - last_build if last_build else None
         return _check(rows, age, max_age or _MAX_AGE, max_failing or 0, zone=None if as_json else config.site.timezone)
+    if queue and not as_json:
+        _print_queue(queue)
     for row in () if as_json else rows:
         _print_row(row, config.site.timezone)
     return 0
+
+
+def _find_queue(config: Config) -> QueueState | None:
+    """Return the state of the queue; None if the store is for one machine."""
+    from feedtool.cluster import STALLED_S
+    from feedtool.pipeline.wiring import open_store
+    from feedtool.plugins import load_store_class
+
+    if not load_store_class(config.store).is_shared:
+        return None
+    with open_store(config) as store:
+        return cast("SharedStore", store).load_queue(STALLED_S)
+
+
+def _print_queue(queue: QueueState) -> None:
+    oldest = f", the oldest {_describe_age(timedelta(seconds=queue.oldest_s))} old" if queue.waiting else ""
+    click.echo(
+        f"{count(queue.workers, 'worker')}; {count(queue.waiting, 'job')} waiting, {queue.running} running{oldest}"
+    )
 
 
 def _list_rows(config: Config, now: datetime) -> list[dict[str, Any]]:

@@ -168,6 +168,16 @@ class BuildKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the passing of time alone changes what is published."""
 
 
+class QueueState(Struct, frozen=True, kw_only=True):
+    """The workers of a shared store, and the jobs that wait for them."""
+
+    workers: int
+    waiting: int
+    running: int
+    oldest_s: int
+    """How long the oldest of these jobs has been there; 0 without one."""
+
+
 class Ping(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A feed that changed, and a hub that was not notified yet (WebSub section 6)."""
 

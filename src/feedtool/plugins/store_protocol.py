@@ -23,6 +23,7 @@ from feedtool.model import (
     Notice,
     Ping,
     PublishedFile,
+    QueueState,
 )
 
 
@@ -243,6 +244,9 @@ class SharedStore(Store, Protocol):
 
     def count_workers(self, seconds: float) -> int:
         """Return how many workers were heard of in the last seconds."""
+
+    def load_queue(self, seconds: float) -> QueueState:
+        """Return the number of workers that were heard of in the last seconds, and of jobs."""
 
     def take_worker_reports(self) -> Sequence[bytes]:
         """Return the reports of all jobs, and forget them."""

@@ -16,6 +16,7 @@ from socket import gethostname
 from typing import Any, Self
 
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
+from feedtool.model import QueueState
 from feedtool.store.database import Row, Session
 from feedtool.store.postgresql_connection import HINT, PostgresqlDatabase
 from feedtool.store.queries import read_migrations
@@ -112,6 +113,13 @@ class PostgresqlStore(SqlStore):
             return 0
         (count,) = self._database.find("count_workers", {"seconds": seconds}) or (0,)
         return int(count)
+
+    def load_queue(self, seconds: float) -> QueueState:
+        """Return the number of workers that were heard of in the last seconds, and of jobs."""
+        workers = self.count_workers(seconds)
+        jobs = self._database.find("count_jobs") if self._database.find("find_table_of_workers") != (None,) else None
+        waiting, running, oldest = map(int, jobs or (0, 0, 0))
+        return QueueState(workers=workers, waiting=waiting, running=running, oldest_s=oldest)
 
     def set_job(self, job: int, attempts: int) -> None:
         """Save only as long as this worker has this job."""

@@ -1,5 +1,14 @@
 -- The queries that PostgreSQL needs in other words than sql/sqlite/queries.sql.
 
+-- name: count_jobs
+SELECT
+    count(*) FILTER (WHERE status = 'todo'),
+    count(*) FILTER (WHERE status = 'doing'),
+    coalesce(floor(extract(epoch FROM now() - min(at))), 0)
+FROM procrastinate_jobs AS jobs
+LEFT JOIN procrastinate_events AS events ON events.job_id = jobs.id AND events.type = 'deferred'
+WHERE status IN ('todo', 'doing');
+
 -- name: count_workers
 SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - :seconds * interval '1 second';
 
