@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -39,7 +40,7 @@ from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Parts
 
 
-class SubscriptionTask(Struct, frozen=True, kw_only=True):
+class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
     """A subscription or a followed list, with its stored state before it is fetched."""
 
     subscription: Subscription
@@ -76,7 +77,7 @@ class SubscriptionTask(Struct, frozen=True, kw_only=True):
         must_wait = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
         return self.is_failing and not must_wait and self.state.failed_under != self.settings
 
-    @property
+    @cached_property
     def host(self) -> str:
         """The host that is asked; empty for a file."""
         return host_of(urlsplit(self.url)) if is_web_address(self.url) else ""
