@@ -182,7 +182,7 @@ def test_a_feed_opened_in_a_browser_is_readable(browser, example, name, width, s
     with Visit(browser, width=width, scheme=scheme) as visit:
         page = visit.go(f"{example}{name}")
         title = page.locator("channel > title, feed > title").first
-        assert title.text_content() == "Recent Posts – Officina Digitale"
+        assert title.text_content() == "Ultimi articoli – Officina Digitale"
         assert float(title.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) > 24
         assert page.locator("item > title, entry > title").first.is_visible()
         assert not page.locator("guid, id").first.is_visible()

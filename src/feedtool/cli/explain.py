@@ -34,7 +34,7 @@ def command(config_path: Path, *, name: str) -> int:
         found = trace_entry(config, parts, name)
     if not found:
         raise NothingUsableError(
-            f"no stored entry has the link or id {name}", hint="use a link or id that `feedtool build --dry-run` prints"
+            f"no stored entry has the link or id {name}", hint="use a link or id that the published feeds show"
         )
     for one in found:
         click.echo(escape(f"{one.title or '(no title)'}  {one.location}"))
