@@ -154,15 +154,8 @@ def _is_zero(moment: datetime, zone: tzinfo) -> bool:
 
 
 def _parse_common(text: str, zone: tzinfo) -> datetime | None:
-    if _INTERNET.fullmatch(text):
-        try:
-            return datetime.fromisoformat(text).astimezone(UTC)
-        except ValueError:
-            pass  # a leap second, for example
-    if found := _ISO.fullmatch(text):
-        year, month, day, hour, minute, second, fraction, offset = found.groups()
-        clock = (int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0").ljust(6, "0")[:6]))
-        return _make(int(year), int(month), int(day), clock, _get_zone(offset) if offset else zone)
+    if text[:4].isdigit():
+        return _parse_iso(text, zone)
     if found := _RFC822.fullmatch(text):
         day, name, year, hour, minute, second, offset = found.groups()
         month = _MONTHS.get(name.lower())
@@ -171,6 +164,20 @@ def _parse_common(text: str, zone: tzinfo) -> datetime | None:
             clock = (int(hour or 0), int(minute or 0), int(second or 0), 0)
             return _make(_full_year(year), month, int(day), clock, found_zone)
     return None
+
+
+def _parse_iso(text: str, zone: tzinfo) -> datetime | None:
+    if _INTERNET.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        except ValueError:
+            pass  # a leap second, for example
+    found = _ISO.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = found.groups()
+    clock = (int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0").ljust(6, "0")[:6]))
+    return _make(int(year), int(month), int(day), clock, _get_zone(offset) if offset else zone)
 
 
 def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo) -> datetime:
@@ -186,8 +193,8 @@ def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zon
     hour, minute, second, micro = clock
     if year < _FIRST_YEAR:
         raise ValueError(year)
-    carry = timedelta(0)
-    if (hour, minute, second, micro) == (24, 0, 0, 0):
+    carry = _NO_TIME
+    if hour == 24 and clock == (24, 0, 0, 0):
         hour, carry = 0, timedelta(days=1)
     elif second == 60:
         second, carry = 59, timedelta(seconds=1)
@@ -195,6 +202,7 @@ def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zon
     return moment if zone is UTC else moment.astimezone(UTC)
 
 
+_NO_TIME = timedelta(0)
 _FIRST_YEAR = 1000
 """Some libraries write year 1 for "no date" (.NET's DateTime.MinValue), others write year 0 or -1."""
 

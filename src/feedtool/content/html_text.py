@@ -105,6 +105,8 @@ def title_to_text(text: Text) -> str:
     if text.type != "html" or ("<" not in value and "&" not in value):
         return clean_text(value)
     value = _LOOSE_AMPERSAND.sub(_escape_ampersand, value)
+    if "<" not in value:
+        return clean_text(unescape(drop_illegal(value)))
     return clean_text(html_to_text(_LOOSE_BRACKET.sub("&lt;", value)))
 
 

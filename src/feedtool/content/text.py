@@ -28,6 +28,9 @@ _MARK = (
 )
 _MARKS = re.compile(f"({_MARK}{{24}}){_MARK}+")
 
+_LATIN = re.compile("[\0-\u02ff]*")
+"""Text without marks, which is in NFC."""
+
 _NO_CHARACTER = re.compile(
     r"&(?=#(?:0*+[1-9][0-9]{7}|[xX]0*+[1-9a-fA-F][0-9a-fA-F]{6}|[0-9]{100}|[xX][0-9a-fA-F]{100}))"
 )
@@ -78,7 +81,7 @@ def clean_text(value: str) -> str:
     It is legal in XML, in NFC, with single spaces and without reordering characters.
     """
     value = drop_illegal(value)
-    if not value.isascii():
+    if not _LATIN.fullmatch(value):
         value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", _REORDERING.sub("", value)))
     return " ".join(value.split())
 

@@ -178,6 +178,12 @@ def _clean_title(title: Text | None) -> str:
     return shorten(title_to_text(_cut(title, _MAX_TITLE * 10)), _MAX_TITLE) if title else ""
 
 
+@lru_cache(maxsize=4)
+def _clean_feed_title(title: Text) -> str:
+    """Return the same for a title of at most 10,000 characters, which all entries of a feed have."""
+    return _clean_title(title)
+
+
 def _clean_note(text: Text | None) -> str | None:
     return shorten(title_to_text(_cut(text, _MAX_SUMMARY * 4)), _MAX_SUMMARY) or None if text else None
 
@@ -193,7 +199,7 @@ def _make_raw(parsed: ParsedEntry, base: str | None, feed: ParsedFeed) -> RawTex
         summary=parsed.summary and _drop_surrogates(parsed.summary),
         contents=tuple(map(_drop_surrogates, parsed.contents)),
         base=base,
-        site=_clean_title(feed.title),
+        site=_clean_feed_title(_cut(feed.title, _MAX_TITLE * 10)) if feed.title else "",
     )
 
 
@@ -271,8 +277,8 @@ _Part = TypeVar("_Part")
 
 def _keep(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
     """Return the parts that are not None, each once, up to the limit of an entry."""
-    found = dict.fromkeys([part for part in islice(parts, _MAX_PARTS * 10) if part is not None])
-    return tuple(islice(found, _MAX_PARTS)) if len(found) > _MAX_PARTS else tuple(found)
+    found = [part for part in islice(parts, _MAX_PARTS * 10) if part is not None]
+    return tuple(found) if len(found) < 2 else tuple(islice(dict.fromkeys(found), _MAX_PARTS))
 
 
 def _clean_people(people: tuple[Person, ...]) -> tuple[Person, ...]:

@@ -293,8 +293,7 @@ def process_parsed(
     if states is None:
         states = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
     prints = _hash_changed(listed, states, fingerprint, state.url, timing)
-    former_fingerprint = make_fingerprints(parsed, context, NORMALIZE_VERSION - 1)
-    same = {id_ for id_ in prints if id_ in states and states[id_].fingerprint == former_fingerprint(listed[id_])}
+    same = _find_same_sources({id_: listed[id_] for id_ in prints if id_ in states}, states, parsed, context)
     states = _add_digests(states, [id_ for id_ in prints if id_ not in same], context, parts)
     normal = {}
     for id_ in prints:
@@ -348,6 +347,16 @@ def _hash_changed(
         if not is_kept:
             prints[id_] = found
     return prints
+
+
+def _find_same_sources(
+    changed: Mapping[str, ParsedEntry], states: Mapping[str, EntryState], parsed: ParsedFeed, context: Context
+) -> set[str]:
+    """Return the ids of stored entries that only another version of normalization makes differ."""
+    if not changed:
+        return set()
+    former_fingerprint = make_fingerprints(parsed, context, NORMALIZE_VERSION - 1)
+    return {id_ for id_, entry in changed.items() if states[id_].fingerprint == former_fingerprint(entry)}
 
 
 def _add_digests(
