@@ -276,9 +276,10 @@ def _hash_files(folder: Path, names: Iterable[str]) -> bytes:
 
 def _hash_states(folder: Path, names: Iterable[str], look: Callable[[str], os.stat_result]) -> bytes:
     hasher = blake2b(digest_size=16)
+    inside = f"{folder}/"
     for name in sorted(names):
         try:
-            status = look(os.path.join(folder, name) if name else str(folder))  # noqa: PTH118 (path objects cost more)
+            status = look(name if name.startswith("/") else inside + name if name else str(folder))
             state = f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
         except OSError as error:
             state = f"missing: {error.errno}"
