@@ -113,3 +113,14 @@ def test_a_build_without_news_of_its_feeds_imports_only_what_fetches_them(tmp_pa
     site.write("feed.xml", make_channel(make_item("B", "https://feed.example/b")))
     assert imported(site.folder, "build", "-q", names=OF_ARTICLES) == set()
     assert imported(site.folder, "build", "-q", names=UNUSED) == set()
+
+
+def test_a_build_without_news_of_its_articles_and_feeds_imports_no_reader_of_articles(tmp_path):
+    site = Site(tmp_path / "site")
+    site.write("feed.xml", make_channel(make_item("A", "https://feed.example/a")))
+    site.write("posts/a.md", "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n")
+    site.configure(subscriptions=["feed.xml"], articles="posts/*.md")
+    reader = {"feedtool.articles.formats.markdown", "feedtool.articles.records", "feedtool.articles.record_defaults"}
+    names = (*reader, *(name for name in UNUSED if not name.startswith(("feedtool.articles", "feedtool.pipeline"))))
+    assert imported(site.folder, "build", "-q", names=names) >= reader
+    assert imported(site.folder, "build", "-q", names=names) == set()

@@ -17,7 +17,6 @@ from itertools import islice
 from msgspec.structs import replace
 
 from feedtool.articles.files import find_large
-from feedtool.articles.record_defaults import apply_defaults
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
 from feedtool.entries.documents import report_failure
 from feedtool.errors import ParseError
@@ -121,6 +120,8 @@ class _Export:
             ParseError: the export cannot be parsed.
             OSError: the file cannot be read.
         """
+        from feedtool.articles.record_defaults import apply_defaults
+
         parser = self._parser
         with (self._run.root / self.url).open("rb") as file:
             if self._joined is not None and isinstance(parser, JoinedParser):

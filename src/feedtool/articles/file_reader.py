@@ -11,23 +11,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.file_times import FileTimes
-from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.crawl_state import is_known_sitemap, may_be_sitemap
 from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.dates import parse_date
-from feedtool.entries.documents import fetch_all, hash_body, limit_reading, make_request, report_failure
+from feedtool.entries.documents import fetch_all, find_kind, hash_body, limit_reading, make_request, report_failure
 from feedtool.entries.forking import map_forked
-from feedtool.entries.process import ProcessedDocument, find_kind
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport
+
+if TYPE_CHECKING:  # a run in which no document is new parses none
+    from feedtool.entries.process import ProcessedDocument
 
 STDIN = "-"
 """Name of the document from standard input."""
@@ -185,6 +187,8 @@ class FileReader:
             self._waiting.append(document.url)
 
     def _parse(self, document: Document, state: DocumentState) -> ReadDocument:
+        from feedtool.articles.parse import parse_articles
+
         context, modified = self._run.context, document.validators.last_modified
         self._folders.pages.is_used = False
         with limit_reading(document, self._run.timeout_s):

@@ -30,9 +30,6 @@ from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
 from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
-from feedtool.entries.normalize import normalize_entry
-from feedtool.entries.prepare import prepare_entry
-from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryKey, EntryState, ParsedEntry, ParsedFeed
 
 
@@ -114,7 +111,11 @@ class IdAssigner:
         stated = [entry.id for entry in parsed.entries]
         has_unique_ids = len(set(stated)) == len(stated)
         prints = make_fingerprints(parsed, self._context)
-        stored = None if has_unique_ids else StoredEntries(prints, None, self._context.feed, self._states)
+        stored = None
+        if not has_unique_ids:
+            from feedtool.entries.process import StoredEntries
+
+            stored = StoredEntries(prints, None, self._context.feed, self._states)
         identity = identify(parsed, stored)
         raw = identity.ids
         assignment = IdAssignment(raw=raw, ids=[None] * len(raw), identity=identity)
@@ -218,6 +219,9 @@ class IdAssigner:
         lost = [features for features in self._lost if features.key not in self._used and self._is_lost(features)]
         if not lost:
             return {}
+        from feedtool.entries.normalize import normalize_entry
+        from feedtool.entries.prepare import prepare_entry
+
         indexes: dict[EntryKey, int] = {}
         features: list[MatchFeatures] = []
         for at in assignment.new:

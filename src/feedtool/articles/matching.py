@@ -16,9 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from feedtool.content.html_text import flatten_html
 from feedtool.content.text import clean_text
-from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry, EntryKey
 
 _SAFE = "/-._~!$&'()*+,;=:@?"
@@ -78,6 +76,9 @@ class MatchFeatures(Struct, frozen=True, kw_only=True):
 
 def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
     """Return the match features of an entry."""
+    from feedtool.content.html_text import flatten_html  # only for a new record that a lost one may be
+    from feedtool.content.urls import canonicalize_url
+
     words = clean_text(flatten_html(entry.content)).casefold().split() if entry.content else []
     text = (
         blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest() if len(words) >= _WORDS else None

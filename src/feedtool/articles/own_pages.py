@@ -15,8 +15,6 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from feedtool.articles.builders.links import ARTICLE_SUFFIXES, name_by_path
-from feedtool.articles.formats.markdown import MarkdownParser
-from feedtool.articles.records import parse_record
 from feedtool.articles.sink import SourceRun
 from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
@@ -92,6 +90,9 @@ class OwnPages:
         return self._found[path]
 
     def _read(self, path: str) -> tuple[str | None, str | None]:
+        from feedtool.articles.formats.markdown import MarkdownParser
+        from feedtool.articles.records import parse_record
+
         parser = MarkdownParser()
         (outcome,) = fetch_all([Request(feed=self._run.source.key, url=path)], self._run.parts.fetchers)
         if not isinstance(outcome, Document) or not parser.claims(outcome):

@@ -15,17 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
 from feedtool.entries.context import Context
 from feedtool.entries.dating import Timing
 from feedtool.entries.documents import OnProgress, ignore_progress
-from feedtool.entries.process import ProcessedDocument
 from feedtool.model import ArticleSource, Document, DocumentState, EntryState, FeedState, ParsedFeed
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parts, never_over
+
+if TYPE_CHECKING:  # a run in which no document is new parses none
+    from feedtool.entries.process import ProcessedDocument
 
 
 class IngestOptions(Struct, frozen=True, kw_only=True):

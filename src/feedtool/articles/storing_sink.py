@@ -7,6 +7,7 @@ lost ids          -> deferred until all documents are read     an id that is in 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -16,7 +17,6 @@ from feedtool.content.text import shorten
 from feedtool.entries.dating import Timing
 from feedtool.entries.documents import limit_reading, make_failure, report_failure
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.process import ProcessedDocument, note_shared_ids, process_parsed
 from feedtool.errors import FrontMatterError
 from feedtool.model import (
     Diagnostic,
@@ -31,6 +31,9 @@ from feedtool.model import (
     Withheld,
 )
 from feedtool.model.reports import DocumentReport
+
+if TYPE_CHECKING:  # a run in which no document is new parses none
+    from feedtool.entries.process import ProcessedDocument
 
 _SHRINK_FLOOR = 3
 """A source with fewer records may lose any of them: of two records, half is one ordinary deletion."""
@@ -203,6 +206,8 @@ class StoringSink:
         timing: Timing,
         states: Mapping[str, EntryState] | None,
     ) -> ProcessedDocument:
+        from feedtool.entries.process import process_parsed
+
         run = self._run
         return process_parsed(
             parsed,
@@ -297,6 +302,8 @@ def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) 
     In a file that the user writes, it is the user's mistake; in a feed or an export, it is not.
     """
     if parsed.kind != "records":
+        from feedtool.entries.process import note_shared_ids
+
         return note_shared_ids(parsed, assignment.identity)
     indexes: dict[str, list[int]] = {}
     for index, entry in enumerate(parsed.entries):

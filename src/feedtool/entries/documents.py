@@ -18,11 +18,12 @@ from feedtool.model import (
     FailureKind,
     Location,
     Outcome,
+    ParserKind,
     Request,
     Validators,
 )
 from feedtool.model.reports import DocumentReport
-from feedtool.plugins import Fetcher, IsOver, never_over
+from feedtool.plugins import Fetcher, IsOver, Parser, never_over
 
 OnProgress = Callable[[int, int, str], None]
 """Called with (done, total, name of the document) while a command runs."""
@@ -36,6 +37,11 @@ def make_request(feed: str, url: str, known: DocumentState | None, settings_hash
     """Return a request for a document, with validators only if the settings have not changed."""
     validators = known.validators if known and known.settings_hash == settings_hash else Validators()
     return Request(feed=feed, url=url, validators=validators)
+
+
+def find_kind(parsers: Iterable[Parser], name: str | None) -> ParserKind | None:
+    """Return the kind of the parser with this name; None if there is none."""
+    return next((parser.kind for parser in parsers if parser.name == name), None) if name else None
 
 
 def fetch_all(

@@ -128,11 +128,6 @@ def _choose_parsers(
             yield parser
 
 
-def find_kind(parsers: Iterable[Parser], name: str | None) -> ParserKind | None:
-    """Return the kind of the parser with this name; None if there is none."""
-    return next((parser.kind for parser in parsers if parser.name == name), None) if name else None
-
-
 def _describe_unclaimed(document: Document) -> str:
     head = document.content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head:

@@ -37,8 +37,7 @@ from feedtool.articles.builders.recognize import choose_builder, identify_builde
 from feedtool.articles.files import get_top, is_web
 from feedtool.articles.own_pages import LINK_MARK, OwnPages
 from feedtool.articles.sink import SourceRun
-from feedtool.entries.documents import fetch_all, limit_reading, make_settings_hash
-from feedtool.entries.process import find_kind
+from feedtool.entries.documents import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
 from feedtool.model import (
     Builder,

@@ -28,8 +28,7 @@ from feedtool.articles.remote.crawl_state import (
     may_be_sitemap,
 )
 from feedtool.articles.sink import SourceRun
-from feedtool.entries.documents import fetch_all, hash_body, make_failure, report_failure
-from feedtool.entries.process import find_kind
+from feedtool.entries.documents import fetch_all, find_kind, hash_body, make_failure, report_failure
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, origin_of
 from feedtool.model import (
