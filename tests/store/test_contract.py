@@ -540,6 +540,20 @@ def test_a_backup_is_a_store_or_is_refused(store, tmp_path):
             assert load_ids(backup) == ["a"]
 
 
+def test_states_of_feeds_are_saved_without_a_change_of_anything_else(store):
+    store.save_document(make_changes(make_saved("1")))
+    store.save_build_key(BUILD_KEY)
+    store.forget_changes(b"s")
+    state = replace(store.load_feeds()[FEED], failures=3)
+    store.save_feeds([state])
+    assert store.load_feeds() == {FEED: state}
+    assert store.load_build_key() == BUILD_KEY
+    assert [*store.load_changes(b"s")] == []
+    store.save_feeds([FeedState(key="new", kind="subscription")])
+    assert store.load_feeds().keys() == {FEED, "new"}
+    assert store.load_build_key() is None
+
+
 def test_a_batch_is_visible_inside_and_saved_at_its_end(store):
     with store.batch():
         for feed in (FEED, OTHER):

@@ -151,4 +151,5 @@ def _handle_all(due: Mapping[str, SubscriptionTask], run: FetchSession) -> Itera
                 done += 1
                 run.on_progress(done, len(due), f"fetch {outcome.url}")
                 handled.append(handle_outcome(outcome, due[outcome.feed], run))
+            run.parts.store.save_feeds(one.state for one in handled if not one.is_saved)
         yield from handled

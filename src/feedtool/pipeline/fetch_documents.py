@@ -51,37 +51,37 @@ _MAX_GUESSES = 6
 
 
 class HandledOutcome(Struct, frozen=True, kw_only=True):
-    """The result of an outcome that is already stored."""
+    """The result of an outcome."""
 
     report: DocumentReport
     state: FeedState
     withdrawn: int = 0
     candidates: tuple[str, ...] = ()
     """URLs at which the feed may be, if the response was a web page."""
+    is_saved: bool = True
+    """Whether it is stored; False if only the state changed, which the caller saves with those of other feeds."""
 
 
 def handle_outcome(outcome: Outcome, task: SubscriptionTask, run: FetchSession) -> HandledOutcome:
-    """Process an outcome, store it in one transaction, and report it."""
+    """Process an outcome, store documents and entries in one transaction, and report it."""
     if isinstance(outcome, Document):
         return _handle_document(outcome, task, run)
     if isinstance(outcome, Failed):
         return _handle_failure(outcome, task, run)
     state = next_state(task, outcome, run)
     # A 304 may bring new validators (RFC 9111 section 4.3.4).
-    removed = _save_unchanged(task, outcome, state, run)
     report = DocumentReport(
         feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
     )
-    return HandledOutcome(report=report, state=state, withdrawn=len(removed))
+    return _save_unchanged(task, outcome, state, report, run)
 
 
 def _handle_failure(
     failed: Failed, task: SubscriptionTask, run: FetchSession, candidates: tuple[str, ...] = ()
 ) -> HandledOutcome:
-    """Store the failure; the stored entries and validators stay."""
+    """Return the state after a failure; the stored entries and validators stay."""
     state = next_state(task, failed, run)
-    run.parts.store.save_document(DocumentChanges(feed=state))
-    return HandledOutcome(report=report_failure(failed), state=state, candidates=candidates)
+    return HandledOutcome(report=report_failure(failed), state=state, candidates=candidates, is_saved=False)
 
 
 def _handle_document(document: Document, task: SubscriptionTask, run: FetchSession) -> HandledOutcome:
@@ -154,7 +154,6 @@ def _is_unchanged(document: Document, task: SubscriptionTask) -> bool:
 
 def _handle_unchanged(document: Document, task: SubscriptionTask, run: FetchSession) -> HandledOutcome:
     state = next_state(task, document, run)
-    removed = _save_unchanged(task, document, state, run)
     report = DocumentReport(
         feed=document.feed,
         url=document.url,
@@ -163,20 +162,26 @@ def _handle_unchanged(document: Document, task: SubscriptionTask, run: FetchSess
         elapsed_ms=document.elapsed_ms,
         moved_to=document.moved_to,
     )
-    return HandledOutcome(report=report, state=state, withdrawn=len(removed))
+    return _save_unchanged(task, document, state, report, run)
 
 
 def _save_unchanged(
-    task: SubscriptionTask, outcome: Document | NotModified, state: FeedState, run: FetchSession
-) -> tuple[str, ...]:
-    """Store the new state of an unchanged document; return the ids of entries that the feed withdrew."""
+    task: SubscriptionTask,
+    outcome: Document | NotModified,
+    state: FeedState,
+    report: DocumentReport,
+    run: FetchSession,
+) -> HandledOutcome:
+    """Store what is new of an unchanged document: its validators, and that the feed withdrew entries."""
     document = _update_validators(task, outcome)
     removed: tuple[str, ...] = ()
     if task.document is not None and task.document.listing is not None and task.document.listing.absent:
         listing, removed = _find_withdrawn(repeat_listing(task.document.listing), task, run)
         document = replace(document or task.document, listing=listing)
+    if document is None:
+        return HandledOutcome(report=report, state=state, is_saved=False)
     run.parts.store.save_document(DocumentChanges(feed=state, document=document, withdrawn=removed))
-    return removed
+    return HandledOutcome(report=report, state=state, withdrawn=len(removed))
 
 
 def _update_validators(task: SubscriptionTask, outcome: Document | NotModified) -> DocumentState | None:

@@ -165,7 +165,9 @@ def choose_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> dict[str
     """Return the due ones by key, longest waiting first: if the time is used up, others are skipped in the next run."""
     now = run.parts.now
     rate_limited = set() if run.force else _find_rate_limited_hosts(tasks, now)
-    due = [task for task in tasks if run.force or (_is_due(task, run) and task.host not in rate_limited)]
+    due = [task for task in tasks if run.force or _is_due(task, run)]
+    if rate_limited:
+        due = [task for task in due if task.host not in rate_limited]
     due.sort(
         key=lambda task: (task.state.last_attempt is not None, task.state.last_attempt or now, task.subscription.key)
     )
@@ -194,7 +196,7 @@ def _find_rate_limited_hosts(tasks: Iterable[SubscriptionTask], now: datetime) -
     return {
         task.host
         for task in tasks
-        if task.host and task.state.last_error_kind is FailureKind.RATE_LIMITED and is_backing_off(task.state, now)
+        if task.state.last_error_kind is FailureKind.RATE_LIMITED and task.host and is_backing_off(task.state, now)
     }
 
 

@@ -257,6 +257,11 @@ class MemoryStore:
         self._feeds[key] = changes.feed
         entries |= withdrawn | added
 
+    def save_feeds(self, states: Iterable[FeedState]) -> None:
+        """Write the states of feeds whose descriptions are those that are stored."""
+        for state in states:
+            self.save_document(DocumentChanges(feed=state))
+
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Save everything inside, or nothing."""

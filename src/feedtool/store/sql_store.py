@@ -220,6 +220,13 @@ class SqlStore(SqlKeys):
             if saved or changes.withdrawn:
                 self._note_changes(feed, [*changes.withdrawn, *(one.entry.id for one in changes.entries)])
 
+    def save_feeds(self, states: Iterable[FeedState]) -> None:
+        """Write the states of feeds whose descriptions are those that are stored."""
+        rows = [encode_columns(state) for state in states]
+        if rows:
+            with self._collecting_keys():
+                self._database.execute_all("save_feed", rows)
+
     def _note_changes(self, feed: str, ids: Iterable[str]) -> None:
         """Forget the build key, and note these entries for the next build if streams were composed before."""
         self._database.execute("forget_build_key")
