@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from feedtool.dedupe.index import EntryIndex, hash_key
 from feedtool.dedupe.migrations import find_migrations
@@ -55,10 +55,10 @@ class _LazySet(AbstractSet[_Key], Generic[_Key]):
     """A set whose members are decided when asked for, each once."""
 
     def __init__(self, decide: Callable[[_Key], bool]) -> None:
-        self._decided = _Lazy(decide)
+        self._decided: _Lazy[Any, bool] = _Lazy(decide)
 
     def __contains__(self, key: object) -> bool:
-        return self._decided[key]  # type: ignore[index]
+        return self._decided[key]
 
     def __iter__(self) -> Iterator[_Key]:
         return (key for key, is_member in self._decided.items() if is_member)
@@ -67,7 +67,7 @@ class _LazySet(AbstractSet[_Key], Generic[_Key]):
         return sum(self._decided.values())
 
     @classmethod
-    def _from_iterable(cls, it: Iterable[_Key]) -> AbstractSet[_Key]:  # type: ignore[override]
+    def _from_iterable(cls, it: Iterable[_Value]) -> AbstractSet[_Value]:
         return frozenset(it)
 
 
