@@ -127,6 +127,12 @@ def canonicalize_url(url: str | None) -> CanonicalUrl | None:
     return _resolve(url)[1] if url and len(url) <= _MAX_LENGTH else None
 
 
+def find_beginning(site: str) -> str | None:
+    """Return what the canonical URLs of the pages of a site begin with, or None for an address that names no site."""
+    host = find_host(site)
+    return f"{host}{urlsplit(site).path.rstrip('/')}/" if host else None
+
+
 @lru_cache(maxsize=4096)
 def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
     """Return the host and the comparable form of an address.

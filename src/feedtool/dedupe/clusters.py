@@ -93,6 +93,7 @@ class ClusterFinder:
         names: names of feeds and sites.
         never: pairs that are different posts whatever the rules find.
         always: pairs that are one post whatever the rules find.
+        own_site: the beginning of the canonical URLs of the site.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class ClusterFinder:
         *,
         never: Collection[Pair] = (),
         always: Collection[Pair] = (),
+        own_site: str | None = None,
     ) -> None:
         self._index = index
         self._rules = rules
@@ -115,7 +117,7 @@ class ClusterFinder:
         self._compared: dict[tuple[int, EntryKey, EntryKey], Match | None] = {}
         self._found: dict[EntryKey, Cluster] = {}
         self._near: dict[tuple[int, int | None], Mapping[_Mark, Mapping[EntryKey, int]]] = {}
-        self.stats = make_corpus_stats(index, names)
+        self.stats = make_corpus_stats(index, names, own_site)
 
     def find(self, entry: EntryKey) -> Cluster:
         """Return the groups among the entries that a chain of matches connects to an entry."""

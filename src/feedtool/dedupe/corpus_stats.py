@@ -71,12 +71,13 @@ class _LazySet(AbstractSet[_Key], Generic[_Key]):
         return frozenset(it)
 
 
-def make_corpus_stats(index: EntryIndex, names: AbstractSet[str]) -> CorpusStats:
+def make_corpus_stats(index: EntryIndex, names: AbstractSet[str], own_site: str | None = None) -> CorpusStats:
     """Return the statistics, computed when asked for.
 
     Args:
         index: all entries.
         names: names of feeds and sites.
+        own_site: the beginning of the canonical URLs of the site.
     """
     homes = _Lazy[str, str | None](lambda feed: _find_home_host(index.list_hosts(feed)))
     few = CorpusStats(names=names, home_hosts=homes)
@@ -85,6 +86,7 @@ def make_corpus_stats(index: EntryIndex, names: AbstractSet[str]) -> CorpusStats
     moves = _Lazy[str, frozenset[tuple[str, str, str]]](lambda feed: frozenset(find_migrations(index.list_scope(feed))))
     return CorpusStats(
         names=names,
+        own_site=own_site,
         home_hosts=homes,
         ambiguous_keys=keys,
         recurring_titles=_LazySet[str](lambda title: _is_recurring(title, index, some)),

@@ -15,7 +15,7 @@ from feedtool.dedupe.alignment import (
 )
 from feedtool.dedupe.migrations import VIDEO_HOSTS
 from feedtool.dedupe.similarity import TextSimilarity, compare_texts
-from feedtool.dedupe.sites import are_two_sites, is_apart, is_within
+from feedtool.dedupe.sites import are_two_sites, is_apart, is_within, list_urls
 from feedtool.dedupe.titles import (
     TitleMatch,
     compare_titles,
@@ -29,7 +29,7 @@ from feedtool.dedupe.titles import (
 from feedtool.dedupe.vetoes import find_contradiction
 from feedtool.model.features import CorpusStats, EntryFeatures
 
-__all__ = ["describe_distance", "find_text_evidence", "find_whole_text"]
+__all__ = ["describe_distance", "find_own_page", "find_text_evidence", "find_whole_text"]
 
 
 class TextEvidence(Struct, frozen=True, kw_only=True):
@@ -71,6 +71,25 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
         return None
     found = _find_contained_excerpt(one, other, similarity) if _is_distinctive_title(one, other, stats) else None
     return found or _find_single_run(one, other, stats)
+
+
+def find_own_page(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
+    """Return the evidence that a feed shows the page of one of the site's own articles, whose file names no URL.
+
+    The titles are equal. The page is on the site and of the same day, so that a few words are enough of a text.
+    """
+    article, page = (one, other) if one.is_own else (other, one)
+    if not article.is_own or page.is_own or list_urls(article) or not is_within(one, other, thresholds.DAY_S):
+        return None
+    if stats.own_site is None or not any(url.startswith(stats.own_site) for url in page.urls):
+        return None
+    if is_column(one.title) or one.title in stats.recurring_titles or find_contradiction(one, other, stats):
+        return None
+    similarity = compare_texts(one, other, stats)
+    is_other_text = similarity.size >= thresholds.FEW and similarity.containment < thresholds.SUPPORT
+    if is_other_text or (is_generic_title(one.title) and not similarity.equal):
+        return None
+    return TextEvidence(description="the page of an article without a URL, on the same day", weight=0.5)
 
 
 def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:

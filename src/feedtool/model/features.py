@@ -119,6 +119,8 @@ class CorpusStats(Struct, frozen=True, kw_only=True):
 
     names: AbstractSet[str] = frozenset()
     """Names of feeds and sites, in the form of titles."""
+    own_site: str | None = None
+    """The beginning of the canonical URLs of the site whose own articles are compared."""
     home_hosts: Mapping[str, str | None] = msgspec.field(default_factory=dict)
     """Feed -> the host that nearly all of its links lead to."""
     ambiguous_keys: AbstractSet[str] = frozenset()

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from feedtool.content.urls import canonicalize_url
+from feedtool.content.urls import canonicalize_url, find_beginning
 from feedtool.dedupe.clusters import Cluster, ClusterFinder
 from feedtool.dedupe.features import list_features
 from feedtool.dedupe.groups import Overrides, find_groups, list_own_names, list_pairs, make_group
@@ -78,6 +78,7 @@ class Catalog:
     def __init__(self, config: Config, parts: Parts, states: Mapping[str, FeedState]) -> None:
         self._store, self._now, self._rules = parts.store, parts.now, parts.rules
         self._zone = ZoneInfo(config.site.timezone)
+        self._own_site = find_beginning(config.site.url)
         self._states = states
         sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
         self.sources = frozenset(source.key for source in sources)
@@ -348,6 +349,7 @@ class Catalog:
             SourceNames(self.origins.values()),
             never=frozenset(list_pairs(self._overrides.never, self._find_named)),
             always=tuple(list_pairs(self._overrides.always, self._find_named)),
+            own_site=self._own_site,
         )
 
     def find_nearest(self, key: EntryKey, without: frozenset[EntryKey]) -> EntryKey | None:

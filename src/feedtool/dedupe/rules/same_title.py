@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.dedupe.text_evidence import find_text_evidence
+from feedtool.dedupe.text_evidence import find_own_page, find_text_evidence
 from feedtool.dedupe.titles import TitleMatch, compare_titles
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameTitle:
-    """Risk: columns and templates; boilerplate does not count, and without text there is no match."""
+    """Risk: columns and templates; boilerplate does not count, and without text there is no match on another site."""
 
     name = "same-title"
 
@@ -22,7 +22,7 @@ class SameTitle:
         """Match if the titles are equal and the longer text contains enough of the shorter."""
         if compare_titles(one, other, stats) is not TitleMatch.EQUAL:
             return None
-        found = find_text_evidence(one, other, stats)
+        found = find_text_evidence(one, other, stats) or find_own_page(one, other, stats)
         return (
             MatchResult(same=True, evidence=f"equal titles; {found.description}", weight=found.weight)
             if found
