@@ -97,6 +97,15 @@ subscriptions:
     assert follow.proxy == "http://me:pw@proxy.example:3128"
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [("Tag: {tag}", "Tag"), ("{author} on {tag}", "… on …"), ("{tag}", "By topic"), ("Topics", "Topics")],
+)
+def test_the_title_of_a_group_of_feeds_has_no_placeholder(load, title, shown):
+    streams = f'streams: {{by-topic: {{each: [author, tag], title: "{title}"}}}}\n'
+    assert load(MINIMAL + streams).streams[0].title == shown
+
+
 def test_the_keys_of_an_opml_list_apply_to_each_feed(load):
     config = load(MINIMAL + "subscriptions: [{opml: feeds.opml, priority: 2, category: News}]\n")
     (source,) = config.opml_lists

@@ -36,12 +36,18 @@ _PLACEHOLDER = re.compile(r"\{(?:each|category|tag|author|source|language)\}")
 
 def _complete_stream(values: Values, _file: Path) -> None:
     title = values.get("title", "")
-    own_title = _PLACEHOLDER.sub("", title).strip(" -:·–|") if "each" in values else title
+    own_title = _make_group_title(title) if "each" in values else title
     values["title"] = own_title or values["name"].replace("-", " ").replace("_", " ").capitalize()
     if title:
         values["facet_title"] = title if _PLACEHOLDER.search(title) else f"{title}: {{each}}"
     if "per_source" in values:
         values["archive"] = False
+
+
+def _make_group_title(title: str) -> str:
+    """Return the title of the feeds that `each` makes: `Tag: {tag}` -> Tag, `{author} on {tag}` -> … on …"""
+    omitted = "…" if len(_PLACEHOLDER.findall(title)) > 1 else ""
+    return _PLACEHOLDER.sub(omitted, title).strip(" -:·–|")
 
 
 def _complete_dedupe(values: Values, _file: Path) -> None:
