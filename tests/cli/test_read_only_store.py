@@ -9,6 +9,7 @@ import pytest
 
 from feedtool.model import DocumentChanges, FeedState
 from feedtool.store.sqlite import SqliteStore
+from feedtool.store.sqlite_file import copy_to_read
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_store_is_copied_while_a_run_has_it_open(built, tmp_path):
     path = built.folder / ".feedtool/state.db"
     with SqliteStore.open(f"sqlite:{path}", built.folder) as store:
         store.save_document(DocumentChanges(feed=FeedState(key="new", kind="subscription")))
-        SqliteStore.copy(path, tmp_path / "copy.db")
+        copy_to_read(path, tmp_path / "copy.db")
     with SqliteStore.open(f"sqlite:{tmp_path / 'copy.db'}", tmp_path) as copy:
         assert "new" in copy.load_feeds()
 
