@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from feedtool.entries.forking import map_forked
 from feedtool.errors import ParseError
 from feedtool.model import Diagnostic, Document, DocumentState, Failed, NotModified, Outcome, Request, Validators
 from feedtool.model.reports import DocumentReport
+from feedtool.plugins import Parser
 
 if TYPE_CHECKING:  # a run in which no document is new parses none
     from feedtool.entries.process import ProcessedDocument
@@ -234,7 +236,11 @@ class FileReader:
     def _is_text(self, url: str) -> bool:
         """Return whether a file is the text of a saved page, by its name alone."""
         unread = Document(feed="", url=url, content=b"")
-        return any(parser.kind == "saved text" and parser.claims(unread) for parser in self._run.parts.parsers)
+        return any(parser.claims(unread) for parser in self._text_parsers)
+
+    @cached_property
+    def _text_parsers(self) -> Sequence[Parser]:
+        return [parser for parser in self._run.parts.parsers if parser.kind == "saved text"]
 
     def _report_sitemap(self, document: Document) -> None:
         """Report a sitemap among the records of a source; its URLs are not records."""

@@ -110,11 +110,11 @@ class IdAssigner:
         """Return the ids of the entries that the store has; list the others as new."""
         stated = [entry.id for entry in parsed.entries]
         has_unique_ids = len(set(stated)) == len(stated)
-        prints = make_fingerprints(parsed, self._context)
         stored = None
         if not has_unique_ids:
             from feedtool.entries.process import StoredEntries
 
+            prints = make_fingerprints(parsed, self._context)
             stored = StoredEntries(prints, None, self._context.feed, self._states)
         identity = identify(parsed, stored)
         raw = identity.ids

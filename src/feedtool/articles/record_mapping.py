@@ -67,7 +67,8 @@ def _add_defaults(reading: Reading, mapped: Mapping[str, str]) -> None:
     """
     values = reading.record.values
     written_names = _list_names(values, mapped)
-    filled = _list_names(_drop_empty(values), mapped)
+    is_filling = any(defaults.fills_empty for defaults in reading.record.defaults)
+    filled = _list_names(_drop_empty(values), mapped) if is_filling else set()
     for defaults in reading.record.defaults:
         if defaults.only == "headers" and not reading.record.has_headers:
             continue
@@ -85,7 +86,8 @@ def _add_defaults(reading: Reading, mapped: Mapping[str, str]) -> None:
             elif taken.isdisjoint((fold_name(written), (name,))):
                 reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
         written_names |= _list_names(defaults.values, mapped)
-        filled |= _list_names(_drop_empty(defaults.values), mapped)
+        if is_filling:
+            filled |= _list_names(_drop_empty(defaults.values), mapped)
 
 
 def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:

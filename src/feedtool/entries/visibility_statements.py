@@ -61,12 +61,11 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
         value: as parsed.
         mapped: the field that the config maps the name to.
     """
-    is_blank = value in _EMPTY or (isinstance(value, str) and (not value.strip() or _fold(value) in _NULL))
     if mapped == "published" or (mapped is None and bare in DATE_OR_FLAG_NAMES):
         is_date = parse_flag(value) is None and isinstance(value, str | int | float)
         # A name that the config maps to the date of publication is not a flag, whatever its value.
         is_date = is_date and (mapped is not None or re.search(r"\d", str(value)) is not None)
-        return None if is_blank or is_date else Statement(key="published", written=written, value=value)
+        return None if is_date or _is_blank(value) else Statement(key="published", written=written, value=value)
     if bare == "permalink" and mapped in (None, "url"):
         is_flag = isinstance(value, bool) or _fold(value) in ("true", "false")
         return Statement(key="permalink", written=written, value=value) if is_flag else None
@@ -75,13 +74,17 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
         key is None
         or key not in CHECKS
         or key == "published"
-        or is_blank
+        or _is_blank(value)
         or (key == "status" and _fold(value) == "none")
     ):
         return None
     if key == "public" and isinstance(value, str) and parse_flag(value) is None:
         return None  # in French, `public` is the audience; `published` and its translations are above
     return Statement(key=key, written=written, value=value)
+
+
+def _is_blank(value: object) -> bool:
+    return value in _EMPTY or (isinstance(value, str) and (not value.strip() or _fold(value) in _NULL))
 
 
 def describe_wrong(statement: Statement) -> tuple[str, str]:
