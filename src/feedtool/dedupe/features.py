@@ -30,7 +30,7 @@ _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-_DENSE = re.compile(f"[{CJK}]")
+_DENSE = f"[{CJK}]"
 _MAX_WORDS = 3000
 _MIN_SUMMARY_WORDS = 8
 _SAMPLE_WORDS = 200
@@ -215,7 +215,7 @@ def is_uuid(key: str) -> bool:
 
 def _is_dense(words: Sequence[str]) -> bool:
     sample = words[:_SAMPLE_WORDS]
-    return 2 * len(_DENSE.findall("".join(sample))) > len(sample)
+    return 2 * len(re.findall(_DENSE, "".join(sample))) > len(sample)
 
 
 @lru_cache(maxsize=1024)

@@ -33,10 +33,11 @@ __all__ = [
 
 CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{CJK}]"
+# These patterns, and the other plain texts below, are compiled on demand: with thousands of characters in it, one takes
+# as long as a hundred others.
 _WORD = rf"[{CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*"
-"""Compiled on demand: with thousands of characters in it, compiling takes as long as for a hundred other patterns."""
-_CJK_RUN = re.compile(f"[{CJK}]+")
-_SEPARATORS = re.compile(rf"(?:[^\w{CJK}]|_)+")
+_CJK_RUN = f"[{CJK}]+"
+_SEPARATORS = rf"(?:[^\w{CJK}]|_)+"
 _NUMBER = re.compile(r"\d[.,:/-]\d")
 _SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 """Word separators for ASCII text without punctuation in numbers: five times faster, and the same words."""
@@ -57,18 +58,16 @@ _QUOTE = re.compile(r"<(/?)(?:blockquote|q)(?:\s[^<>]*)?>", re.IGNORECASE)
 _MAX_CHARS = 20_000
 
 _DATE_PART = rf"(?:\d{{1,4}}[.,]?|[^\W\d_]{{3,12}}\.?|{make_pattern('date_of')}|\d+[年月日])"
-_HEAD = re.compile(
-    rf"^\W*(?:{make_pattern('updated_on')})\s*:?\s*(?:{_DATE_PART}[\s/.年月日-]*){{1,4}}?\s*(?:[-:,.]\s|[-:])"
-)
+_HEAD = rf"^\W*(?:{make_pattern('updated_on')})\s*:?\s*(?:{_DATE_PART}[\s/.年月日-]*){{1,4}}?\s*(?:[-:,.]\s|[-:])"
 _READ_MORE = make_pattern("read_more", "read_on")
 _POSTS, _PUBLISHED, _ = zip(
     *(re.split(r" ?\{\w+\} ?", phrase) for phrase in sorted(list_phrases("first_published"))), strict=True
 )
-_TAIL = re.compile(
+_TAIL = (
     rf"(?:\[?\s*(?:\.\.\.|…)\s*\]?|{_READ_MORE}|"
     rf"(?:{'|'.join(_POSTS)}) .{{1,200}}? (?:{'|'.join(_PUBLISHED)}) .{{1,80}})[\s.»→>\]…]*$"
 )
-_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u3000-\u9fff]+")
+_ADDRESS = r"\bhttps?://[^\s<>\"\u3000-\u9fff]+"
 """A visible URL is not part of the text: bridges add it below."""
 _TAIL_LOOK = 400
 _TAIL_ENDS = (*list_phrases("read_more"), *list_phrases("read_on"))
@@ -157,7 +156,7 @@ def to_words(plain: str) -> list[str]:
     if plain.isascii():
         return plain.translate(_SPACES).split()
     # Splitting takes a fraction of the time of finding the words.
-    return _SEPARATORS.sub(" ", _CJK_RUN.sub(_space_out, plain)).split()
+    return re.sub(_SEPARATORS, " ", re.sub(_CJK_RUN, _space_out, plain)).split()
 
 
 def _space_out(run: re.Match[str]) -> str:
@@ -189,14 +188,14 @@ def find_text_words(value: str) -> list[str]:
     """Return the words of an entry's text, without its "last updated" and "read more" lines."""
     plain = to_plain(value[:_MAX_CHARS])
     if "://" in plain:
-        plain = _ADDRESS.sub(" ", plain)
+        plain = re.sub(_ADDRESS, " ", plain)
     plain = " ".join(plain.split())
-    head = _HEAD.match(plain)
+    head = re.match(_HEAD, plain)
     if head:
         plain = plain[head.end() :]
     tail = plain[-_TAIL_LOOK:]
     for _ in range(3):
-        shorter = _TAIL.sub("", tail) if _may_have_tail(tail) else tail
+        shorter = re.sub(_TAIL, "", tail) if _may_have_tail(tail) else tail
         if shorter == tail:
             break
         tail = shorter.rstrip()
@@ -232,7 +231,7 @@ def has_digit(word: int) -> bool:
     return bool(word & 1)
 
 
-_NAME = re.compile(
+_NAME = (
     r"[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f]"
     rf"(?:(?<=[^\W\d_][ \u00a0].)|(?<=,[ \u00a0].)|(?<=[{CJK}].)){_LETTER}+"
 )
@@ -242,7 +241,7 @@ _MAX_NAMES = 200
 
 def find_names(value: str) -> tuple[int, ...]:
     """Return hashes of words with a capital inside a sentence, in ascending order."""
-    found = _NAME.findall(value[:_MAX_CHARS])
+    found = re.findall(_NAME, value[:_MAX_CHARS])
     words = {word for name in found[:_MAX_NAMES] for word in to_words(to_plain(name))}
     return tuple(sorted(hash_words(words)))
 
