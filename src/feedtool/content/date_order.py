@@ -13,7 +13,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from feedtool.content.dates import DateProblem, list_orders, normalize_numeric_day, parse_date_or_reason
+from feedtool.content.dates import (
+    DateProblem,
+    list_orders,
+    may_be_numeric,
+    normalize_numeric_day,
+    parse_date_or_reason,
+)
 from feedtool.model import DateOrder, Diagnostic, Location, ParsedEntry, ParsedFeed, Withheld
 
 UNREADABLE = Withheld(reason="unreadable", field="date", explanation="its date cannot be read")
@@ -80,20 +86,19 @@ def normalize_dates(
         trusted: whether these are the site's own articles.
         zone: the zone of dates without one.
     """
-    order = order or find_language_order(parsed.language or language)
-    if order is None and not trusted:
-        order = find_written_order(
-            date for entry in parsed.entries for date in (entry.published, entry.updated) if date
-        )
+    entries = parsed.entries
+    if any(raw and may_be_numeric(raw) for entry in entries for raw in _get_dates(entry)):
+        order = order or find_language_order(parsed.language or language)
+        if order is None and not trusted:
+            order = find_written_order(date for entry in entries for date in (entry.published, entry.updated) if date)
+        entries = tuple([_write_out(entry, order) for entry in entries])
     diagnostics: list[Diagnostic] = []
-    entries = []
-    for entry in parsed.entries:
-        written = _write_out(entry, order)
-        entries.append(_check(written, where, diagnostics) if trusted else written)
+    if trusted:
+        entries = tuple([_check(entry, where, diagnostics) for entry in entries])
     notes = () if trusted else _note_unread(entries, zone)
     return replace(
         parsed,
-        entries=tuple(entries),
+        entries=entries,
         diagnostics=(*parsed.diagnostics, *diagnostics),
         notes=(*parsed.notes, *notes),
     )

@@ -104,7 +104,7 @@ def normalize_numeric_day(raw: str, order: DateOrder | None) -> str:
 
     A day that does not exist, or that is ambiguous, stays unchanged.
     """
-    found = re.search(_NUMERIC_PART, raw[:_MAX_LENGTH]) if raw[:1].isdigit() or "/" in raw else None
+    found = re.search(_NUMERIC_PART, raw[:_MAX_LENGTH]) if may_be_numeric(raw) else None
     if not found:
         return raw
     try:
@@ -112,6 +112,11 @@ def normalize_numeric_day(raw: str, order: DateOrder | None) -> str:
     except ValueError:
         return raw
     return f"{raw[: found.start()]}{year:04}-{month:02}-{day:02}{raw[found.end() :]}"
+
+
+def may_be_numeric(raw: str) -> bool:
+    """Whether normalize_numeric_day() may change a date: nearly all begin with a name or with the year."""
+    return (raw[:1].isdigit() and not raw[:4].isdigit()) or "/" in raw
 
 
 def list_orders(raw: str) -> Collection[DateOrder]:

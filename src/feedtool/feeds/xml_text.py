@@ -29,7 +29,7 @@ def parse_bodies(
         rows: the rows of ENTRY with the keys of these elements.
     """
     full = _texts(found, scope, *rows["contents"]) if rows["contents"] else []
-    teasers = _texts(found, scope, *rows["summary"])
+    teasers = _texts(found, scope, *rows["summary"]) if rows["summary"] else []
     summary = teasers[0] if teasers else find_text(found, scope, *rows["short_summary"])
     if not full and len(teasers) > 1:
         full = [text for text in teasers[1:2] if text.value.strip() != teasers[0].value.strip()]
@@ -37,7 +37,7 @@ def parse_bodies(
 
 
 def _texts(found: Children, scope: Scope, *keys: str) -> list[Text]:
-    texts = (_make_text(element, get_key(element), scope) for element in list_in_order(found, *keys))
+    texts = [_make_text(element, get_key(element), scope) for element in list_in_order(found, *keys)]
     return [text for text in texts if text and text.value and not text.value.isspace()]
 
 
