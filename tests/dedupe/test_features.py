@@ -45,9 +45,10 @@ def test_the_home_page_of_a_feed_identifies_nothing_at_any_path():
     assert (one.id_url, one.urls) == (None, ())
 
 
-def test_keys_of_a_titled_entry_are_made_without_the_words_of_its_text():
+@pytest.mark.parametrize("title", [POST.title, ""])
+def test_keys_are_made_without_the_words_of_a_text(title):
     with patch.object(features, "find_text_words", side_effect=AssertionError):
-        assert make_keys()
+        assert make_keys(title=title)
 
 
 def test_an_id_and_a_link_with_one_page_are_one_key():

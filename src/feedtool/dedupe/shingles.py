@@ -248,7 +248,7 @@ def find_names(value: str) -> tuple[int, ...]:
 
 _SKETCH = 6
 _MIN_LETTERS = 128
-_MAX_MARKUP, _MAX_LETTERS = 12_000, 4000
+_MAX_MARKUP, _MAX_LETTERS = 8000, 3000
 _MIN_CHUNK = 8
 _OTHER = bytes(code for code in range(128) if not chr(code).isalnum())
 _CUTS = bytes.maketrans(b"dk", b"cc")

@@ -20,9 +20,10 @@ class MovedFeed:
     name = "moved-feed"
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """Return the title, or within its feed a hash of the text of an entry without a title."""
-        name = entry.title or name_within_feed(entry)
-        return (name if entry.title else f"{entry.feed} {name}",) if name else ()
+        """Return the title, or the time of an entry without a title."""
+        if entry.title or entry.timestamp is None:
+            return (entry.title,) if entry.title else ()
+        return (f"{entry.feed} {entry.timestamp}",)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if the whole feed moved from URLs of one shape to URLs of the other."""

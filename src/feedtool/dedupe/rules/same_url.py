@@ -16,9 +16,8 @@ class SameUrl:
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
         """Return its URLs, an id that is a URL, and its title; without a title, its URL without parameters."""
-        bare = _get_bare_url(entry)
-        has_more = bare and not entry.title and entry.word_count
-        return {*list_urls(entry), *([entry.title] if entry.title else []), *([f"? {bare}"] if has_more else [])}
+        more = entry.title or f"? {_get_bare_url(entry)}"
+        return {*list_urls(entry), more} if more != "? " else list_urls(entry)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if they share a URL of their own site, and their titles or texts agree."""
