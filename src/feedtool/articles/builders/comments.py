@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-__all__ = ["TEASER_END", "drop_comments"]
+__all__ = ["TEASER_END", "drop_comments", "find_indented"]
 
 _MARK = re.compile(
     r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:`{3,}|~{3,}))|(?P<ticks>`+)|(?P<tag><(?:pre|code|script)\b)"
@@ -72,7 +72,7 @@ class _Scanner:
         self._text = text
         self._is_obsidian = is_obsidian
         self._is_mdx = is_mdx
-        self._indented = _find_indented(text) if is_markdown else {}
+        self._indented = find_indented(text) if is_markdown else {}
         self._missing: dict[str, int] = {}
         """Pattern -> the position before which it does not occur."""
         self._blocks: dict[int, int] | None = None
@@ -135,26 +135,26 @@ class _Scanner:
     def _drop_expression(self, found: re.Match[str]) -> tuple[int, bool]:
         if not self._is_mdx:
             return found.end(), True
-        end = self._get_brace_end(found.start())
+        end = self._get_end(found.start(), _BRACE)
         return end, _PROGRAM.search(self._text, found.start(), end) is None
 
     def _drop_module(self, found: re.Match[str]) -> tuple[int, bool]:
-        """Drop an import or export up to the next blank line outside of braces."""
+        """Drop an import or export up to the next blank line outside of brackets."""
         if not self._is_mdx:
             return found.end(), True
         end, at = self._end_of_paragraph(found.end()), found.end()
-        while 0 <= (brace := self._text.find("{", at)) < end:
-            at = self._get_brace_end(brace)
+        while (opening := _OPENING.search(self._text, at, end)) is not None:
+            at = opening.end() if len(opening[0]) > 1 else self._get_end(opening.start(), _BRACKET)
             end = max(end, self._end_of_paragraph(at))
         return end, False
 
-    def _get_brace_end(self, start: int) -> int:
-        """Return the position after the closing brace, or the end of the text."""
+    def _get_end(self, start: int, pattern: re.Pattern[str]) -> int:
+        """Return the position after the bracket that closes the one at `start`, or the end of the text."""
         depth = 0
-        for brace in _BRACE.finditer(self._text, start):
-            depth += 1 if brace[0] == "{" else -1
+        for found in pattern.finditer(self._text, start):
+            depth += (found[0] in "{[(") - (found[0] in "}])")
             if depth == 0:
-                return brace.end()
+                return found.end()
         return len(self._text)
 
     def _drop_html(self, found: re.Match[str]) -> tuple[int, bool]:
@@ -250,13 +250,16 @@ class _Scanner:
 
 
 _BRACE = re.compile(r"[{}]")
+_STRING = r""""[^"\n]*"|'[^'\n]*'|`[^`]*`"""
+_BRACKET = re.compile(rf"{_STRING}|[{{}}\[\]()]")
+_OPENING = re.compile(rf"{_STRING}|[{{\[(]")
 _LIQUID_COMMENT = re.compile(r"\{%[-~]?\s*(?:#|comment\b)")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]+\]:|!!!|\?\?\?|===|:)(?:[ \t+]|$)")
 """Begins a list, a footnote, an admonition or a definition, whose indented lines are text."""
 
 
-def _find_indented(text: str) -> dict[int, int]:
+def find_indented(text: str) -> dict[int, int]:
     """Return start -> end of each line of indented code (CommonMark section 4.4)."""
     found: dict[int, int] = {}
     is_after_blank, is_contained, is_code = True, False, False

@@ -26,6 +26,7 @@ from feedtool.articles.builders import (
 )
 from feedtool.articles.builders.admonitions import write_callouts, write_directives
 from feedtool.articles.builders.autolinks import link_addresses
+from feedtool.articles.builders.fences import name_code
 from feedtool.articles.builders.jsx import drop_components
 from feedtool.articles.builders.links import Place
 from feedtool.articles.builders.permalinks import Article
@@ -56,7 +57,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
     ),
     "docusaurus": Conventions(
         complete_values=docusaurus.complete_values,
-        write_text=lambda text, _: link_addresses(drop_components(write_directives(text))),
+        write_text=lambda text, _: link_addresses(drop_components(write_directives(name_code(text)))),
         words={"address": (_ADDRESS, docusaurus.make_address)},
     ),
     "eleventy": Conventions(words={"address": (_ADDRESS, eleventy.make_address)}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["replace_outside_code"]
+__all__ = ["name_code", "replace_outside_code"]
 
 _CODE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?[ \t>]*(?P=fence)[`~]*[ \t]*$"
@@ -22,3 +22,16 @@ def replace_outside_code(text: str, change: Callable[[str], str]) -> str:
         parts += [change(text[done : found.start()]), found[0]]
         done = found.end()
     return "".join([*parts, change(text[done:])])
+
+
+_TITLED = re.compile(
+    r"^(?P<indent>[ \t>]*)(?P<sign>[`~])(?P=sign){2,}[^\n]*?\btitle=(?P<mark>[\"'])(?P<title>[^\"'\n]+)(?P=mark)",
+    re.MULTILINE,
+)
+
+
+def name_code(text: str) -> str:
+    """Return a text with the title of a fence (` ```js title="a.js" `) above it."""
+    return _TITLED.sub(
+        lambda found: f"{found['indent']}**{found['title']}**\n{found['indent'].rstrip()}\n{found[0]}", text
+    )

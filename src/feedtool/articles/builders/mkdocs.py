@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from feedtool.articles.builders.admonitions import write_indented
 from feedtool.articles.builders.docusaurus import list_names
-from feedtool.articles.builders.fences import replace_outside_code
+from feedtool.articles.builders.fences import name_code, replace_outside_code
 from feedtool.articles.builders.links import Place
+from feedtool.articles.builders.pymdownx import write_marks
 from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, make_base_path
 from feedtool.articles.builders.slugifiers import slugify_mkdocs
 from feedtool.articles.front_matter import decode_file
@@ -54,10 +55,23 @@ def parse_config(file: SettingsFile, found: FolderRules) -> None:
         name="mkdocs",
         folder=f"{file.folder}/{docs}".strip("/"),
         base_path=make_base_path(values.get("site_url")),
-        settings=(*blog.items(), ("is_plain", values.get("use_directory_urls") is False)),
+        settings=(
+            *blog.items(),
+            ("is_plain", values.get("use_directory_urls") is False),
+            ("extensions", _list_extensions(values.get("markdown_extensions"))),
+        ),
     )
     found.builders = (builder,)
     add_permalink("/:address", None, _Pages(f"{builder.folder}/"), found, file.fields)
+
+
+def _list_extensions(given: Any) -> tuple[str, ...]:
+    """Return the names of Markdown extensions, each with its settings or without."""
+    return tuple(name for one in (given if isinstance(given, list) else ()) for name in _list_keys(one))
+
+
+def _list_keys(one: Any) -> tuple[str, ...]:
+    return tuple(map(str, one)) if isinstance(one, dict) else (one,) if isinstance(one, str) else ()
 
 
 class _Pages(Struct, frozen=True):
@@ -131,7 +145,8 @@ _MARKER = re.compile(r"^\[TOC\][ \t]*$", re.MULTILINE)
 
 def write_text(text: str, place: Place) -> str:
     """Return a text without attribute lists (`[a](b){ .md-button }`), whose links to files are addresses."""
-    text = write_indented(_MARKER.sub("", text))
+    extensions = place.builder.get_setting("extensions", ())
+    text = write_indented(name_code(write_marks(_MARKER.sub("", text), extensions)))
 
     def write(part: str) -> str:
         return _FILE_LINK.sub(lambda found: _write_link(found, place), _ATTRIBUTES.sub("", part))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -138,12 +139,15 @@ _LINK = re.compile(
     r"(?:/(?P<target>[^\n\"'<>)]*?))?(?=#|[ \t]+[\"']|[)\"'>\n]|$)",
     re.MULTILINE,
 )
+_DOC = re.compile(r'(<a\b[^<>]*\bhref="link://slug/(?P<slug>[^"<>#]+)"[^<>]*>)(?P=slug)</a>')
+"""The role `:doc:` without a text; it shows the title of the post."""
 _MEDIA = re.compile(r"\{\{%[ \t]*media[ \t]+(?:url=)?[\"']?([^\s\"'%]+)[\"']?[ \t]*%\}\}")
 
 
 def write_text(text: str, place: Place) -> str:
     """Return a text whose links are addresses, not Nikola's (`link://slug/hello`)."""
     text = _MARKER.sub("", _MEDIA.sub(r"<\1>", text))
+    text = _DOC.sub(lambda found: f"{found[1]}{_find_title(found['slug'], place) or found['slug']}</a>", text)
     return _LINK.sub(lambda found: _write_link(found["kind"], found["target"] or "", place), text)
 
 
@@ -164,8 +168,22 @@ def _write_link(kind: str, target: str, place: Place) -> str:
 
 def _find_slug(slug: str, place: Place) -> str | None:
     """Return the address of the post with a slug."""
+    file = _find_file(slug, place)
+    return place.pages.find_address(file) if place.pages is not None and file else None
+
+
+def _find_title(slug: str, place: Place) -> str | None:
+    """Return the title of the post with a slug, as HTML."""
+    file = _find_file(slug, place)
+    return escape(place.pages.find_title(file) or "") if place.pages is not None and file else None
+
+
+def _find_file(slug: str, place: Place) -> str | None:
     if place.pages is None:
         return None
-    addresses = (place.pages.find_address(file) for file in place.pages.list_files(None, place.builder.folder))
     ends = (f"/{slug}/", f"/{slug}.html", f"/{slug}/index.html")
-    return next((address for address in addresses if address and address.endswith(ends)), None)
+    for file in place.pages.list_files(None, place.builder.folder):
+        address = place.pages.find_address(file)
+        if address and address.endswith(ends):
+            return file
+    return None

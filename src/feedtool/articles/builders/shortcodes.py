@@ -129,13 +129,14 @@ class _Filling:
     def __init__(self, place: Place, *, is_page: bool) -> None:
         self._place = place
         self._is_jekyll = place.builder.name == "jekyll"
+        self._has_abbreviations = place.builder.name in ("jekyll", "mkdocs", "nikola", "pelican")
         self._write_code_tag = _write_code_tag if is_page else _write_fence
         self._is_page = is_page
 
     def fill(self, part: str) -> str:
         """Return a part of the text without code, with its tags replaced."""
         if not self._is_page:
-            part = open_markdown_blocks(drop_contents_list(part), has_abbreviations=self._is_jekyll)
+            part = open_markdown_blocks(drop_contents_list(part), has_abbreviations=self._has_abbreviations)
         part = _SET.sub("", part)
         filled = _HEADING.sub(r"\1", _TOKEN.sub(self._replace, part))
         filled = _ALERT.sub(lambda found: f"{found[1]}**{found[2].capitalize()}**  ", filled)

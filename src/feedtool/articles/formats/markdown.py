@@ -9,13 +9,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedtool.articles.builders.conventions import get_conventions
+from feedtool.articles.builders.fences import replace_outside_code
 from feedtool.articles.builders.links import Place, name_by_path
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.builders.teasers import mark_teaser
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.record_reading import Record
 from feedtool.articles.records import parse_records
+from feedtool.content.html_text import html_to_text
 from feedtool.content.links import find_origin
+from feedtool.content.markdown import markdown_to_html
 from feedtool.entries.field_names import NAMES, find_field
 from feedtool.errors import ParseError
 from feedtool.locale import list_names
@@ -200,9 +203,20 @@ def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
     found = _HEADING.match(body) or _SETEXT.match(body)
     if not found:
         return None, body
-    heading = found[1].strip()
+    heading = _read_heading(found[1].strip())
     titles = (value for key, value in values.items() if str(key).casefold() in _TITLE_NAMES)
     given = next((str(value).strip() for value in titles), None)
-    if given is None or given.casefold() == heading.casefold():
+    if given is None or given.casefold() in (heading.casefold(), found[1].strip().casefold()):
         return heading, body[found.end() :]
     return None, body
+
+
+_MARKUP = re.compile(r"[*_`\[\\{~&]")
+
+
+def _read_heading(written: str) -> str:
+    """Return the text of a heading in Markdown; the names of elements in it stay."""
+    if not _MARKUP.search(written):
+        return written
+    escaped = replace_outside_code(written, lambda part: part.replace("<", "&lt;"))
+    return html_to_text(markdown_to_html(f"# {escaped}")) or written
