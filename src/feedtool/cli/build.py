@@ -115,12 +115,13 @@ def command(
       feedtool build --json | jq .articles.findings
       feedtool build -q        (from cron: prints only warnings and errors)
     """
-    from feedtool.pipeline.up_to_date import BuildSnapshot, find_unchanged
+    from feedtool.pipeline.up_to_date import BuildSnapshot
 
     if at is not None and not dry_run:
         raise click.UsageError("--at shows what a later build would do: add --dry-run")
     is_plain = _is_plain(context)
-    if is_plain and (same := find_unchanged(config_path, offline=offline)):
+    snapshot = BuildSnapshot(config_path)
+    if is_plain and (same := snapshot.find_unchanged(offline=offline)):
         if not quiet:
             click.echo(f"Wrote 0 files, {same.files} unchanged, 0 removed{_NOTHING_NEW}")
             _print_index_page(same.output)
@@ -129,7 +130,6 @@ def command(
     from feedtool.config import load_config
     from feedtool.pipeline.build_options import BuildOptions
 
-    snapshot = BuildSnapshot(config_path)
     config = load_config(config_path)
     if is_plain:
         snapshot.begin(config)

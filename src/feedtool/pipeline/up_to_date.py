@@ -66,7 +66,7 @@ class _Inputs(NamedTuple):
 
 
 class BuildSnapshot:
-    """The state of the inputs before a build, to be written down if the build succeeds.
+    """The state of the inputs when a build begins, to be compared with the last one and written down after this one.
 
     Args:
         config: the configuration file, before it is read.
@@ -78,12 +78,39 @@ class BuildSnapshot:
         self._inputs: _Inputs | None = None
         self._state = b""
 
+    def find_unchanged(self, *, offline: bool) -> Unchanged | None:
+        """Return the result of a build that would change nothing, and note it; None if it may change something.
+
+        Args:
+            offline: whether requests are forbidden.
+        """
+        from feedtool.store.lock import try_lock
+
+        try:
+            note = json.loads((self._root / _NOTE).read_bytes())
+            inputs = _Inputs(tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
+            output, now = Path(note["output"]), _get_now()
+            if (inputs.is_asking and not offline) or not note["from"] <= now < note["until"]:
+                return None
+            with try_lock(self._root / _STORE) as is_free:
+                # A process that holds the lock is about to change something.
+                self._look_at(inputs)
+                if is_free and note["standing"] == self._hash_with_results(output, note["names"]):
+                    note_build(self._root / _STORE, datetime.fromtimestamp(int(now), UTC))
+                    return Unchanged(note["files"], output)
+        except (OSError, ValueError, TypeError, KeyError, RecursionError, FeedtoolError):
+            return None  # no note, or an invalid one: the build decides
+        return None
+
     def begin(self, config: Config) -> None:
         """Record the state of all inputs, before any of them is read."""
-        with suppress(OSError):  # an input that cannot be checked: the build decides whether it matters
+        try:
             inputs = _list_inputs(config)
-            self._state = _hash_inputs(self._root, self._config, inputs) if inputs else b""
+            if inputs and inputs != self._inputs:
+                self._look_at(inputs)
             self._inputs = inputs
+        except OSError:  # an input that cannot be checked: the build decides whether it matters
+            self._inputs = None
 
     def note(self, build_key: BuildKey, output: Path, names: Sequence[str]) -> None:
         """Write down the state after a whole build without failures, for find_unchanged().
@@ -103,39 +130,32 @@ class BuildSnapshot:
             "output": str(output),
             "names": names,
             "files": count_files(names),
-            "standing": _hash_with_results(self._state, self._root, output, names),
+            "standing": self._hash_with_results(output, names),
         }
         draft = self._root / f"{_NOTE}.new"
         with suppress(OSError):  # without a note the next build takes half a second longer
             draft.write_text(json.dumps(note), "utf-8")
             draft.replace(self._root / _NOTE)
 
+    def _look_at(self, inputs: _Inputs) -> None:
+        """Record a hash of the state of the inputs, the config and the program."""
+        articles = list_files(self._root, inputs.articles)
+        tops = {get_top(path) for path in inputs.articles if not is_web(path)}
+        files = {*articles, *_list_defaults(self._root, articles, tops), *inputs.others}
+        states = _hash_states(self._root, files, os.stat)
+        self._state = _hash(f"{_FORMAT} {inputs!r}".encode(), hash_program(), self._config, states)
+        self._inputs = inputs
 
-def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
-    """Return the result of a build that would change nothing, and note it; None if it may change something.
-
-    Args:
-        config: the configuration file.
-        offline: whether requests are forbidden.
-    """
-    from feedtool.store.lock import try_lock
-
-    root = config.absolute().parent
-    try:
-        note = json.loads((root / _NOTE).read_bytes())
-        inputs = _Inputs(tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
-        output, now = Path(note["output"]), _get_now()
-        if (inputs.is_asking and not offline) or not note["from"] <= now < note["until"]:
-            return None
-        with try_lock(root / _STORE) as is_free:
-            # A process that holds the lock is about to change something.
-            state = _hash_inputs(root, _hash_states(root, [config.name], os.stat), inputs)
-            if is_free and note["standing"] == _hash_with_results(state, root, output, note["names"]):
-                note_build(root / _STORE, datetime.fromtimestamp(int(now), UTC))
-                return Unchanged(note["files"], output)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, FeedtoolError):
-        return None  # no note, or an invalid one: the build decides
-    return None
+    def _hash_with_results(self, output: Path, names: Iterable[str]) -> str:
+        """Return a hash of the inputs, the published files, and the store without its time of change."""
+        states = []
+        for suffix in ("", "-wal"):
+            try:
+                status = Path(f"{self._root / _STORE}{suffix}").stat()
+                states.append(f"{status.st_ino} {status.st_size} {status.st_mtime_ns}")
+            except OSError as error:
+                states.append(f"missing: {error.errno}")
+        return _hash(self._state, _hash_files(output, names), repr(states).encode()).hex()
 
 
 def _get_now() -> float:
@@ -165,14 +185,6 @@ def _list_inputs(config: Config) -> _Inputs | None:
     return _Inputs(paths, others, bool(config.subscriptions) or any(map(is_web, paths)))
 
 
-def _hash_inputs(root: Path, config: bytes, inputs: _Inputs) -> bytes:
-    """Return a hash of the state of all inputs and of the program."""
-    articles = list_files(root, inputs.articles)
-    defaults = _list_defaults(root, articles, {get_top(path) for path in inputs.articles if not is_web(path)})
-    states = _hash_states(root, {*articles, *defaults, *inputs.others}, os.stat)
-    return _hash(f"{_FORMAT} {inputs!r}".encode(), hash_program(), config, states)
-
-
 def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Iterator[str]:
     """Yield the files that may hold defaults for articles, from their folders up to that of the config or source."""
     seen: set[str] = set()
@@ -186,18 +198,6 @@ def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Itera
     for folder in seen:
         with suppress(OSError):  # the build reports it
             yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208 (names do)
-
-
-def _hash_with_results(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:
-    """Return a hash of the inputs, the published files and the store, which may get another time without a change."""
-    states = []
-    for suffix in ("", "-wal"):
-        try:
-            status = Path(f"{root / _STORE}{suffix}").stat()
-            states.append(f"{status.st_ino} {status.st_size} {status.st_mtime_ns}")
-        except OSError as error:
-            states.append(f"missing: {error.errno}")
-    return _hash(inputs, _hash_files(output, names), repr(states).encode()).hex()
 
 
 # ---------------------------------------------------------------------------------------------------------
