@@ -298,7 +298,8 @@ def describe_fetch(report: RunReport) -> str:
     """Return a summary of fetch, on one line."""
     withdrawn = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
     backing_off = f", {len(report.backing_off)} backing off" if report.backing_off else ""
-    not_due = report.not_due - len(report.backing_off)
+    # Feeds that back off are not due, unless the time or bytes of the run were used up before their turn.
+    not_due = max(0, report.not_due - len(report.backing_off))
     skipped = f", {not_due} not due" if not_due else ""
     skipped += (
         f", {report.not_fetched} skipped (the time or byte limit of the run was reached)" if report.not_fetched else ""
