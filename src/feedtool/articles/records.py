@@ -28,7 +28,7 @@ from feedtool.articles.record_values import (
     parse_review,
 )
 from feedtool.content.date_order import UNREADABLE
-from feedtool.content.dates import DateProblem, parse_date, parse_date_or_reason
+from feedtool.content.dates import DateProblem, normalize_numeric_day, parse_date, parse_date_or_reason
 from feedtool.content.html_text import mentions_tags
 from feedtool.content.links import has_login
 from feedtool.content.messages import quote
@@ -300,9 +300,10 @@ def _find_url(reading: Reading) -> tuple[str | None, bool]:
         is_program = "{{" in url or "{%" in url
         found = None if is_program else reading.url("url")
         return (_add_base(base, found) if found and name in ("url", "permalink") else found), False
+    written = _find_raw_date(reading, ("date",) if builder.name == "hugo" else ()) or reading.date("published")
     article = Article(
         file=reading.record.fallback_id,
-        published=_find_raw_date(reading, ("date",) if builder.name == "hugo" else ()) or reading.date("published"),
+        published=written and normalize_numeric_day(written, builder.date_order),
         title=reading.string("title"),
         slug=reading.string("slug"),
         categories=tuple(reading.strings("categories")),

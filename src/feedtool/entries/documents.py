@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 
+from msgspec.structs import replace
+
 from feedtool.entries.context import NORMALIZE_VERSION, Context
 from feedtool.errors import ParseError
 from feedtool.model import (
@@ -103,6 +105,7 @@ def make_settings_hash(
     Defaults count by their values, not by their position: moving their file or adding a comment changes no record.
     """
     values = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
+    builder = replace(builder, date_order=None) if builder else None  # the context has it
     facts = (
         NORMALIZE_VERSION,
         repr(context),

@@ -61,6 +61,8 @@ class Builder(Struct, frozen=True, kw_only=True):
     """The path of the site on its host by the configuration, such as `/blog`; empty for the root."""
     timezone: str | None = None
     """The name of the zone of the site's dates by the configuration."""
+    date_order: DateOrder | None = None
+    """The order of day and month in the site's numeric dates, by feeds.yaml or its language."""
     settings: tuple[tuple[str, object], ...] = ()
     """Further values of its configuration that its module uses, by name."""
     is_resource: bool = False

@@ -339,6 +339,18 @@ def test_rows_get_urls_by_their_slug_and_a_row_without_one_is_reported(site):
     assert list_errors(report) == ["shop.csv:3: permalink: ':year' needs a date"]
 
 
+@pytest.mark.parametrize(("language", "address"), [("it", "/2026/03/one/"), ("en-US", "/2026/05/one/")])
+def test_a_numeric_date_in_a_permalink_is_read_in_the_order_of_the_language(site, language, address):
+    site.configure(
+        site={"title": "T", "url": "https://example.com/", "language": language},
+        articles=[{"path": "*.md", "defaults": {"permalink": "/:year/:month/:slug/"}}],
+    )
+    site.write("one.md", "---\ntitle: One\ndate: 05/03/2026\n---\nText.\n")
+    site.ingest()
+    assert site.entries()["One"].link == f"https://example.com{address}"
+    assert site.ingest().documents[0].is_changed is False
+
+
 def test_a_text_under_a_plural_key_is_split_into_words_in_jekyll(site):
     configure(site, "**/*.md")
     for path in ("_posts/2026-03-01-x.md", "notes/y.md"):

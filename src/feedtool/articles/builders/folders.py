@@ -124,7 +124,7 @@ class FolderDefaults:
             document,
             fields=self._source.fields,
             defaults=self.find(document.url),
-            builder=self.get_builder(document.url),
+            builder=replace(self.get_builder(document.url), date_order=self._run.context.date_order),
             pages=self.pages,
             is_own=True,
             base_url=self._run.context.base_url,
