@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from importlib import import_module
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ class LazyParts(Sequence[Any]):
 
     @cached_property
     def _rest(self) -> Iterator[Any]:
-        return iter(self._make())
+        return islice(self._make(), len(self._made), None)
 
     def __iter__(self) -> Iterator[Any]:
         for index in count():
@@ -102,6 +102,9 @@ class LazyParts(Sequence[Any]):
                     self._made.append(next(self._rest))
                 except StopIteration:
                     return
+                except BaseException:  # The next use must get this error again, not fewer parts.
+                    del self._rest
+                    raise
             yield self._made[index]
 
     def __getitem__(self, index: Any) -> Any:
