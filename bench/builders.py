@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -87,7 +88,7 @@ NOTE = re.compile(r"\[\d+\]")
 
 def flatten(text: str) -> str:
     """Return a text without differences of white space, quotation marks and dashes."""
-    return re.sub(r"-+", "-", " ".join(text.translate(TYPOGRAPHY).split()))
+    return re.sub(r"-+", "-", " ".join(text.translate(TYPOGRAPHY).replace("\u2060", "").split()))
 
 
 def read_content(content: str, address: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -100,6 +101,10 @@ def read_content(content: str, address: str) -> tuple[tuple[str, ...], tuple[str
         "|.//a[contains(@href, '#user-content-fn')]"
     ):
         one.drop_tree()
+    for one in tree.xpath(".//img[contains(@class, 'wp-smiley')]"):
+        one.tag = "span"  # the picture of a character
+        one.text = one.attrib.pop("alt", "")
+        one.attrib.pop("src")
     images = tuple(urljoin(address, src) for src in tree.xpath(".//img/@src"))
     links = tuple(
         urljoin(address, href.replace("youtube.com/embed/", "youtube.com/watch?v="))
@@ -130,7 +135,7 @@ def make_builders_post(entry: Any) -> Post:
         date=datetime.fromtimestamp(calendar.timegm(stamp), UTC).isoformat() if stamp else "",
         title=flatten(html.fromstring(f"<p>{entry.title}</p>").text_content()) if entry.get("title") else "",
         labels=frozenset(tag.term for tag in entry.get("tags", ()) if tag.term),
-        authors=tuple(one["name"] for one in entry.get("authors", ()) if one.get("name")),
+        authors=tuple(unescape(one["name"]) for one in entry.get("authors", ()) if one.get("name")),
         images=images,
         links=links,
         teaser=read_content(teaser, "")[2] if teaser else "",
@@ -236,7 +241,7 @@ def compare_builder(about: dict[str, Any], only: str | None) -> Result:
         folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
         feeds = FEEDS.replace("ARTICLES", json.dumps(site.get("articles") or about["articles"]))
         write_files(folder, {"feeds.yaml": feeds, **about.get("shared", {}), **site["files"]})
-        run(shlex.split(about["run"]), folder, about.get("environment"))
+        run(shlex.split(os.path.expandvars(about["run"])), folder, about.get("environment"))
         run([str(Path(sys.executable).with_name("feedtool")), "build", "--quiet"], folder)
         theirs = read_builders_feed(folder / (site.get("feed") or about["feed"]))
         compare(name, theirs, read_own_feed(folder / "feedtool-out" / "all.json"), site.get("reasons") or {}, result)
@@ -313,7 +318,7 @@ def main() -> None:
         if options.builders and path.stem not in options.builders:
             continue
         about = yaml.safe_load(path.read_text("utf-8"))
-        if shutil.which(shlex.split(about["run"])[0]) is None:
+        if shutil.which(shlex.split(about["run"])[0]) is None or about.get("needs", "PATH") not in os.environ:
             skipped.append(about["title"])
         else:
             result = compare_builder(about, options.site)
