@@ -21,10 +21,11 @@ from feedtool.articles.builders import (
     jekyll,
     mkdocs,
     nikola,
+    obsidian,
     pelican,
     zola,
 )
-from feedtool.articles.builders.admonitions import write_callouts, write_directives
+from feedtool.articles.builders.admonitions import write_directives
 from feedtool.articles.builders.autolinks import link_addresses
 from feedtool.articles.builders.fences import name_code
 from feedtool.articles.builders.jsx import drop_components
@@ -87,7 +88,7 @@ _CONVENTIONS: Mapping[BuilderName, Conventions] = {
         write_text=nikola.write_text,
         words={"address": (_ADDRESS, nikola.make_address)},
     ),
-    "obsidian": Conventions(write_text=lambda text, _: link_addresses(write_callouts(text))),
+    "obsidian": Conventions(write_text=obsidian.write_text),
     "pelican": Conventions(
         complete_values=pelican.complete_values,
         write_text=pelican.write_text,
