@@ -13,7 +13,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from support.postgresql import make_schema, serve_postgresql
+from support.postgresql import make_schema, start_postgresql
 from support.server import serve
 from support.site import Site, copy_example
 
@@ -108,8 +108,8 @@ def server():
 @pytest.fixture(scope="session")
 def postgresql_server():
     """A PostgreSQL server for all tests of this process."""
-    with serve_postgresql() as url:
-        yield url
+    with start_postgresql() as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -71,6 +72,15 @@ def test_entries_are_read_a_few_at_a_time_while_others_are_saved(postgresql, roo
         first = next(entries).id
         store.save_document(make_changes(make_saved("zz", published=NOW + timedelta(days=9))))
         assert [first, *(entry.id for entry in entries)] == [f"{number:04}" for number in range(1200)]
+
+
+def test_two_processes_may_make_the_tables_at_once(postgresql, root):
+    def make(_number):
+        with PostgresqlStore.open(postgresql, root) as store:
+            return dict(store.load_feeds())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(make, range(4))] == [{}] * 4
 
 
 def test_a_newer_store_is_refused(postgresql, root):

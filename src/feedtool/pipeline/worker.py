@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,8 +21,10 @@ from procrastinate.exceptions import ConnectorException
 
 from feedtool.cluster import HEARTBEAT_S, STALLED_S
 from feedtool.cluster.jobs import QUEUE, make_app
+from feedtool.errors import StoreError
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.bucket import fetch_bucket, ignore_signals
+from feedtool.store.postgresql_connection import PostgresqlDatabase
 
 _JOBS_OF_CHILD = 200
 _LONGEST_PAUSE_S = 30.0
@@ -51,7 +53,7 @@ def run_worker(
         begin = time.monotonic()
         try:
             _work(url, config_path, processes, on_report, on_error)
-        except (ConnectorException, psycopg.Error, OSError) as error:
+        except (ConnectorException, StoreError, psycopg.Error, OSError) as error:
             on_error(f"the database does not answer: {' '.join(str(error.__cause__ or error).split())}")
             pause = 1.0 if time.monotonic() - begin > _LONGEST_PAUSE_S else min(2 * pause, _LONGEST_PAUSE_S)
             time.sleep(pause)
@@ -83,7 +85,7 @@ def _work(
                 raise
 
         app = make_app(url, run)
-        asyncio.run(_prepare(app))
+        _prepare(app, url)
         app.run_worker(
             name=f"{gethostname()} {os.getpid()}",
             queues=[QUEUE],
@@ -100,9 +102,14 @@ def _make_pool(processes: int) -> ProcessPoolExecutor:
     )
 
 
-async def _prepare(app: App) -> None:
-    """Make the tables of the queue if there are none."""
+def _prepare(app: App, url: str) -> None:
+    """Make the tables of the queue if there are none, one process at a time."""
+    with closing(PostgresqlDatabase(url)) as database, database.transaction():
+        database.execute("hold_migrations")
+        if database.find("find_table_of_workers") is None:
+            asyncio.run(_make_tables(app))
+
+
+async def _make_tables(app: App) -> None:
     async with app.open_async():
-        (row,) = await app.connector.execute_query_all_async("SELECT to_regclass('procrastinate_jobs')::text AS found")
-        if row["found"] is None:
-            await app.schema_manager.apply_schema_async()
+        await app.schema_manager.apply_schema_async()

@@ -109,7 +109,7 @@ class PostgresqlStore(SqlStore):
 
     def count_workers(self, seconds: float) -> int:
         """Return how many workers were heard of in the last seconds."""
-        if self._database.find("find_table_of_workers") == (None,):
+        if self._database.find("find_table_of_workers") is None:
             return 0
         (count,) = self._database.find("count_workers", {"seconds": seconds}) or (0,)
         return int(count)
@@ -117,12 +117,17 @@ class PostgresqlStore(SqlStore):
     def load_queue(self, seconds: float) -> QueueState:
         """Return the number of workers that were heard of in the last seconds, and of jobs."""
         workers = self.count_workers(seconds)
-        jobs = self._database.find("count_jobs") if self._database.find("find_table_of_workers") != (None,) else None
+        jobs = self._database.find("count_jobs") if self._database.find("find_table_of_workers") else None
         waiting, running, oldest = map(int, jobs or (0, 0, 0))
         return QueueState(workers=workers, waiting=waiting, running=running, oldest_s=oldest)
 
     def set_job(self, job: int, attempts: int) -> None:
-        """Save only as long as this worker has this job."""
+        """Save only as long as this worker has this job.
+
+        A process that stops in the middle of a transaction loses its connection after a minute, and with it the lock
+        on the job, so that the job can be given to another worker.
+        """
+        self._database.execute("limit_pauses")
         self._database.job = {"job": job, "attempts": attempts}
 
     def save_worker_report(self, job: int, report: bytes) -> None:
@@ -169,7 +174,7 @@ def _migrate(database: PostgresqlDatabase) -> None:
 
 def _find_version(database: PostgresqlDatabase) -> int:
     """Return the number of migrations that were run."""
-    if database.find("find_table_of_version") == (None,):
+    if database.find("find_table_of_version") is None:
         return 0
     (version,) = database.find("find_version") or (0,)
     return int(version)

@@ -32,10 +32,11 @@ WHERE withdrawn = 0 AND published <= :until AND coalesce(strpos(details, '"date_
 GROUP BY feed;
 
 -- name: find_table_of_version
-SELECT to_regclass('store_version')::text;
+-- to_regclass() would not see a table that another process made while this one waited for the lock.
+SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'store_version';
 
 -- name: find_table_of_workers
-SELECT to_regclass('procrastinate_workers')::text;
+SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'procrastinate_workers';
 
 -- name: find_version
 SELECT version FROM store_version;
@@ -45,6 +46,9 @@ SELECT id FROM procrastinate_jobs WHERE id = :job AND attempts = :attempts AND s
 
 -- name: hold_migrations
 SELECT pg_advisory_xact_lock(hashtext('feedtool migrations'));
+
+-- name: limit_pauses
+SET idle_in_transaction_session_timeout = '60s';
 
 -- name: list_links
 SELECT link, details FROM entries
