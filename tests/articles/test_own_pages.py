@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from support.site import Site
+
 HUGO = {
     "hugo.toml": 'baseURL = "https://example.com/blog/"\n',
     "content/posts/bee.md": "---\ntitle: Bee\ndate: 2024-01-02\nslug: bumble\n---\nText.\n",
@@ -101,3 +103,18 @@ def test_an_article_without_changes_around_it_is_not_read_again(site):
     write(site, HUGO, "content/posts/a.md", "See [it](bee.md).")
     site.ingest()
     assert [one.url for one in site.ingest().documents if one.is_changed] == []
+
+
+def test_a_link_leads_to_an_article_of_a_folder_beside_that_of_the_config(tmp_path):
+    site = Site(tmp_path / "mysite")
+    site.write("../blog/bee.md", "---\ntitle: Bee\ndate: 2024-01-02\n---\nText.\n")
+    site.write("../blog/a.md", "---\ntitle: A\ndate: 2024-01-01\n---\n[x](bee.md) [y](../other/c.md)\n")
+    site.write("../other/c.md", "---\ntitle: C\ndate: 2024-01-03\n---\nText.\n")
+    site.configure(articles=[{"path": "../blog/*.md", "defaults": {"permalink": "/:slug/"}}])
+    site.ingest()
+    content = site.entries()["A"].content
+    assert 'href="https://example.com/bee/"' in content
+    assert "/c/" not in content
+    site.write("../blog/bee.md", "---\ntitle: Bee\ndate: 2024-01-02\nslug: bumble\n---\nText.\n")
+    site.ingest()
+    assert 'href="https://example.com/bumble/"' in site.entries()["A"].content

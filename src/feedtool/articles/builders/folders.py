@@ -33,6 +33,7 @@ from feedtool.articles.builders.folder_files import (
     match_index,
 )
 from feedtool.articles.builders.hugo_pages import place_page
+from feedtool.articles.builders.links import find_site_folder
 from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.articles.files import get_top, is_web
 from feedtool.articles.own_pages import LINK_MARK, OwnPages
@@ -233,7 +234,7 @@ class FolderDefaults:
 
         It changes with each file of the site, so that the article is read again.
         """
-        return self.pages.make_mark(self.get_builder(path).folder)
+        return self.pages.make_mark(find_site_folder(self.get_builder(path), path))
 
     # -----------------------------------------------------------------------------------------------------
 

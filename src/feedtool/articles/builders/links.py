@@ -137,9 +137,18 @@ def name_by_path(path: str) -> str:
     return re.sub(r"/_?index$", "", bare)
 
 
+def find_site_folder(builder: Builder, path: str) -> str:
+    """Return the folder whose articles an article may link to: that of its builder, or else of the config.
+
+    For an article outside of the config's folder, it is the first folder on its path: `../blog`.
+    """
+    outside = re.match(r"((?:\.\./)+(?!\.\./)[^/]+)/", path)
+    return builder.folder or (outside[1] if outside else "")
+
+
 def _list_paths(path: str, place: Place) -> Iterator[str]:
     """Yield the paths that a link may mean: from the article's folder, then from the tops of the site."""
-    site = place.builder.folder
+    site = find_site_folder(place.builder, place.path)
     tops = (f"{site}/content" if site else "content", site)
     for folder in tops if path.startswith("/") else (place.path.rpartition("/")[0], *tops):
         found = normpath(f"{folder}/{path.lstrip('/')}" if folder else path.lstrip("/"))
