@@ -74,7 +74,7 @@ def test_help_imports_nothing_heavy(tmp_path, arguments):
         (("opml", "import", "-"), {"lxml", "yaml"}),
         (("store", "check"), STORE),
         (("fetch", "-q"), STORE | {"pycurl"}),
-        (("ingest", "-q"), STORE | {"pycurl"}),
+        (("ingest", "-q"), STORE),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

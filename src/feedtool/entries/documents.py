@@ -59,6 +59,8 @@ def fetch_all(
         rest = others
         if mine:
             yield from fetcher.fetch(mine, is_over)
+        if not rest:  # the next fetcher may not have been imported
+            return
     for request in rest:
         yield Failed(
             feed=request.feed,

@@ -14,6 +14,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from feedtool.content.text import shorten
+from feedtool.entries.documents import fetch_all
 from feedtool.fetching.budget import Budget
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
@@ -66,8 +67,8 @@ def notify_hubs(parts: Parts) -> PingReport:
     budget = Budget(_TIME_LIMIT)
     left = dict(keys)
     with budget.stopping_on_signals():
-        requests = (Request(feed=key, url=ping.hub, form=_make_form(ping)) for key, ping in keys.items())
-        for outcome in parts.pinger.fetch(requests, budget.is_over) if parts.pinger else ():
+        requests = [Request(feed=key, url=ping.hub, form=_make_form(ping)) for key, ping in keys.items()]
+        for outcome in fetch_all(requests, parts.pingers, budget.is_over):
             if isinstance(outcome, Failed):
                 ping = keys[outcome.feed]
                 left[outcome.feed] = replace(ping, failures=ping.failures + 1, last_error=shorten(outcome.message))

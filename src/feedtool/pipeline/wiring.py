@@ -140,7 +140,7 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
         renderers=load_parts("renderers", config.formats),
         indexes=load_parts("indexes", config.indexes),
         now=now,
-        pinger=load_pinger(config),
+        pingers=load_pingers(config),
         make_keys=make_keys,
     )
 
@@ -256,17 +256,17 @@ def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> I
         yield outcome.feed, outcome
 
 
-def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
-    """Make all installed fetchers with the limits of the config."""
+def load_fetchers(config: Config) -> Sequence[Fetcher]:
+    """Return all installed fetchers with the limits of the config, each imported when its turn comes."""
     return _make_fetchers(_make_settings(config, config.fetch.limits))
 
 
-def load_pinger(config: Config) -> Fetcher:
-    """Make the fetcher that posts to hubs: the same guards, a shorter time limit, no pause between two requests."""
+def load_pingers(config: Config) -> Sequence[Fetcher]:
+    """Return the same fetchers for posts to hubs: a shorter time limit, no pause between two requests."""
     limits = replace(
         config.fetch.limits, timeout_s=min(config.fetch.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536
     )
-    return next(one for one in _make_fetchers(_make_settings(config, limits)) if one.accepts("https://"))
+    return _make_fetchers(_make_settings(config, limits))
 
 
 def _make_settings(config: Config, limits: Limits) -> FetchSettings:
@@ -274,8 +274,8 @@ def _make_settings(config: Config, limits: Limits) -> FetchSettings:
     return FetchSettings(limits=limits, root=config.root, allow_hosts=config.fetch.allow_hosts, user_agent=user_agent)
 
 
-def _make_fetchers(settings: FetchSettings) -> tuple[Fetcher, ...]:
-    return tuple(load_class("fetchers", name)(settings) for name in list_parts("fetchers"))
+def _make_fetchers(settings: FetchSettings) -> Sequence[Fetcher]:
+    return LazyParts(lambda: (load_class("fetchers", name)(settings) for name in list_parts("fetchers")))
 
 
 def _make_user_agent(site_url: str) -> str:

@@ -31,8 +31,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     renderers: Sequence[Renderer]
     indexes: Sequence[Index]
     now: datetime
-    pinger: Fetcher | None = None
-    """Posts to hubs; None if no hub is notified."""
+    pingers: Sequence[Fetcher] = ()
+    """Post to hubs: the first one that accepts the URL of a hub does."""
 
     queue: FetchQueue | None = None
     """Lets workers on other machines fetch; None if the store is not shared."""
