@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -73,11 +74,8 @@ def normalize_entry(
     if context.strips_tracking:
         link, canonical = (url and strip_tracking(url) for url in (link, canonical))
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
-    enclosures = _clean_enclosures(parsed.enclosures, base)
-    extras = clean_extensions(parsed.extras, base) if parsed.extras else ()
-    if extras:
-        enclosures = _add_duration(enclosures, find_duration(extras))
-    return Entry(
+    # Python passes at most 15 arguments by name at once; with more, making an entry takes ten times as long.
+    entry = Entry(
         feed=context.feed,
         id=id,
         link=link,
@@ -87,26 +85,43 @@ def normalize_entry(
         date_basis="age" if parsed.has_approximate_date else "stated",
         updated=_parse_date(parsed.updated, context.zone),
         first_seen=now,
-        expires=parse_end(parsed.expires, context.zone) if parsed.expires else None,
         authors=_choose_authors(parsed, source, feed),
-        contributors=_clean_people(parsed.contributors),
         categories=_clean_categories(parsed.categories),
-        enclosures=enclosures,
-        links=_keep(_clean_link(link, base) for link in parsed.links) if parsed.links else (),
-        image=_clean_image(parsed.image, base),
         language=_choose_language(parsed, feed, context),
         rights=_clean_note(parsed.rights or feed.rights),
-        source=source,
-        comments=clean_url(parsed.comments, base),
-        offer=_clean_offer(parsed.offer, context.zone),
-        review=_clean_review(parsed.review),
-        withheld=parsed.withheld,
         public_from=_choose_start(parsed, context, now),
-        public_until=_parse_date(parsed.public_until, context.zone),
-        extras=extras,
         raw=_make_raw(parsed, base, feed),
-        **_clean_plain_fields(parsed),
     )
+    has_rare = _get_rare(parsed) != _NO_RARE
+    return replace(entry, **_clean_rare(parsed, base, source, context.zone)) if has_rare else entry
+
+
+_get_rare = attrgetter(
+    "expires", "contributors", "enclosures", "links", "image", "source", "comments", "offer", "review", "withheld",
+    "public_until", "extras", *PlainFields.__struct_fields__,
+)  # fmt: skip
+"""Returns what _clean_rare() reads, which most entries do not have."""
+_NO_RARE = _get_rare(ParsedEntry())
+
+
+def _clean_rare(parsed: ParsedEntry, base: str | None, source: FeedInfo | None, zone: tzinfo) -> dict[str, Any]:
+    extras = clean_extensions(parsed.extras, base) if parsed.extras else ()
+    enclosures = _clean_enclosures(parsed.enclosures, base)
+    return {
+        "expires": parse_end(parsed.expires, zone) if parsed.expires else None,
+        "contributors": _clean_people(parsed.contributors),
+        "enclosures": _add_duration(enclosures, find_duration(extras)) if extras else enclosures,
+        "links": _keep(_clean_link(link, base) for link in parsed.links) if parsed.links else (),
+        "image": _clean_image(parsed.image, base),
+        "source": source,
+        "comments": clean_url(parsed.comments, base),
+        "offer": _clean_offer(parsed.offer, zone),
+        "review": _clean_review(parsed.review),
+        "withheld": parsed.withheld,
+        "public_until": _parse_date(parsed.public_until, zone),
+        "extras": extras,
+        **_clean_plain_fields(parsed),
+    }
 
 
 _LONG_AGO = timedelta(days=366)
