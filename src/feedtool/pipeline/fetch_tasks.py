@@ -72,10 +72,10 @@ class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
 
         A changed setting does not override a server's request to wait.
         """
-        if not self.host:
-            return self.is_failing
+        if not self.is_failing:
+            return False
         must_wait = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
-        return self.is_failing and not must_wait and self.state.failed_under != self.settings
+        return not self.host or (not must_wait and self.state.failed_under != self.settings)
 
     @cached_property
     def host(self) -> str:
