@@ -60,6 +60,7 @@ _MAIL = re.compile(r"[a-z0-9_.+!#$%&'*/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.
 _LOCAL_MAIL = re.compile(r"[\w.%+-]+@[a-z][\w.-]*", re.IGNORECASE | re.ASCII)
 _MARKUP = r"(?i)</?[a-z][^>]*>|<!--"
 _REFERENCE = r"(?i)&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]+);"
+_ANY_REFERENCE = r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<number>[0-9]{1,7}))|(?P<name>[A-Za-z]\w*));"
 _ACTIVE = r"(?i)<\s*(script|iframe|object|embed|applet|form|input|button|meta|link|base|style|frame|frameset)\b"
 _ACTIVE_ATTRIBUTE = r"(?i)<[a-z][^>]*?\s(on\w+|style)\s*=|(?:href|src)\s*=\s*[\"']?\s*(javascript:)"
 _RELATIVE = r"(?i)<[a-z][^<>]*?\s(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1"
@@ -398,12 +399,25 @@ def check_characters(value: str) -> Iterator[Diagnostic]:
                          "warning", "decode the text with its original encoding, often windows-1252")  # fmt: skip
 
 
+def _is_unknown(reference: re.Match[str]) -> bool:
+    """Whether a reference has no name of HTML, or is a control character of Unicode."""
+    if reference["name"]:
+        from html.entities import html5  # a large table
+
+        return f"{reference['name']};" not in html5
+    return 0x7F <= int(reference["hex"] or reference["number"], 16 if reference["hex"] else 10) <= 0x9F
+
+
 def check_html(value: str) -> Iterator[Diagnostic]:
     """Check HTML for readers: nothing active, no relative addresses."""
     yield from check_characters(value)
     if re.search(_UNCLOSED, value):
         yield Diagnostic("broken-html", "the last tag of the HTML is not closed with >", "warning",
                          "cut HTML between its elements, not by length")  # fmt: skip
+    reference = next(filter(_is_unknown, re.finditer(_ANY_REFERENCE, value)), None)
+    if reference:
+        yield Diagnostic("unknown-reference", f"{quote(reference[0])} is not a character reference of HTML", "warning",
+                         "write the character itself")  # fmt: skip
     active = re.search(_ACTIVE, value) or re.search(_ACTIVE_ATTRIBUTE, value)
     if active:
         name = next(part for part in active.groups() if part)

@@ -167,8 +167,10 @@ def _xhtml_rule(element: Any, spec: str) -> Diagnostics:
 
 def _xhtml_part_rule(part: Any, key: str, spec: str) -> Diagnostics:
     """XHTML may contain drawings and formulas, but no elements of feeds."""
-    if key in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
-        yield part, Diagnostic("active-content", f"it contains {key!r}, which readers remove", "warning")
+    active = [name for name in map(str, part.attrib) if name == "style" or name.startswith("on")]
+    if active or key in {"xhtml:script", "xhtml:iframe", "xhtml:object", "xhtml:embed"}:
+        name = active[0] if active else key
+        yield part, Diagnostic("active-content", f"it contains {name!r}, which readers remove", "warning")
     elif not key.startswith(("xhtml:", "?:")):
         yield part, Diagnostic("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
                                hint=f"declare xmlns='{XHTML}' on the <div>")  # fmt: skip
