@@ -52,3 +52,13 @@ def test_a_file_in_restructuredtext_is_refused_with_advice_without_docutils(site
         "content/a.rst: reStructuredText needs the library docutils; pip install 'feedtool[rst]'"
     ]
     assert site.titles() == ["B"]
+
+
+def test_the_folder_of_all_pelican_articles_gives_no_category(site):
+    site.write("blog/pelicanconf.py", 'SITENAME = "S"\nPATH = "content"\n')
+    site.write("blog/content/a.md", "Title: A\nDate: 2024-01-02\n\nText.\n")
+    site.write("blog/content/trips/b.md", "Title: B\nDate: 2024-01-03\n\nText.\n")
+    site.configure(articles=["blog/[c]ontent/**/*.md"])
+    assert site.ingest().added == 2
+    found = {entry.title: [one.term for one in entry.categories] for entry in site.entries().values()}
+    assert found == {"A": ["misc"], "B": ["trips"]}

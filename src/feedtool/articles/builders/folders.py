@@ -299,7 +299,11 @@ class FolderDefaults:
         rules += (rule for rule in above.rules if not (is_site and rule.is_site))
         own = tuple(map(self._complete_builder, merge_builders(builders)))
         found_builders = tuple(replace(one, settings=(*one.settings, *settings)) for one in own or above.builders)
-        is_named = not any(one.get_setting("USE_FOLDER_AS_CATEGORY") is False for one in found_builders)
+        # The folder of all articles (Pelican's PATH) gives no category.
+        is_named = not any(
+            one.get_setting("USE_FOLDER_AS_CATEGORY") is False or (one.name == "pelican" and one.folder == folder)
+            for one in found_builders
+        )
         category = tuple(self._name_category(folder)) if is_named or self._source.folder_is_category else ()
         return _Folder(
             rules=tuple(rules),
