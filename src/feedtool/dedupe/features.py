@@ -24,7 +24,7 @@ from feedtool.plugins import DedupeRule
 __all__ = ["VERSION", "is_uuid", "list_features", "make_features", "make_names"]
 
 VERSION = 11
-"""Goes up with every change of make_features() that gives the same entry other features."""
+"""Goes up with every change that gives the same entry other features or keys."""
 
 _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
