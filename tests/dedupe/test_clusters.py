@@ -154,3 +154,23 @@ def test_a_thousand_entries_with_one_title_and_url_are_clustered_in_linear_time(
     flood = [(replace(entry, id=f"tag:flood.example,2026:x{n % 3}"), origin) for n, (entry, origin) in enumerate(flood)]
     find_groups(flood, [Counting()])
     assert calls < 50_000
+
+
+def test_texts_of_many_sites_with_one_footer_are_not_all_compared():
+    calls = 0
+    same_text = load_class("dedupe_rules", "same-text")
+
+    class Counting(same_text):
+        def match(self, one, other, stats):
+            nonlocal calls
+            calls += 1
+            return super().match(one, other, stats)
+
+    def make(number):
+        text = " ".join(f"{word}{number * place % 97}" for place, word in enumerate(OTHER.split()[:9]))
+        link = f"https://s{number}.example/a"
+        fields = {"title": f"Post about {number}", "summary": f"{text} {TEXT}", "link": link, "id_": link}
+        return make_copy(make_origin(f"s{number}"), **fields)
+
+    find_groups([make(number) for number in range(400)], [Counting()])
+    assert calls < 400 * 24

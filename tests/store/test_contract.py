@@ -718,7 +718,8 @@ def test_similar_entries_have_two_of_the_keys_and_a_day_near_that_of_the_other(s
     save_with_keys(store, "a", [1, 10, 20, None], hashes=(1, 5, 9))
     save_with_keys(store, "b", [12], hashes=(1, 5))
     save_with_keys(store, "c", [12], hashes=(1, 13))
-    assert store.find_similar((1, 5, 9), 11, 5) == {("a", "10"): 3, ("b", "12"): 2}
+    assert store.find_similar((1, 5, 9), 11, 5, 3) == {("a", "10"): 3, ("b", "12"): 2}
+    assert store.find_similar((1, 5, 9), 11, 5, 2) == {("a", "10"): 2}
 
 
 def test_the_keys_of_an_entry_are_those_it_was_saved_with(store):

@@ -33,8 +33,8 @@ key is the title of a weekly column, a home page or a default value."""
 _SKETCH = 4
 _NEIGHBORS = 24
 """Of many entries with one key and mark, each is compared with this many before and after it in time."""
-_MAX_SIMILAR = 192
-"""Of the entries with a similar text, those that share most with it; a form may have thousands."""
+_MAX_SIMILAR = 24
+"""Of the entries with a similar text, those that share most with it; a form may have hundreds."""
 _MAX_MEMBERS = 60
 """A cluster with more copies than this is not merged with another."""
 
@@ -108,6 +108,7 @@ class ClusterFinder:
     ) -> None:
         self._index = index
         self._rules = rules
+        self._weak = [order for order, rule in enumerate(rules) if getattr(rule, "has_weak_keys", False)]
         self._never = frozenset(never)
         self._always: defaultdict[EntryKey, list[Match]] = defaultdict(list)
         for one, other in always:
@@ -143,18 +144,20 @@ class ClusterFinder:
 
     def _list_matches(self, entry: EntryKey) -> Iterator[tuple[int, Match]]:
         yield from ((-1, match) for match in self._always.get(entry, ()))
-        for other in self._list_partners(entry):
-            for order in range(len(self._rules)):
+        for other, orders in self._list_partners(entry):
+            for order in orders:
                 match = self._compare(order, *sorted((entry, other)))
                 if match is not None:
                     yield order, match
 
-    def _list_partners(self, entry: EntryKey) -> list[EntryKey]:
-        """Return the entries to compare an entry with: those that share a key with it, or two weak ones."""
-        found = {*self._index.find_similar(entry)[:_MAX_SIMILAR]}
+    def _list_partners(self, entry: EntryKey) -> Iterator[tuple[EntryKey, Collection[int]]]:
+        """Yield the entries to compare an entry with, and the rules that do: those with weak keys need two of these."""
+        found = {entry}
         for key in self._index.list_keys(entry):
             found.update(self._list_sharing(entry, key))
-        return sorted(found - {entry})
+        yield from ((other, range(len(self._rules))) for other in sorted(found - {entry}))
+        similar = self._index.find_similar(entry)[:_MAX_SIMILAR] if self._weak else ()
+        yield from ((other, self._weak) for other in similar if other not in found)
 
     def _list_sharing(self, entry: EntryKey, key: int) -> Collection[EntryKey]:
         found = self._index.find_sharing(key, _MAX_SHARING + 1)

@@ -5,6 +5,7 @@ A store answers these questions by its index (pipeline/store_index.py); MemoryIn
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -24,6 +25,8 @@ MAX_OF_SCOPE = 300
 """The newest entries of a feed or host tell what the feed or host repeats."""
 SIMILAR_DAYS = timedelta(seconds=thresholds.WEEK_S).days
 """Entries that share weak keys are compared if they are at most this many days apart."""
+MAX_SHARING_WEAK = 256
+"""A weak key that more entries of these days have is boilerplate of many sites, and does not count."""
 _STRONG, _WEAK, _SCOPE = 2, 1, 0
 """The last two bits of a key: entries that share a strong one or two weak ones are compared."""
 
@@ -40,7 +43,7 @@ class EntryIndex(Protocol):
     def find_similar(self, entry: EntryKey) -> Sequence[EntryKey]:
         """Return the entries that share two weak keys with an entry, those that share most first.
 
-        Their days are at most SIMILAR_DAYS apart.
+        Their days are at most SIMILAR_DAYS apart. Entries of the same feed do not count: it repeats boilerplate.
         """
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
@@ -109,9 +112,10 @@ def _hash(key: str | int, weight: int) -> int:
     return int.from_bytes(digest, "big", signed=True) & ~3 | weight
 
 
-def rank_similar(shared: Mapping[EntryKey, int]) -> Sequence[EntryKey]:
-    """Return the entries that share two weak keys and more, those that share most first."""
-    return sorted((one for one, count in shared.items() if count > 1), key=lambda one: (-shared[one], one))
+def rank_similar(entry: EntryKey, shared: Mapping[EntryKey, int]) -> Sequence[EntryKey]:
+    """Return the entries of other feeds that share two weak keys with an entry, those that share most first."""
+    similar = (one for one, count in shared.items() if count > 1 and one[0] != entry[0])
+    return sorted(similar, key=lambda one: (-shared[one], one))
 
 
 class MemoryIndex:
@@ -144,10 +148,19 @@ class MemoryIndex:
 
     def find_similar(self, entry: EntryKey) -> Sequence[EntryKey]:
         """Return the entries near an entry that share two weak keys with it."""
-        here = self._features[entry]
-        weak = filter(is_weak, self._keys[entry])
-        shared = Counter(other for key in weak for other in self._sharing[key] if other != entry)
-        return rank_similar({one: count for one, count in shared.items() if _are_near(here, self._features[one])})
+        shared = Counter[EntryKey]()
+        day = -self._count_back(entry)
+        for key in filter(is_weak, self._keys[entry]):
+            members = self._sharing[key]
+            first = bisect_left(members, -(day + SIMILAR_DAYS), key=self._count_back)
+            last = bisect_right(members, -(day - SIMILAR_DAYS), key=self._count_back)
+            if last - first <= MAX_SHARING_WEAK:
+                shared.update(members[first:last])
+        return rank_similar(entry, shared)
+
+    def _count_back(self, entry: EntryKey) -> int:
+        """Return the days from the day of an entry to 1970: weak keys have dated entries, the newest first."""
+        return -(find_day(self._features[entry].timestamp) or 0)
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
         """Return the entries that have a key, the newest first."""
@@ -166,11 +179,6 @@ class MemoryIndex:
     def list_hosts(self, feed: str) -> Sequence[str | None]:
         """Return the hosts that the newest entries of a feed lead to."""
         return [entry.host for entry in self.list_scope(feed)]
-
-
-def _are_near(one: EntryFeatures, other: EntryFeatures) -> bool:
-    days = find_day(one.timestamp), find_day(other.timestamp)
-    return days[0] is not None and days[1] is not None and abs(days[0] - days[1]) <= SIMILAR_DAYS
 
 
 def _age(entry: EntryFeatures) -> tuple[bool, float]:

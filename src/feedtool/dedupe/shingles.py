@@ -247,7 +247,7 @@ def find_names(value: str) -> tuple[int, ...]:
 
 
 _SKETCH = 6
-_MIN_LETTERS = 128
+_MIN_LETTERS = 150
 _MAX_MARKUP, _MAX_LETTERS = 8000, 3000
 _MIN_CHUNK = 8
 _OTHER = bytes(code for code in range(128) if not chr(code).isalnum())

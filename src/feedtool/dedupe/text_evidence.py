@@ -108,7 +108,9 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
     A site has templates, so the entries must be of two sites. Two texts that each name the subject of their own
     headline are one template, too. An entry that quotes, or has another language, is another post.
     """
-    if not are_two_sites(one, other) or one.language != other.language or not is_within(one, other, thresholds.WEEK_S):
+    if one.feed == other.feed or not are_two_sites(one, other) or one.language != other.language:
+        return None
+    if not is_within(one, other, thresholds.WEEK_S):
         return None
     if one.has_quotes or other.has_quotes or not _may_be_one_text(one, other):
         return None

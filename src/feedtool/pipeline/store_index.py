@@ -9,7 +9,16 @@ from itertools import islice
 
 from feedtool.content.urls import find_host
 from feedtool.dedupe.features import make_features, make_names
-from feedtool.dedupe.index import MAX_OF_SCOPE, SIMILAR_DAYS, find_day, hash_scope, is_strong, is_weak, rank_similar
+from feedtool.dedupe.index import (
+    MAX_OF_SCOPE,
+    MAX_SHARING_WEAK,
+    SIMILAR_DAYS,
+    find_day,
+    hash_scope,
+    is_strong,
+    is_weak,
+    rank_similar,
+)
 from feedtool.dedupe.keys import NEAR_DAYS, make_entry_keys, set_keys_version
 from feedtool.dedupe.similarity import is_host
 from feedtool.entries.prepare import prepare_entry
@@ -59,8 +68,8 @@ class StoreIndex:
         weak = [*filter(is_weak, found.hashes)] if found else []
         if found is None or found.day is None or not weak:
             return ()
-        shared = self._store.find_similar(weak, found.day, SIMILAR_DAYS)
-        return [one for one in rank_similar(shared) if one != entry and self._takes_part(one)]
+        shared = self._store.find_similar(weak, found.day, SIMILAR_DAYS, MAX_SHARING_WEAK)
+        return [*filter(self._takes_part, rank_similar(entry, shared))]
 
     def _takes_part(self, entry: EntryKey) -> bool:
         found = self._find(entry)

@@ -148,10 +148,10 @@ class Store(Protocol):
     def find_near(self, key: int, day: int, days: int) -> Sequence[EntryKey]:
         """Return all entries that were saved with a key and are undated or at most some days from a day, as above."""
 
-    def find_similar(self, keys: Collection[int], day: int, days: int) -> Mapping[EntryKey, int]:
+    def find_similar(self, keys: Collection[int], day: int, days: int, limit: int) -> Mapping[EntryKey, int]:
         """Return the entries that have two or more of these keys, at most some days from a day, and how many.
 
-        Entries without a date are not among them.
+        Entries without a date are not among them, and a key that more entries than `limit` have does not count.
         """
 
     def load_keys(self, entry: EntryKey) -> EntryKeys | None:

@@ -175,10 +175,12 @@ class MemoryStore:
         day = self._keys[entry].day
         return day is None, -(day or 0), entry
 
-    def find_similar(self, keys: Collection[int], day: int, days: int) -> Mapping[EntryKey, int]:
+    def find_similar(self, keys: Collection[int], day: int, days: int, limit: int) -> Mapping[EntryKey, int]:
         """Return the entries that have two or more of these keys, at most some days from a day, and how many."""
         near = {entry: its for entry, its in self._keys.items() if its.day is not None and abs(its.day - day) <= days}
-        shared = {entry: len({*keys}.intersection(its.hashes)) for entry, its in near.items()}
+        counts = Counter(key for its in near.values() for key in its.hashes)
+        rare = {key for key in keys if counts[key] <= limit}
+        shared = {entry: len(rare.intersection(its.hashes)) for entry, its in near.items()}
         return {entry: count for entry, count in shared.items() if count > 1}
 
     def load_keys(self, entry: EntryKey) -> EntryKeys | None:

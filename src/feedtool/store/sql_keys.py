@@ -58,11 +58,12 @@ class SqlKeys:
         values = {"key": key, "first": day - days, "last": day + days, "undated": UNDATED}
         return [*self._database.select_tuples("find_near", values)]
 
-    def find_similar(self, keys: Collection[int], day: int, days: int) -> Mapping[EntryKey, int]:
+    def find_similar(self, keys: Collection[int], day: int, days: int, limit: int) -> Mapping[EntryKey, int]:
         """Return the entries that have two or more of these keys, at most some days from a day, and how many."""
-        near = {"first": day - days, "last": day + days}
+        near = {"first": day - days, "last": day + days, "limit": limit + 1}
         select = self._database.select_tuples
-        counts = Counter(number for key in keys for (number,) in select("find_numbers_near", near | {"key": key}))
+        found = ([*select("find_numbers_near", near | {"key": key})] for key in keys)
+        counts = Counter(number for rows in found if len(rows) <= limit for (number,) in rows)
         shared = ((number, count) for number, count in counts.items() if count > 1)
         return {one: count for number, count in shared for one in select("find_name", {"number": number})}
 

@@ -66,7 +66,8 @@ GROUP BY feed;
 
 -- name: find_numbers_near
 SELECT number FROM entry_keys
-WHERE key = :key AND day BETWEEN :first AND :last;
+WHERE key = :key AND day BETWEEN :first AND :last
+LIMIT :limit;
 
 -- name: find_published
 SELECT feed, id FROM public_ids WHERE public_id = :public_id ORDER BY feed, id;
