@@ -35,3 +35,9 @@ def test_a_mark_counts_if_its_extension_is_configured(extension, text, html):
 def test_the_title_of_code_is_written_above_it():
     assert name_code('> ``` py title="a.py"\n> x\n> ```') == '> **a.py**\n>\n> ``` py title="a.py"\n> x\n> ```'
     assert name_code("``` py\ntitle = 'x'\n```") == "``` py\ntitle = 'x'\n```"
+
+
+@pytest.mark.parametrize("part", ["==a ", "^^a ", "{++a ", "{~~a~>", "++a+", "<!-- (c "])
+def test_marks_that_are_never_closed_take_linear_time(part):
+    names = [f"pymdownx.{name}" for name in ("critic", "keys", "mark", "caret", "tilde", "smartsymbols")]
+    assert write_marks(part * 5_000, names).count("a") <= 5_000

@@ -27,7 +27,9 @@ def _pair(sign: str, tag: str) -> _Rule:
     """Return the rule of a text between two signs, without white space beside them."""
     mark = re.escape(sign)
     first = re.escape(sign[0])
-    return re.compile(rf"(?<![{first}\\]){mark}(?![{first}\s])([^\n]*?[^\s{first}\\]){mark}(?!{first})"), _enclose(tag)
+    return re.compile(
+        rf"(?<![{first}\\]){mark}(?![{first}\s])([^\n]{{0,300}}?[^\s{first}\\]){mark}(?!{first})"
+    ), _enclose(tag)
 
 
 def _single(sign: str, tag: str) -> _Rule:
@@ -44,7 +46,7 @@ _KEYS = {
 }  # fmt: skip
 
 
-_KEY = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_KEY = r"""(?:[\w-]{1,40}+|"[^"\n]{0,40}"|'[^'\n]{0,40}')"""
 
 
 def _write_keys(found: re.Match[str]) -> str:
@@ -58,14 +60,14 @@ _SIGNS = {
 }  # fmt: skip
 _RULES: dict[str, tuple[_Rule, ...]] = {
     "pymdownx.critic": (
-        (re.compile(r"\{\+\+([^\n]*?)\+\+\}"), _enclose("ins")),
-        (re.compile(r"\{--([^\n]*?)--\}"), _enclose("del")),
-        (re.compile(r"\{==([^\n]*?)==\}"), _enclose("mark")),
+        (re.compile(r"\{\+\+([^\n]{0,300}?)\+\+\}"), _enclose("ins")),
+        (re.compile(r"\{--([^\n]{0,300}?)--\}"), _enclose("del")),
+        (re.compile(r"\{==([^\n]{0,300}?)==\}"), _enclose("mark")),
         (
-            re.compile(r"\{~~([^\n]*?)~>([^\n]*?)~~\}"),
+            re.compile(r"\{~~([^\n~]{0,300})~>([^\n~]{0,300})~~\}"),
             lambda found: f"<del>{found[1]}</del><ins>{found[2]}</ins>",
         ),
-        (re.compile(r"\{>>([^\n]*?)<<\}"), lambda _: ""),
+        (re.compile(r"\{>>([^\n]{0,300}?)<<\}"), lambda _: ""),
     ),
     "pymdownx.keys": ((re.compile(rf"(?<!\+)\+\+({_KEY}(?:\+{_KEY})*)\+\+(?!\+)"), _write_keys),),
     "pymdownx.mark": (_pair("==", "mark"),),
@@ -74,7 +76,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "pymdownx.smartsymbols": (
         (
             re.compile(
-                r"<!--[^\n]*?-->|(?<![\w<!/-])(?:\([cr]\)|\(tm\)|\+/-|<-->|-->|<--|=/=|1/[24]|3/4|c/o)(?![\w/>-])"
+                r"<!--[^\n]{0,300}?-->|(?<![\w<!/-])(?:\([cr]\)|\(tm\)|\+/-|<-->|-->|<--|=/=|1/[24]|3/4|c/o)(?![\w/>-])"
             ),
             lambda found: _SIGNS.get(found[0], found[0]),
         ),
@@ -82,7 +84,9 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "pymdownx.emoji": ((re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:"), lambda _: ""),),
     "pymdownx.snippets": (
         (
-            re.compile(r"^[ \t]*-+8<-+(?:[ \t]+[\"'][^\n]*|[ \t]*\n(?:[^\n]*\n)*?[ \t]*-+8<-+)$", re.MULTILINE),
+            re.compile(
+                r"^[ \t]*-+8<-+(?:[ \t]+[\"'][^\n]*|[ \t]*\n(?:[^\n]{0,300}\n){0,50}?[ \t]*-+8<-+)$", re.MULTILINE
+            ),
             lambda _: "",
         ),
     ),
