@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import islice
 
 import pytest
 
@@ -55,10 +56,13 @@ def test_fetching_waits_while_enough_is_ahead(size, ahead):
             yield Document(feed="f", url="https://a.example/", content=bytes(size))
 
     batches = prefetch(fetch(), lambda: False)
-    first = len(next(batches))
+    batch = next(batches)
+    next(batch)
     wait_until(lambda: len(fetched) >= ahead)
     time.sleep(0.1)
-    assert ahead <= len(fetched) <= first + ahead + 1
+    assert ahead <= len(fetched) <= ahead + 2
+    if len(list(islice(batch, 3))) == 3:  # each leaves room for another
+        wait_until(lambda: len(fetched) >= ahead + 3)
     batches.close()
 
 
@@ -74,7 +78,7 @@ def test_closing_ends_the_thread_and_closes_the_fetcher(size):
             closed.set()
 
     batches = prefetch(fetch(), lambda: False)
-    next(batches)
+    next(next(batches))
     batches.close()
     assert closed.wait(5)
     wait_until(lambda: not any(thread.name == "fetch" for thread in threading.enumerate()))

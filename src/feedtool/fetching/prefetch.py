@@ -8,7 +8,6 @@ Without it, a document that takes long to parse would stall the transfers until 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from queue import Empty, Queue
 from threading import Event, Thread
 
@@ -31,6 +30,7 @@ class _Ahead(Queue[_Item]):
     def __init__(self) -> None:
         super().__init__(_AHEAD_BYTES)
         self.is_dropped = Event()
+        self.is_at_end = False
         self.error: BaseException | None = None
 
     def _init(self, maxsize: int) -> None:
@@ -65,20 +65,32 @@ class _Ahead(Queue[_Item]):
             if not self.is_dropped.is_set():
                 self.put(None)
 
-    def take(self, wait_s: float) -> list[_Item]:
-        """Return a batch of what has arrived; nothing after a wait without any."""
-        taken = []
-        with suppress(Empty):
-            taken.append(self.get(timeout=wait_s))
-            size = _measure(taken[0])
-            while size < _BATCH_BYTES:
-                taken.append(self.get_nowait())
-                size += _measure(taken[-1])
-        return taken
+    def take(self, wait_s: float) -> Outcome | None:
+        """Return the next outcome; None after a wait without any, and at the end."""
+        try:
+            item = self.get(timeout=wait_s)
+        except Empty:
+            return None
+        self.is_at_end = item is None
+        return item
+
+    def take_others(self, first: Outcome) -> Iterator[Outcome]:
+        """Yield an outcome and those that have arrived after it, up to the size of a batch."""
+        size, item = 0, first
+        while True:
+            yield item
+            size += _measure(item)
+            following = self.take(0) if size < _BATCH_BYTES else None
+            if following is None:
+                return
+            item = following
 
 
-def prefetch(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
-    """Yield the same outcomes, fetched ahead, in batches.
+def prefetch(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[Iterator[Outcome]]:
+    """Yield the same outcomes, fetched ahead, in batches. The caller reads each batch to its end.
+
+    An outcome leaves room for another as soon as the caller asks for it, not at the end of its batch: transfers that
+    wait for as long as a batch takes would time out.
 
     After the run is stopped, yield those that have arrived: their requests were then not in vain.
 
@@ -87,15 +99,13 @@ def prefetch(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Ite
     ahead = _Ahead()
     thread = Thread(target=ahead.fill, args=(outcomes,), name="fetch", daemon=True)
     thread.start()
-    taken: list[_Item] = []
     try:
-        while taken[-1:] != [None] and not is_stopped():
-            taken = ahead.take(_POLL_S)
-            if batch := _drop_end(taken):
-                yield batch
+        while not ahead.is_at_end and not is_stopped():
+            if (first := ahead.take(_POLL_S)) is not None:
+                yield ahead.take_others(first)
         ahead.is_dropped.set()
-        while batch := _drop_end(ahead.take(0)):
-            yield batch
+        while (first := ahead.take(0)) is not None:
+            yield ahead.take_others(first)
         if ahead.error:
             raise ahead.error
     finally:
@@ -103,10 +113,6 @@ def prefetch(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Ite
         while ahead.take(0):  # the thread may wait for room
             pass
         thread.join(timeout=_POLL_S * 10)
-
-
-def _drop_end(taken: list[_Item]) -> tuple[Outcome, ...]:
-    return tuple(outcome for outcome in taken if outcome is not None)
 
 
 def _measure(outcome: _Item) -> int:

@@ -200,8 +200,8 @@ def _find_rate_limited_hosts(tasks: Iterable[SubscriptionTask], now: datetime) -
     }
 
 
-def receive(requested: Mapping[str, SubscriptionTask], run: FetchSession) -> Iterator[tuple[Outcome, ...]]:
-    """Yield the outcomes of the requests, those that arrive together at once."""
+def receive(requested: Mapping[str, SubscriptionTask], run: FetchSession) -> Iterator[Iterator[Outcome]]:
+    """Yield the outcomes of the requests, in batches of those that arrive together."""
     if not requested:
         return
     requests = [task.request() for task in requested.values()]
