@@ -36,7 +36,7 @@ def map_forked(function: Callable[[Item], Result], items: Sequence[Item], *, chu
         chunk: the number of results that are sent at once.
     """
     count = min(_count_processors(), _MOST, len(items) // (4 * chunk))
-    if count < 2 or threading.active_count() > 1:
+    if count < 2 or _has_threads():
         yield from map(function, items)
         return
     chunks = [items[at : at + chunk] for at in range(0, len(items), chunk)]
@@ -48,6 +48,11 @@ def map_forked(function: Callable[[Item], Result], items: Sequence[Item], *, chu
             except (EOFError, pickle.UnpicklingError):  # it was killed
                 results = map(function, some)
             yield from results
+
+
+def _has_threads() -> bool:
+    # A lock that another thread holds would stay locked in the new process.
+    return threading.active_count() > 1
 
 
 def _count_processors() -> int:
