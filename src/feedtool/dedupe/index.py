@@ -21,7 +21,7 @@ from feedtool.model import EntryKey
 from feedtool.model.features import EntryFeatures
 from feedtool.plugins import DedupeRule
 
-MAX_OF_SCOPE = 300
+MAX_OF_SCOPE = 100
 """The newest entries of a feed or host tell what the feed or host repeats."""
 SIMILAR_DAYS = timedelta(seconds=thresholds.WEEK_S).days
 """Entries that share weak keys are compared if they are at most this many days apart."""
