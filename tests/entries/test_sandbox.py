@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from feedtool.entries import sandbox
+from feedtool.entries.documents import limit_reading
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document
@@ -84,3 +87,17 @@ def test_no_process_of_the_sandbox_is_left_running():
         parser.parse(GOOD)
         process = parser._process._running
     assert process.returncode is not None
+
+
+@pytest.mark.parametrize(("size", "factor"), [(20_000, 1), (1024 * 1024, 1), (30 * 1024 * 1024, 30)])
+def test_a_file_of_the_site_gets_time_for_its_size(size, factor, monkeypatch):
+    limits = []
+    monkeypatch.setattr(sandbox, "limit_time", lambda seconds: limits.append(seconds) or nullcontext())
+    with limit_reading(Document(feed="a", url="a.jsonl", content=bytes(size)), 30.0):
+        assert limits == [30.0 * factor]
+
+
+def test_a_small_file_of_the_site_needs_no_limit(monkeypatch):
+    monkeypatch.setattr(sandbox, "limit_time", None)
+    with limit_reading(Document(feed="a", url="a.md", content=bytes(1000)), 30.0):
+        pass

@@ -123,13 +123,18 @@ _SMALL = 16 * 1024
 """Bytes up to which reading a file is fast whatever it contains; a site may have a hundred thousand of these."""
 
 
+_USUAL = 1024 * 1024
+"""Bytes that may take the whole time limit; a file of ten thousand records may take as much for each MiB."""
+
+
 def limit_reading(document: Document, timeout_s: float) -> AbstractContextManager[None]:
     """Limit the time of reading a large file of the site: it may have a table of a million cells."""
-    if len(document.content) <= _SMALL:
+    size = len(document.content)
+    if size <= _SMALL:
         return nullcontext()
     from feedtool.entries.sandbox import limit_time  # it imports what starting a process needs
 
-    return limit_time(timeout_s)
+    return limit_time(timeout_s * max(1, size // _USUAL))
 
 
 def hash_body(content: bytes) -> bytes:
