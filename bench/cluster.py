@@ -50,7 +50,7 @@ class Site(NamedTuple):
     def ask(self, query: str) -> int:
         """Return the number that a query gives."""
         with psycopg.connect(self.store) as connection:
-            row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(query).fetchone()
         return int(row[0]) if row else 0
 
 
