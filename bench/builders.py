@@ -5,8 +5,8 @@
 Each bench/builders/BUILDER.yaml has one builder: its command, the feed that the command writes, and small sites. Each
 site is built twice in a folder of its own, by the builder and by feedtool. Compared are the set of posts, and of each
 post its address, date, title, labels, authors, images, links, teaser and text. Prints Markdown, one row a builder, then
-each difference with its reason. With --write it also writes docs/builders.md. A builder that is not installed is
-skipped. Ends with exit code 1 if a difference has no reason.
+each difference with its reason. With --write it also writes docs/reference/builders.md. A builder that is not
+installed is skipped. Ends with exit code 1 if a difference has no reason.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ import yaml
 from lxml import html
 
 BUILDERS = Path(__file__).parent / "builders"
-PAGE = Path(__file__).parents[1] / "docs" / "builders.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "builders.md"
 FACTS = ("posts", "address", "date", "title", "labels", "authors", "images", "links", "teaser", "text")
 SITE = "Site"
 """The title of each site, which feedtool publishes as the author of a post without one."""
@@ -324,7 +324,7 @@ def show_difference(their: object, our: object) -> tuple[str, str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare feedtool's feeds of sites with those of their builders.")
-    parser.add_argument("--write", action="store_true", help="write docs/builders.md")
+    parser.add_argument("--write", action="store_true", help="write docs/reference/builders.md")
     parser.add_argument("--site", help="compare only this site, and keep its folder")
     parser.add_argument("builders", nargs="*", help="names of files in bench/builders, without suffix")
     options = parser.parse_args()

@@ -121,7 +121,7 @@ def _cell(text: str) -> str:
 def main() -> None:
     """Write both files."""
     SCHEMA.write_text(render_schema(), encoding="utf-8")
-    page = DOCS / "configuration.md"
+    page = DOCS / "reference" / "configuration.md"
     page.write_text(fill_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Write docs/commands.md and the manual page from the program's own help: `python docs/generate_commands.py`.
+"""Write docs/reference/commands.md and the manual page from the program's own help: `python docs/generate_commands.py`.
 
 `tests/docs/test_docs.py` checks that the file is current.
 """
@@ -11,7 +11,7 @@ import click
 
 from feedtool.cli.main import COMMANDS, cli
 
-TARGET = Path(__file__).parent / "commands.md"
+TARGET = Path(__file__).parent / "reference" / "commands.md"
 
 INTRODUCTION = """\
 <!-- Written by docs/generate_commands.py from the program's help. -->

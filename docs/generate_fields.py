@@ -1,4 +1,4 @@
-"""Write the table of fields in docs/articles.md from the names that feedtool knows.
+"""Write the table of fields in docs/reference/articles.md from the names that feedtool knows.
 
     python docs/generate_fields.py
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from feedtool.entries.field_names import NAMES
 
-PAGE = Path(__file__).parent / "articles.md"
+PAGE = Path(__file__).parent / "reference" / "articles.md"
 _TABLE = re.compile(r"(<!-- fields -->\n).*?(<!-- /fields -->)", re.DOTALL)
 
 

@@ -95,7 +95,7 @@ def _render_options(command: click.Command, context: click.Context) -> Iterator[
 
 
 def _render_table(title: str) -> Iterator[str]:
-    """Yield the first two columns of a table of docs/commands.md."""
+    """Yield the first two columns of a table of docs/reference/commands.md."""
     table = INTRODUCTION.partition(f"## {title}\n")[2].partition("\n## ")[0]
     for name, meaning in re.findall(r"^\| ([^|]+) \| ([^|]+) \|", table.partition("|---")[2], re.MULTILINE):
         yield from (".TP", f".B {_escape(name.replace('`', ''))}", _escape(meaning))

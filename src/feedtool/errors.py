@@ -28,7 +28,7 @@ class FeedtoolError(Exception):
     """The command could not do its job.
 
     Attributes:
-        exit_code: the exit code of the process; the numbers are an interface, see docs/commands.md.
+        exit_code: the exit code of the process; the numbers are an interface, see docs/reference/commands.md.
         hint: one sentence on what the user can do about it, or None.
     """
 

@@ -71,5 +71,5 @@ def test_a_new_key_is_in_the_json_schema(program, found):
 
 
 def test_a_new_key_is_on_the_reference_page(program, found):
-    page = (program.folder / "docs" / "configuration.md").read_text(encoding="utf-8")
+    page = (program.folder / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
     assert "| `motto` | The site's motto. | text | `Onwards` | `Slow and good` |" in page.splitlines()

@@ -21,7 +21,7 @@ from feedtool.errors import ConfigError
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SCHEMA = Path(feedtool.__file__).parent / "feeds.schema.json"
-PAGE = REPOSITORY / "docs" / "configuration.md"
+PAGE = REPOSITORY / "docs" / "reference" / "configuration.md"
 KEYS = [(table, key) for table in list_tables() for key in table.keys]
 
 

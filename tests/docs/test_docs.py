@@ -24,7 +24,7 @@ def generate(code: str) -> str:
 
 
 def test_the_commands_page_is_current():
-    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     code = "import generate_commands; print(generate_commands.render(), end='')"
     assert page == generate(code), "run python docs/generate_commands.py"
 
@@ -36,7 +36,7 @@ def test_the_manual_page_is_current():
 
 
 def test_the_table_of_fields_is_current():
-    page = (PROJECT / "docs" / "articles.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "reference" / "articles.md").read_text(encoding="utf-8")
     code = "import generate_fields as made; print(made.fill(made.PAGE.read_text('utf-8')), end='')"
     assert page == generate(code), "run python docs/generate_fields.py"
 
@@ -53,7 +53,7 @@ def test_every_command_shows_an_example(name):
 
 @pytest.mark.parametrize("name", list_parts("renderers"))
 def test_every_format_is_documented(name):
-    assert f"`{name}`" in (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in (PROJECT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
 
 
 def test_links_between_the_documents_have_a_target():

@@ -1,4 +1,4 @@
-"""The plug-in of docs/plugins.md works as it is printed there."""
+"""The plug-in of docs/how-to/plugins.md works as it is printed there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedtool.model import Document
 from support import make_entry, make_feed
 from support.site import PROJECT
 
-BLOCKS = dict(re.findall(r"\n```(python|toml)\n((?s:.*?))\n```\n", (PROJECT / "docs/plugins.md").read_text()))
+BLOCKS = dict(re.findall(r"\n```(python|toml)\n((?s:.*?))\n```\n", (PROJECT / "docs/how-to/plugins.md").read_text()))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""docs/fetching.md describes the keys of `feedtool status --json`."""
+"""docs/explanation/fetching.md describes the keys of `feedtool status --json`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-DOCS = (Path(__file__).parents[2] / "docs" / "fetching.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "explanation" / "fetching.md").read_text("utf-8")
 
 
 def test_every_key_of_the_status_is_described():

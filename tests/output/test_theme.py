@@ -215,8 +215,8 @@ def test_a_build_with_nothing_new_notices_a_file_that_comes_into_the_theme(site,
 
 
 def read_variables():
-    """Return the table of docs/themes.md: template -> its variables, with those of all pages."""
-    text = (PROJECT / "docs/themes.md").read_text().partition("Templates receive these variables")[2]
+    """Return the table of docs/how-to/themes.md: template -> its variables, with those of all pages."""
+    text = (PROJECT / "docs/how-to/themes.md").read_text().partition("Templates receive these variables")[2]
     rows = re.findall(r"^\| (all pages|`[a-z.]+`) \| (.*) \|$", text, re.MULTILINE)
     table = {name.strip("`"): set(re.findall("`([a-z_]+)`", re.sub(r"\([^()]*\)", "", text))) for name, text in rows}
     shared = table.pop("all pages")

@@ -2,7 +2,7 @@
 
     bytes -> text -> tree with positions -> Config by the declarations of model/ -> checks across values
 
-The JSON Schema and docs/configuration.md come from the same declarations.
+The JSON Schema and docs/reference/configuration.md come from the same declarations.
 """
 
 from __future__ import annotations

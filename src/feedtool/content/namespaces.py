@@ -50,8 +50,8 @@ URIS = {
 """Prefix -> URI, of the namespaces that readers know. A new namespace is a row here."""
 
 DECLARED = {prefix: URIS[prefix] for prefix in ("dc", "dcterms", "g", "media")}
-"""Those that every published RSS and Atom feed declares; docs/output.md lists their use. Renderers add the others
-that a feed needs."""
+"""Those that every published RSS and Atom feed declares; docs/reference/output.md lists their use. Renderers add
+the others that a feed needs."""
 
 PREFIXES = {uri: prefix for prefix, uri in URIS.items()} | {
     "http://a9.com/-/spec/opensearchrss/1.0/": "opensearch",

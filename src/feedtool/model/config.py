@@ -96,7 +96,7 @@ class Site(Struct, frozen=True, kw_only=True):
         Theme | None,
         Form("theme"),
         Key(
-            "Folder of templates that replace some or all of the built-in ones; see docs/themes.md.",
+            "Folder of templates that replace some or all of the built-in ones; see docs/how-to/themes.md.",
             if_absent="the built-in templates",
             example="theme",
         ),

@@ -1,8 +1,8 @@
 """Declares how feeds.yaml sets a field, in the annotation of the field.
 
 `limit: Annotated[int, Form("count", minimum=1), Key("Maximum number of entries.")] = 50` is all that the reader in
-config/, the JSON Schema and docs/configuration.md know about the key `limit`. The default in the file is that of the
-field. A field without a Key is not in the file.
+config/, the JSON Schema and docs/reference/configuration.md know about the key `limit`. The default in the file is that
+of the field. A field without a Key is not in the file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Key(Struct, frozen=True):
     """A key of feeds.yaml that sets a field."""
 
     description: str
-    """One or two sentences, for editors and docs/configuration.md."""
+    """One or two sentences, for editors and docs/reference/configuration.md."""
     example: Any = None
     """As JSON has it; with tuples for lists, because typing compares what is hashable much faster."""
     name: str | None = None

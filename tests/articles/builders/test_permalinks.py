@@ -95,5 +95,5 @@ def test_a_permalink_without_placeholders_is_a_url(value):
 
 
 def test_every_placeholder_is_documented():
-    page = (Path(__file__).parents[3] / "docs" / "articles.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "articles.md").read_text(encoding="utf-8")
     assert [word for word in PERMALINK_WORDS if f"`:{word}`" not in page] == []
