@@ -56,3 +56,93 @@ def test_a_part_of_an_installed_package_is_found(tmp_path, write, folder, info):
 
 def test_packages_without_parts_cost_no_import_of_their_metadata(tmp_path):
     assert list_parsers(tmp_path)[-1] == "False"
+
+
+LOAD = """
+import sys
+from feedtool.errors import FeedtoolError
+from feedtool.plugins import load_parts
+try:
+    print(*[part.name for part in load_parts(sys.argv[1], sys.argv[2:] or None)])
+except FeedtoolError as error:
+    print(f"{type(error).__name__}: {error}; {error.hint}")
+"""
+
+PARTS = """
+class Linter:
+    def claims(self, document): return False
+    def check(self, document): return iter(())
+
+class Good(Linter):
+    name = "good"
+
+class Renamed(Linter):
+    name = "bad"
+
+class Nameless(Linter):
+    pass
+
+class Raising(Linter):
+    name = "raising"
+    def __init__(self): raise KeyError("no such thing")
+
+class Empty:
+    name = "empty"
+
+def function(): pass
+"""
+
+
+def load(folder, kind, *names, **packages):
+    """Load parts while packages with these entry points are installed; return what is printed."""
+    for package, points in packages.items():
+        info = folder / f"{package}-1.0.dist-info"
+        info.mkdir(parents=True)
+        lines = [f"{name} = {value}\n" for name, value in points.items()]
+        (info / "entry_points.txt").write_text("".join((f"[feedtool.{kind}]\n", *lines)))
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    (folder / "some_parts.py").write_text(PARTS)
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, kind, *names],
+        env={"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_a_part_with_the_name_of_a_built_in_one_is_refused_by_name_of_its_package(tmp_path):
+    found = load(tmp_path, "linters", one={"rss": "some_parts:Good"})
+    assert found == (
+        "PartError: two packages bring 'rss' of the linters: feedtool and one 1.0; "
+        "uninstall one of them: pip uninstall one"
+    )
+
+
+def test_two_packages_with_a_part_of_one_name_are_refused_by_name(tmp_path):
+    found = load(tmp_path, "linters", one={"good": "some_parts:Good"}, two={"good": "some_parts:Renamed"})
+    assert "PartError: two packages bring 'good' of the linters: " in found
+    assert "one 1.0" in found
+    assert "two 1.0" in found
+
+
+def test_a_missing_part_is_an_error_with_the_names_of_the_installed_ones(tmp_path):
+    found = load(tmp_path, "linters", "gopher", one={"good": "some_parts:Good"})
+    assert found == ("PartError: there is no 'gopher' among the linters; installed: atom, good, jsonfeed, opml, rss")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("some_parts:Renamed", "cannot use the linter 'good' of one 1.0: some_parts:Renamed has the name 'bad'"),
+        ("some_parts:Nameless", "cannot use the linter 'good' of one 1.0: some_parts:Nameless has no attribute name"),
+        ("some_parts:Empty", "cannot use the linter 'good' of one 1.0: some_parts:Empty has no check()"),
+        ("some_parts:function", "cannot use the linter 'good' of one 1.0: some_parts:function is not a class"),
+        ("some_parts:Raising", "the linter 'good' of one 1.0 failed: KeyError: 'no such thing' (some_parts.py:17)"),
+        ("some_parts:Gone", "cannot load 'good' of the linters: module 'some_parts' has no attribute 'Gone'"),
+        ("nowhere:Gone", "cannot load 'good' of the linters: No module named 'nowhere'"),
+    ],
+)  # fmt: skip
+def test_a_part_that_cannot_be_made_is_an_error_with_its_name_and_package(tmp_path, value, message):
+    assert load(tmp_path, "linters", "good", one={"good": value}).startswith(f"PartError: {message}; ")

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from importlib.metadata import EntryPoint
 from unittest.mock import patch
 
-from feedtool import plugins
 from feedtool.errors import ParseError
-from feedtool.model import Document, Feed, FileKind, Outcome, ParsedEntry, ParsedFeed, ParserKind, Request, Text
-from feedtool.plugins import FetchSettings, IsOver, never_over
+from feedtool.model import (
+    Diagnostic,
+    Document,
+    Feed,
+    FileKind,
+    Outcome,
+    ParsedEntry,
+    ParsedFeed,
+    ParserKind,
+    Request,
+    Text,
+)
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
+from feedtool.plugins import FetchSettings, IsOver, installed, never_over
 
 MAGIC = b"gemfeed 1\n"
 
@@ -21,13 +32,13 @@ MAGIC = b"gemfeed 1\n"
 def install(kind: str, name: str) -> Iterator[None]:
     """Make a class of this module an installed plug-in of a kind."""
     point = EntryPoint(name="gemfeed", group=f"feedtool.{kind}", value=f"support.third_party:{name}")
-    plugins.loading._list_installed.cache_clear()
+    installed.list_installed.cache_clear()
     with (
-        patch.object(plugins.loading, "_may_have_installed", lambda: True),
+        patch.object(installed, "may_have_installed", lambda: True),
         patch.object(metadata, "entry_points", lambda group: [point] if group == point.group else []),
     ):
         yield
-    plugins.loading._list_installed.cache_clear()
+    installed.list_installed.cache_clear()
 
 
 class GemFeedParser:
@@ -44,6 +55,8 @@ class GemFeedParser:
     def parse(self, document: Document) -> ParsedFeed:
         if b"hang" in document.content:
             time.sleep(60)
+        if b"raise" in document.content:
+            raise KeyError("broken")
         if b"broken" in document.content:
             raise ParseError("this gemfeed is broken", line=2)
         lines = document.content.decode().splitlines()[1:]
@@ -66,6 +79,8 @@ class GemFeedRenderer:
     has_archives = False
 
     def render(self, feed: Feed) -> bytes:
+        if any(entry.title == "raise" for entry in feed.entries):
+            raise KeyError("broken")
         lines = (f"{entry.id} {entry.title}\n" for entry in feed.entries)
         return MAGIC + "".join(lines).encode()
 
@@ -83,4 +98,36 @@ class GemFetcher:
 
     def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
         for request in requests:
+            if request.url.endswith("raise"):
+                raise KeyError("broken")
             yield Document(feed=request.feed, url=request.url, content=MAGIC)
+
+
+class GemLinter:
+    """Finds nothing."""
+
+    name = "gemfeed"
+
+    def claims(self, document: Document) -> bool:
+        return document.content.startswith(MAGIC)
+
+    def check(self, document: Document) -> Iterator[Diagnostic]:
+        if b"raise" in document.content:
+            raise KeyError("broken")
+        yield from ()
+
+
+class GemRule:
+    """Joins nothing."""
+
+    name = "gemfeed"
+
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
+        if "keys raise" in entry.title:
+            raise KeyError("broken")
+        return ("all",)
+
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
+        if "match raises" in (one.title, other.title):
+            raise KeyError("broken")
+        return None

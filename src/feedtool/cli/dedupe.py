@@ -21,7 +21,7 @@ from feedtool.dedupe.features import list_features, make_features, make_names
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, EntryKey, FeedInfo, Image, Person
 from feedtool.model.features import EntryFeatures
-from feedtool.plugins import DEFAULT_RULES, DedupeRule, load_class
+from feedtool.plugins import DEFAULT_RULES, DedupeRule, make_part
 
 _MAX_LINE_BYTES = 32 * 1024 * 1024
 """Maximum number of bytes of a line, and of a list of feeds."""
@@ -47,7 +47,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
     problems: list[str] = []
-    parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
+    parts = [make_part("dedupe_rules", name) for name in rules or DEFAULT_RULES]
     features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds), parts)
     for line in abbreviate((get_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
         click.echo(line, err=True)

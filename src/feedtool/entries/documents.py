@@ -9,7 +9,7 @@ from hashlib import blake2b
 from msgspec.structs import replace
 
 from feedtool.entries.context import NORMALIZE_VERSION, Context
-from feedtool.errors import ParseError
+from feedtool.errors import FeedtoolError, ParseError, PartError
 from feedtool.model import (
     Builder,
     Defaults,
@@ -49,7 +49,7 @@ def find_kind(parsers: Iterable[Parser], name: str | None) -> ParserKind | None:
 def fetch_all(
     requests: Sequence[Request], fetchers: Iterable[Fetcher], is_over: IsOver = never_over
 ) -> Iterator[Outcome]:
-    """Yield one outcome a request, from the fetcher that accepts its URL."""
+    """Yield one outcome a request, from the fetcher that accepts its URL; a fetcher that raises fails its requests."""
     rest = list(requests)
     for fetcher in fetchers:
         mine: list[Request] = []
@@ -58,7 +58,7 @@ def fetch_all(
             (mine if fetcher.accepts(request.url) else others).append(request)
         rest = others
         if mine:
-            yield from fetcher.fetch(mine, is_over)
+            yield from _fetch(mine, fetcher, is_over)
         if not rest:  # the next fetcher may not have been imported
             return
     for request in rest:
@@ -68,6 +68,17 @@ def fetch_all(
             kind=FailureKind.BLOCKED,
             message="no fetcher accepts this URL; use a path, http:// or https://",
         )
+
+
+def _fetch(requests: Sequence[Request], fetcher: Fetcher, is_over: IsOver) -> Iterator[Outcome]:
+    waiting = {request.feed: request for request in requests}
+    try:
+        for outcome in fetcher.fetch(requests, is_over):
+            waiting.pop(outcome.feed, None)
+            yield outcome
+    except PartError as error:
+        for request in waiting.values():
+            yield Failed(feed=request.feed, url=request.url, kind=FailureKind.INTERNAL, message=str(error))
 
 
 def report_failure(failed: Failed) -> DocumentReport:
@@ -88,7 +99,7 @@ def make_failure(document: Document, error: Exception) -> Failed:
         feed=document.feed,
         url=document.url,
         kind=FailureKind.NOT_A_FEED if is_refused else FailureKind.INTERNAL,
-        message=str(error) if is_refused else f"parsing failed: {type(error).__name__}: {error}",
+        message=str(error) if isinstance(error, FeedtoolError) else f"parsing failed: {type(error).__name__}: {error}",
         line=error.line if isinstance(error, ParseError) else None,
         status=document.status,
         elapsed_ms=document.elapsed_ms,

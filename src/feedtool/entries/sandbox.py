@@ -86,7 +86,7 @@ def isolate(
     """Yield the same parsers, each of which parses some documents in a separate process.
 
     Args:
-        parsers: parsers that a process can find by module and class.
+        parsers: parsers that can be pickled.
         bounds: how long each document may take.
         large: bytes from which on any document is parsed in the other process.
         small: the same for parsers that need a sandbox.
@@ -142,8 +142,7 @@ class _Process:
             self._last, self._is_given_up = document, False
         if self._is_given_up:
             raise ParseError("skipped: a previous parser timed out")
-        kind = type(parser)
-        request = pickle.dumps((kind.__module__, kind.__qualname__, document), protocol=pickle.HIGHEST_PROTOCOL)
+        request = pickle.dumps((parser, document), protocol=pickle.HIGHEST_PROTOCOL)
         answer = self._send(request, self._bounds.get_remaining_seconds(document))
         found = Answer.decode(answer)
         if found.feed is not None:

@@ -2,7 +2,7 @@
 
     python -m feedtool.entries.sandbox_worker BYTES
 
-    stdin   a length of 8 bytes, and the pickle of (module, class, Document)
+    stdin   a length of 8 bytes, and the pickle of (Parser, Document)
     stdout  a length of 8 bytes, and an Answer as JSON
 
 It ends with stdin. Its argument is the limit of the memory that parsing may use, in bytes.
@@ -16,7 +16,6 @@ import resource
 import signal
 import sys
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Literal, Self
 
@@ -81,8 +80,8 @@ def _limit_memory(more: int) -> None:
 
 def _parse(request: bytes) -> Answer:
     try:
-        module, name, document = pickle.loads(request)  # noqa: S301 (from the process that started this one)
-        return Answer(feed=getattr(import_module(module), name)().parse(document))
+        parser, document = pickle.loads(request)  # noqa: S301 (from the process that started this one)
+        return Answer(feed=parser.parse(document))
     except ParseError as error:
         return Answer(reason="unreadable", message=str(error), line=error.line)
     except MemoryError:

@@ -21,7 +21,7 @@ from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal, unescape
 from feedtool.content.zstd import ZstdDecompressor, ZstdError
 from feedtool.entries.process import parse_document
-from feedtool.errors import ParseError
+from feedtool.errors import ParseError, PartError
 from feedtool.model import Diagnostic, Document, Failed, FailureKind, Limits, Location, Outcome, ParsedEntry, ParsedFeed
 from feedtool.model.reports import CheckedFile
 from feedtool.plugins import Linter, Parser
@@ -41,7 +41,7 @@ def check_document(document: Document, linters: Iterable[Linter]) -> tuple[Diagn
     try:
         with limit_time(Limits().timeout_s):
             return (*_check_bytes(document), *claiming.check(document))
-    except ParseError as error:
+    except (ParseError, PartError) as error:
         return (Diagnostic("unreadable", str(error)),)
 
 

@@ -45,6 +45,7 @@ from feedtool.plugins import (
     load_class,
     load_parts,
     load_store_class,
+    make_part,
 )
 
 __all__ = [
@@ -235,7 +236,7 @@ def list_feed_suffixes() -> tuple[str, ...]:
 
 def load_linters() -> tuple[Linter, ...]:
     """Return all installed linters."""
-    return tuple(load_class("linters", name)() for name in list_parts("linters"))
+    return tuple(make_part("linters", name) for name in list_parts("linters"))
 
 
 def fetch_document(location: str, allow_hosts: tuple[str, ...] = ()) -> Document | Failed:
@@ -275,7 +276,7 @@ def _make_settings(config: Config, limits: Limits) -> FetchSettings:
 
 
 def _make_fetchers(settings: FetchSettings) -> Sequence[Fetcher]:
-    return LazyParts(lambda: (load_class("fetchers", name)(settings) for name in list_parts("fetchers")))
+    return LazyParts(lambda: (make_part("fetchers", name, settings) for name in list_parts("fetchers")))
 
 
 def _make_user_agent(site_url: str) -> str:

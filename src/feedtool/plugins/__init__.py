@@ -17,7 +17,7 @@ from feedtool.plugins.built_in import (
     STATUS_PAGE,
     PartKind,
 )
-from feedtool.plugins.loading import LazyParts, Parts, list_parts, load_class, load_parts, load_store_class
+from feedtool.plugins.loading import LazyParts, Parts, list_parts, load_class, load_parts, load_store_class, make_part
 from feedtool.plugins.protocols import (
     DedupeRule,
     Fetcher,
@@ -62,5 +62,6 @@ __all__ = [
     "load_class",
     "load_parts",
     "load_store_class",
+    "make_part",
     "never_over",
 ]

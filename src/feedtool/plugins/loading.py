@@ -1,15 +1,11 @@
-"""Finds parts by their kind and name, and imports them when they are loaded."""
+"""Loads parts by their kind and name; each is imported when it is used."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache, cached_property
-from importlib import import_module
+from functools import cached_property
 from itertools import count, islice
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -17,6 +13,7 @@ from msgspec import Struct
 from feedtool.errors import PartError
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.plugins.built_in import BUILT_IN, EXTRAS, PartKind
+from feedtool.plugins.installed import import_part, list_installed
 from feedtool.plugins.protocols import DedupeRule, Fetcher, FetchQueue, Index, Parser, Renderer
 from feedtool.plugins.store_protocol import Store
 
@@ -42,24 +39,47 @@ class Parts(Struct, frozen=True, kw_only=True):
 
 
 def list_parts(kind: PartKind) -> tuple[str, ...]:
-    """Return the names of all parts of a kind, sorted; nothing is imported."""
-    return tuple(sorted({*BUILT_IN[kind], *_list_installed(kind)}))
+    """Return the names of all parts of a kind, sorted; nothing is imported.
+
+    Raises:
+        PartError: two packages bring a part of the same name.
+    """
+    return tuple(sorted({*BUILT_IN[kind], *list_installed(kind)}))
 
 
 def load_class(kind: PartKind, name: str) -> Any:
-    """Import the class of a part.
+    """Import the class of a part; the methods of one from another package raise only errors of feedtool.
 
     Raises:
         PartError: there is no such part, or it cannot be imported.
     """
-    value = _get_target(kind, name)
-    module, _, attribute = value.partition(":")
+    installed = list_installed(kind).get(name)
+    value = installed.value if installed else BUILT_IN[kind].get(name)
+    if value is None:
+        known = ", ".join(list_parts(kind))
+        raise PartError(f"there is no {name!r} among the {kind}", hint=f"installed: {known}")
     try:
-        return getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        extra = EXTRAS.get(name) if name in BUILT_IN[kind] else None
+        found = import_part(value)
+    except Exception as error:
+        if installed is None and not isinstance(error, ImportError | AttributeError):
+            raise
+        extra = EXTRAS.get(name) if installed is None else None
         hint = f"pip install 'feedtool[{extra}]'" if extra else f"reinstall what provides {value!r}"
         raise PartError(f"cannot load {name!r} of the {kind}: {error}", hint=hint) from error
+    if installed is None:
+        return found
+    from feedtool.plugins.guard import guard_class  # most users have no part of another package
+
+    return guard_class(found, installed)
+
+
+def make_part(kind: PartKind, name: str, *settings: object) -> Any:
+    """Return a new part.
+
+    Raises:
+        PartError: there is no such part, or it cannot be made.
+    """
+    return load_class(kind, name)(*settings)
 
 
 def load_store_class(url: str) -> type[Store]:
@@ -78,10 +98,12 @@ def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[
     Raises:
         PartError: at once, if there is no such part.
     """
-    wanted = list_parts(kind) if chosen is None else tuple(chosen)
+    known = list_parts(kind)
+    wanted = known if chosen is None else tuple(chosen)
     for name in wanted:
-        _get_target(kind, name)
-    return LazyParts(lambda: (load_class(kind, name)() for name in wanted))
+        if name not in known:
+            load_class(kind, name)  # it raises the error
+    return LazyParts(lambda: (make_part(kind, name) for name in wanted))
 
 
 class LazyParts(Sequence[Any]):
@@ -112,33 +134,3 @@ class LazyParts(Sequence[Any]):
 
     def __len__(self) -> int:
         return len([*iter(self)])
-
-
-def _get_target(kind: PartKind, name: str) -> str:
-    value = BUILT_IN[kind].get(name) or _list_installed(kind).get(name)
-    if value is None:
-        known = ", ".join(list_parts(kind))
-        raise PartError(f"there is no {name!r} among the {kind}", hint=f"installed: {known}")
-    return value
-
-
-@cache
-def _list_installed(kind: PartKind) -> Mapping[str, str]:
-    """Name -> module and class of the parts that other packages bring."""
-    if not _may_have_installed():
-        return {}
-    from importlib.metadata import entry_points
-
-    return {point.name: point.value for point in entry_points(group=f"feedtool.{kind}")}
-
-
-@cache
-def _may_have_installed() -> bool:
-    """Return whether another package may bring parts; importing importlib.metadata takes ten times as long."""
-    if any(map(os.path.isfile, sys.path)) or sum(hasattr(one, "find_distributions") for one in sys.meta_path) > 1:
-        return True  # packages may be in an archive, or wherever another finder looks
-    listed = (path for folder in sys.path for path in Path(folder).glob("*-[Ii][Nn][Ff][Oo]/entry_points.txt"))
-    try:
-        return any(b"[feedtool." in path.read_bytes() for path in listed)
-    except OSError:
-        return True

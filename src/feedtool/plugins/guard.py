@@ -1,0 +1,122 @@
+"""Checks the parts of other packages, and names them in the errors that they cause.
+
+feedtool makes a subclass of each such class. It has the same methods, but an exception in one of them becomes a
+PartError that names the part, its package and the line; in a parser or site builder it becomes a ParseError, which is
+the failure of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from inspect import getattr_static, isfunction
+from pathlib import Path
+from types import new_class
+from typing import Any
+
+from feedtool.errors import FeedtoolError, ParseError, PartError
+from feedtool.plugins.installed import InstalledPart, import_part
+from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Parser, Renderer
+from feedtool.plugins.store_protocol import Store
+
+_PROTOCOLS = {
+    "parsers": Parser,
+    "renderers": Renderer,
+    "indexes": Index,
+    "dedupe_rules": DedupeRule,
+    "fetchers": Fetcher,
+    "linters": Linter,
+    "stores": Store,
+}
+_CALLED = {"indexes": "index file", "dedupe_rules": "dedupe rule", "site_builders": "site builder"}
+_READING = {"parsers", "site_builders"}
+"""Kinds whose failure is that of one document."""
+
+
+def guard_class(found: Any, part: InstalledPart) -> type:
+    """Return a subclass of a part's class whose methods raise only errors of feedtool.
+
+    Raises:
+        PartError: it is not a class, has another name, or lacks a method of its Protocol.
+    """
+    if not isinstance(found, type):
+        raise _refuse(part, f"{part.value} is not a class")
+    methods = {name for name, value in vars(_PROTOCOLS[part.kind]).items() if name[0] != "_" and callable(value)}
+    if missing := sorted(name for name in methods if not hasattr(found, name)):
+        raise _refuse(part, f"{part.value} has no {missing[0]}()")
+    guarded: dict[str, Any] = {name: _guard_member(found, name, part) for name in dir(found) if name[0] != "_"}
+    guarded = {name: value for name, value in guarded.items() if value is not None}
+    guarded["__init__"] = _guard_init(found, part)
+    guarded["__reduce__"] = lambda self: (_remake, (part, self._made_with))  # parsers are sent to a process
+    guarded |= {"__module__": found.__module__, "__qualname__": found.__qualname__}
+    return new_class(found.__name__, (found,), exec_body=lambda space: space.update(guarded))
+
+
+def describe_part(part: InstalledPart) -> str:
+    """Return the kind, name and package of a part."""
+    return f"the {_CALLED.get(part.kind, part.kind.removesuffix('s'))} {part.name!r} of {part.package}"
+
+
+def _remake(part: InstalledPart, made_with: tuple[object, ...]) -> Any:
+    return guard_class(import_part(part.value), part)(*made_with)
+
+
+def _guard_init(found: type, part: InstalledPart) -> Callable[..., None]:
+    attributes = sorted(_PROTOCOLS[part.kind].__annotations__)
+    make = _guard(found.__init__ if isfunction(found.__init__) else lambda _: None, part)  # type: ignore[misc]
+
+    def __init__(self: Any, *settings: object) -> None:  # noqa: N807 (it becomes the method of the subclass)
+        self._made_with = settings
+        make(self, *settings)
+        if missing := next((name for name in attributes if not hasattr(self, name)), None):
+            raise _refuse(part, f"{part.value} has no attribute {missing}")
+        if self.name != part.name:
+            raise _refuse(part, f"{part.value} has the name {self.name!r}")
+
+    return __init__
+
+
+def _guard_member(found: type, name: str, part: InstalledPart) -> Any:
+    member = getattr_static(found, name)
+    if isinstance(member, classmethod | staticmethod):
+        return type(member)(_guard(member.__func__, part))
+    return _guard(member, part) if isfunction(member) else None
+
+
+def _guard(function: Callable[..., Any], part: InstalledPart) -> Callable[..., Any]:
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            result = function(*arguments, **named)
+        except FeedtoolError:
+            raise
+        except Exception as error:
+            raise _blame(part, error) from error
+        return _guard_items(result, part) if isinstance(result, Iterator) else result
+
+    return call
+
+
+def _guard_items(items: Iterator[Any], part: InstalledPart) -> Iterator[Any]:
+    try:
+        yield from items
+    except FeedtoolError:
+        raise
+    except Exception as error:
+        raise _blame(part, error) from error
+
+
+def _blame(part: InstalledPart, error: Exception) -> FeedtoolError:
+    package = part.value.partition(":")[0].partition(".")[0]
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        if str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0] == package:
+            place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})"
+        trace = trace.tb_next
+    message = f"{describe_part(part)} failed: {type(error).__name__}: {error}{place}"
+    return ParseError(message) if part.kind in _READING else _refuse(part, message, names_part=True)
+
+
+def _refuse(part: InstalledPart, message: str, *, names_part: bool = False) -> PartError:
+    hint = f"report it to the authors of {part.package.partition(' ')[0]}, or uninstall that package"
+    return PartError(message if names_part else f"cannot use {describe_part(part)}: {message}", hint=hint)
