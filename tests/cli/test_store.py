@@ -53,7 +53,7 @@ def test_a_file_that_is_not_a_store_is_an_error(site):
 
 @pytest.mark.parametrize("command", [["check"], ["backup", "copy.db"]], ids=" ".join)
 def test_a_store_that_does_not_exist_is_not_created(site, command):
-    assert f"no store yet at {site.folder / 'state.db'}" in site.invoke("store", *command, code=5).stderr
+    assert f"there is no store at {site.folder / 'state.db'}" in site.invoke("store", *command, code=5).stderr
     assert [path.name for path in site.folder.iterdir()] == ["feeds.yaml"]
 
 

@@ -35,7 +35,7 @@ def test_a_store_that_is_not_empty_is_not_copied_into(built):
 
 def test_a_store_that_does_not_exist_is_not_made(built):
     done = built.run("store", "copy", "sqlite:stat.db", "sqlite:other.db", code=5)
-    assert done.stderr.splitlines()[0].endswith("stat.db: there is no store")
+    assert done.stderr.splitlines()[0].startswith("feedtool: there is no store at ")
     assert not list(built.folder.glob("*.db*"))
 
 

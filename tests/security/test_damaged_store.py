@@ -223,7 +223,7 @@ def test_a_store_is_not_rebuilt_if_published_files_cannot_be_read(built, monkeyp
     config = load_config(built.folder / "feeds.yaml")
     with (
         pytest.raises(PublishError, match=r"public/\S+: Input/output error"),
-        open_parts_with_new_store(config, store(built)) as parts,
+        open_parts_with_new_store(config) as parts,
     ):
         monkeypatch.setattr(Path, "read_bytes", refuse)
         rebuild(config, parts)

@@ -97,14 +97,31 @@ def test_a_newer_store_is_refused(postgresql, root):
 
 
 def test_a_server_that_does_not_answer_is_an_error_without_the_password(root):
-    with pytest.raises(StoreError, match=r"postgresql://ada@127\.0\.0\.1/site: connection") as caught:
+    with pytest.raises(StoreError, match=r"postgresql://ada@127\.0\.0\.1:1/site: connection") as caught:
         PostgresqlStore.open(UNREACHABLE, root)
     assert "hunter2" not in f"{caught.value} {caught.value.hint}"
 
 
-@pytest.mark.parametrize("url", [UNREACHABLE, "postgresql://ada@db.example/site?password=hunter2", "postgresql://["])
-def test_an_address_is_shown_without_its_password(url):
-    assert "hunter2" not in hide_password(url)
+ADDRESSES = [
+    ("postgresql://ada:hunter2@127.0.0.1:1/site", "postgresql://ada@127.0.0.1:1/site"),
+    ("postgresql://ada@db.example/site?password=hunter2", "postgresql://ada@db.example/site"),
+    (
+        "postgresql://db.example/site?sslpassword=hunter2&sslmode=require",
+        "postgresql://db.example/site?sslmode=require",
+    ),
+    ("postgresql:///site?host=/run/postgresql&port=5433", "postgresql:///site?host=/run/postgresql&port=5433"),
+    ("postgresql://ada:hunter2@[::1]:5433/site", "postgresql://ada@/site?host=%3A%3A1&port=5433"),
+    ("postgresql://a%40b:hunter2@one:1,two:2/site", "postgresql://a%40b@/site?host=one,two&port=1,2"),
+    ("postgresql://", "postgresql:///"),
+    ("postgresql://[", "postgresql:"),
+]
+
+
+@pytest.mark.parametrize(("url", "shown"), ADDRESSES)
+def test_an_address_is_shown_without_its_password(url, shown):
+    assert hide_password(url) == shown
+    if shown != "postgresql:":
+        assert hide_password(shown) == shown
 
 
 def test_a_connection_that_is_lost_is_an_error_and_nothing_half_is_saved(postgresql, root):

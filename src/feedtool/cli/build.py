@@ -260,8 +260,11 @@ def _print_build(
 def _print_changes(report: BuildReport, config: Config) -> None:
     """Print what is reported once, even with -q: a lost store, removed sources."""
     if report.restored is not None:
+        from feedtool.plugins import load_store_class
+
+        store = load_store_class(config.store).describe(config.store)
         click.echo(
-            f"The store {escape(config.store)} was lost: rebuilt from {escape(str(config.output))} and the sources: "
+            f"The store {escape(store)} was lost: rebuilt from {escape(str(config.output))} and the sources: "
             f"{describe_restored(report.restored)}"
         )
     for source, entries in report.removed_sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -22,7 +22,7 @@ from feedtool.cli.console import (
 
 if TYPE_CHECKING:
     from feedtool.model.config import Config
-    from feedtool.plugins import Store
+    from feedtool.plugins import KeptStore, Store
 
 
 @click.group(short_help="Check, back up, copy, repair or rebuild the store.")
@@ -52,7 +52,6 @@ def check(config_path: Path) -> int:
     """
     from feedtool.config import load_config
     from feedtool.errors import DamagedStoreError
-    from feedtool.fetching.address_guard import hide_secrets
 
     config = load_config(config_path)
     with _open(config) as store:
@@ -60,13 +59,10 @@ def check(config_path: Path) -> int:
         if problems:
             raise DamagedStoreError(
                 "\n".join(problems),
-                hint="run `feedtool store repair` to recover readable data (the damaged file is kept), "
-                "or replace the store with a backup and remove the -wal and -shm files beside it",
+                hint=store.hint,
             )
         feeds, entries = len(store.load_feeds()), sum(1 for _ in store.load_entries())
-    click.echo(
-        f"{escape(hide_secrets(config.store))} is intact: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}"
-    )
+    click.echo(f"{_describe(config.store)} is intact: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
     return 0
 
 
@@ -77,7 +73,7 @@ def backup(config_path: Path, file: str) -> int:
     """Copy the current store into a new FILE.
 
     To restore it, replace the store with it while no feedtool is running, and remove the -wal and -shm files beside
-    the store.
+    the store. PostgreSQL has tools of its own: pg_dump and pg_restore.
 
     \b
     Example, from cron:
@@ -104,17 +100,14 @@ def copy(source: str, target: str) -> int:
     Example:
       feedtool store copy sqlite:.feedtool/state.db postgresql://feedtool@db.example/site
     """
-    from feedtool.fetching.address_guard import hide_secrets
     from feedtool.pipeline.copy_store import copy_store
     from feedtool.pipeline.wiring import open_store_at
 
-    name, this = hide_secrets(target), "feedtool store copy"
+    name, this = _describe(target), "feedtool store copy"
     with open_store_at(source, this, may_be_new=False) as old, open_store_at(target, this, may_be_new=True) as new:
         report = copy_store(old, new, name)
-    click.echo(
-        f"Copied {count(report.feeds, 'feed')} and {count(report.entries, 'entry', 'entries')} to {escape(name)}"
-    )
-    click.echo(f"Set `store: {escape(name)}` in feeds.yaml, then run `feedtool build`")
+    click.echo(f"Copied {count(report.feeds, 'feed')} and {count(report.entries, 'entry', 'entries')} to {name}")
+    click.echo(f"Set `store: {name}` in feeds.yaml, then run `feedtool build`")
     return 0
 
 
@@ -124,23 +117,24 @@ def repair(config_path: Path) -> int:
     """Recover readable data from a damaged store.
 
     The damaged file is kept beside the new store. The next build reads missing entries again if the sources still list
-    them. A store without damage is not changed.
+    them. A store without damage is not changed. A damaged store in PostgreSQL is not repaired: restore a backup.
 
     \b
     Example:
       feedtool store repair && feedtool build
     """
     from feedtool.config import load_config
-    from feedtool.pipeline.wiring import lock_store, recover_store
+    from feedtool.pipeline.wiring import lock_store
 
     config = load_config(config_path)
-    with lock_store(config, "feedtool store repair") as path:
-        if _is_sound(config, path):
-            click.echo(f"{escape(config.store)} is intact: nothing to repair")
+    name = _describe(config.store)
+    with lock_store(config, "feedtool store repair") as kind:
+        if _is_sound(config):
+            click.echo(f"{name} is intact: nothing to repair")
             return 0
-        old_path, kept = recover_store(config)
+        old_path, kept = kind.recover(config.store, config.root)
     rows = ", ".join(f"{number} {table.replace('_', ' ')}" for table, number in kept.items())
-    click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged file is {escape(str(old_path))}")
+    click.echo(f"Repaired {name}: {rows} kept; the damaged file is {escape(str(old_path))}")
     click.echo("Run `feedtool build` to read missing entries again")
     return 0
 
@@ -154,7 +148,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
 
     feedtool reads articles and feeds again. From the feeds in the output folder it restores the ids of published
     entries, the dates of undated ones, and entries that feeds no longer list, so that readers see no duplicates.
-    An existing store is kept beside the new one. Nothing is published: run `feedtool build` afterwards.
+    An existing store is kept beside the new one; in PostgreSQL it becomes another schema. Nothing is published: run
+    `feedtool build` afterwards.
 
     \b
     Example:
@@ -164,36 +159,42 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     from feedtool.config import load_config
     from feedtool.fetching.budget import Budget
     from feedtool.pipeline.rebuild import rebuild as rebuild_store
-    from feedtool.pipeline.wiring import lock_store, open_parts_with_new_store, replace_store
+    from feedtool.pipeline.wiring import lock_store, open_parts_with_new_store
 
     config = load_config(config_path)
     limit = Budget(budget)
-    with lock_store(config, "feedtool store rebuild") as path:
-        with open_parts_with_new_store(config, path) as parts, Progress(quiet=quiet) as progress:
-            report = rebuild_store(config, parts, budget=limit, on_progress=progress.step)
-        old_path = replace_store(config, path)
+    with (
+        lock_store(config, "feedtool store rebuild"),
+        open_parts_with_new_store(config) as parts,
+        Progress(quiet=quiet) as progress,
+    ):
+        report = rebuild_store(config, parts, budget=limit, on_progress=progress.step)
     print_report(report.ingested, zone=config.site.timezone, quiet=quiet, verbose=verbose)
     print_report(report.fetched, zone=config.site.timezone, quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(
-            f"Rebuilt {escape(config.store)} from {escape(str(config.output))} and the sources: "
+            f"Rebuilt {_describe(config.store)} from {escape(str(config.output))} and the sources: "
             f"{describe_restored(report.restored)}"
         )
-        if old_path is not None:
-            click.echo(f"The old store is {escape(str(old_path))}")
+        if (replaced := cast("KeptStore", parts.store).replaced) is not None:
+            click.echo(f"The old store is {escape(replaced)}")
         click.echo("Run `feedtool build` to publish")
     return get_exit_code(report.ingested, report.fetched)
 
 
-def _is_sound(config: Config, path: Path) -> bool:
-    from feedtool.errors import DamagedStoreError, StoreError
-    from feedtool.pipeline.wiring import open_store
+def _describe(url: str) -> str:
+    """Return the address of a store, without a password."""
+    from feedtool.plugins import load_store_class
 
-    if not path.exists():
-        raise StoreError(
-            f"no store at {path}",
-            hint="`feedtool store rebuild` recreates it from the sources and the published folder",
-        )
+    return escape(load_store_class(url).describe(url))
+
+
+def _is_sound(config: Config) -> bool:
+    from feedtool.errors import DamagedStoreError
+    from feedtool.pipeline.wiring import open_store, require_store
+
+    hint = "`feedtool store rebuild` recreates it from the sources and the published folder"
+    require_store(config.store, config.root, hint=hint)
     try:
         with open_store(config) as store:
             return not store.check()
@@ -203,10 +204,7 @@ def _is_sound(config: Config, path: Path) -> bool:
 
 def _open(config: Config) -> AbstractContextManager[Store]:
     """Open the existing store; `check` and `backup` must not create one."""
-    from feedtool.errors import StoreError
-    from feedtool.pipeline.wiring import find_store_file, open_store
+    from feedtool.pipeline.wiring import open_store, require_store
 
-    path = find_store_file(config)
-    if path is not None and not path.exists():
-        raise StoreError(f"no store yet at {path}", hint="`feedtool build` creates it")
+    require_store(config.store, config.root, hint="`feedtool build` creates it")
     return open_store(config)

@@ -30,7 +30,6 @@ def command(config_path: Path, *, jobs: int, quiet: bool) -> int:
     """
     from feedtool.config import load_config
     from feedtool.errors import ConfigError
-    from feedtool.fetching.address_guard import hide_secrets
     from feedtool.plugins import load_store_class
 
     config = load_config(config_path)
@@ -45,7 +44,7 @@ def command(config_path: Path, *, jobs: int, quiet: bool) -> int:
     with kind.open(config.store, config.root):  # makes the tables, or says why not
         pass
     if not quiet:
-        click.echo(f"Waiting for jobs of {escape(hide_secrets(config.store))}; Ctrl-C stops")
+        click.echo(f"Waiting for jobs of {escape(kind.describe(config.store))}; Ctrl-C stops")
 
     def report(done: RunReport) -> None:
         if not quiet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from feedtool import __version__
 from feedtool.entries.documents import fetch_all
 from feedtool.errors import ConfigError, StoreError
-from feedtool.fetching.address_guard import hide_secrets, request_url
+from feedtool.fetching.address_guard import request_url
 from feedtool.model import (
     Document,
     Entry,
@@ -34,7 +34,7 @@ from feedtool.plugins import (
     Fetcher,
     FetchQueue,
     FetchSettings,
-    FileStore,
+    KeptStore,
     LazyParts,
     Linter,
     Parser,
@@ -42,7 +42,6 @@ from feedtool.plugins import (
     SharedStore,
     Store,
     list_parts,
-    load_class,
     load_parts,
     load_store_class,
     make_part,
@@ -51,7 +50,6 @@ from feedtool.plugins import (
 __all__ = [
     "fetch_document",
     "find_state_path",
-    "find_store_file",
     "get_now",
     "list_feed_suffixes",
     "load_fetchers",
@@ -64,8 +62,7 @@ __all__ = [
     "open_store",
     "open_store_at",
     "probe_urls",
-    "recover_store",
-    "replace_store",
+    "require_store",
 ]
 
 
@@ -153,72 +150,47 @@ def open_store_at(url: str, command: str, *, may_be_new: bool) -> Iterator[Store
     Raises:
         LockedError: another feedtool is running on the store.
         PartError: there is no such kind of store.
-        StoreError: the store cannot be opened.
+        StoreError: the store cannot be opened, or there is none.
     """
     kind, root = load_store_class(url), Path.cwd()
-    path = kind.find_path(url, root)
-    if path is not None and not may_be_new and not path.exists():
-        raise StoreError(f"{path}: there is no store")
+    if not may_be_new:
+        require_store(url, root)
     with kind.hold_lock(url, root, now=get_now(), command=command), kind.open(url, root) as store:
         yield store
 
 
+def require_store(url: str, root: Path, *, hint: str | None = None) -> None:
+    """Raise StoreError if no run made the store."""
+    kind = load_store_class(url)
+    if not kind.exists(url, root):
+        raise StoreError(f"there is no store at {kind.find_path(url, root) or kind.describe(url)}", hint=hint)
+
+
 @contextmanager
-def lock_store(config: Config, command: str) -> Iterator[Path]:
-    """Lock the store and return its file.
+def lock_store(config: Config, command: str) -> Iterator[type[KeptStore]]:
+    """Lock the store and return its class.
 
     Raises:
         LockedError: another feedtool is running on the store.
-        StoreError: the store is not a file.
+        StoreError: the store is not kept.
     """
-    path = find_store_file(config)
-    if path is None:
-        raise StoreError(
-            f"{hide_secrets(config.store)} is not a file",
-            hint="restore a backup of the database; or empty it and run `feedtool build`, which reads the sources "
-            "and the published ids in the output folder",
-        )
-    with load_store_class(config.store).hold_lock(config.store, config.root, now=get_now(), command=command):
-        yield path
-
-
-def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
-    """Recover the store, whose lock is held; return the path of the damaged file, and the number of rows by table.
-
-    Raises:
-        StoreError: the store cannot be read or written, is newer, or is not a feedtool store.
-    """
-    return _load_file_store_class(config).recover(config.store, config.root)
+    kind = load_store_class(config.store)
+    if not kind.is_kept:
+        raise StoreError(f"{config.store} keeps nothing between runs", hint="set store: sqlite:state.db in feeds.yaml")
+    with kind.hold_lock(config.store, config.root, now=get_now(), command=command):
+        yield cast(type[KeptStore], kind)
 
 
 @contextmanager
-def open_parts_with_new_store(config: Config, path: Path) -> Iterator[Parts]:
-    """Make parts with a new store beside the one at `path`; replace_store() puts it in its place.
+def open_parts_with_new_store(config: Config) -> Iterator[Parts]:
+    """Make parts with a new store, which replaces the locked one at the end.
 
     Raises:
-        StoreError: the store cannot be created.
+        StoreError: the store cannot be made or replaced.
     """
-    kind, new_path = _load_file_store_class(config), _name_new_store(path)
-    kind.delete(new_path)
-    try:
-        with kind.open(f"{kind.name}:{new_path.absolute()}", config.root) as store:
-            yield make_parts(config, store, get_now())
-    except BaseException:
-        kind.delete(new_path)
-        raise
-
-
-def replace_store(config: Config, path: Path) -> Path | None:
-    """Replace the store at `path` by the one of open_parts_with_new_store(); return the old one's new path, if any.
-
-    Raises:
-        StoreError: the store cannot be replaced.
-    """
-    return _load_file_store_class(config).replace(path, _name_new_store(path))
-
-
-def _name_new_store(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
+    kind = cast(type[KeptStore], load_store_class(config.store))
+    with kind.open_new(config.store, config.root) as store:
+        yield make_parts(config, store, get_now())
 
 
 def load_parsers() -> Sequence[Parser]:
@@ -291,12 +263,8 @@ def _make_user_agent(site_url: str) -> str:
 def find_state_path(config: Config) -> Path | None:
     """Return the path beside which notes of the last build are: the store's file, or a name for a store on a server."""
     kind = load_store_class(config.store)
-    return find_store_file(config) or (config.root / ".feedtool" / kind.name if kind.is_kept else None)
-
-
-def find_store_file(config: Config) -> Path | None:
-    """Return the file of the store; None if the store is not a file."""
-    return load_store_class(config.store).find_path(config.store, config.root)
+    path = kind.find_path(config.store, config.root)
+    return path or (config.root / ".feedtool" / kind.name if kind.is_kept else None)
 
 
 def open_store(config: Config) -> AbstractContextManager[Store]:
@@ -306,9 +274,3 @@ def open_store(config: Config) -> AbstractContextManager[Store]:
         StoreError: it cannot be read.
     """
     return load_store_class(config.store).open_to_read(config.store, config.root)
-
-
-def _load_file_store_class(config: Config) -> type[FileStore]:
-    """Return the class of a store of which lock_store() returned the file."""
-    found: type[FileStore] = load_class("stores", config.store.partition(":")[0])
-    return found

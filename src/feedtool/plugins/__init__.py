@@ -32,7 +32,7 @@ from feedtool.plugins.protocols import (
     StreamParser,
     never_over,
 )
-from feedtool.plugins.store_protocol import FileStore, SharedStore, Store
+from feedtool.plugins.store_protocol import KeptStore, SharedStore, Store
 
 __all__ = [
     "BUILT_IN",
@@ -45,10 +45,10 @@ __all__ = [
     "FetchQueue",
     "FetchSettings",
     "Fetcher",
-    "FileStore",
     "Index",
     "IsOver",
     "JoinedParser",
+    "KeptStore",
     "LazyParts",
     "Linter",
     "Parser",

@@ -31,6 +31,8 @@ class Store(Protocol):
     """Keeps entries, feed states and the state of what was published; one writer at a time."""
 
     name: str
+    hint: str
+    """The hint about damage that check() finds."""
     is_kept: bool
     """Whether the next run finds what this one saved."""
     is_shared: bool
@@ -76,8 +78,20 @@ class Store(Protocol):
         """
 
     @classmethod
+    def describe(cls, url: str) -> str:
+        """Return the url without a password, for messages."""
+
+    @classmethod
     def find_path(cls, url: str, root: Path) -> Path | None:
         """Return the file of the store; None if the store is not a file."""
+
+    @classmethod
+    def exists(cls, url: str, root: Path) -> bool:
+        """Return whether a run made the store, without making it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
 
     def __enter__(self) -> Self: ...
 
@@ -258,17 +272,24 @@ class SharedStore(Store, Protocol):
         """Return the reports of all jobs, and forget them."""
 
 
-class FileStore(Store, Protocol):
-    """A store whose find_path() returns a path, so that it can be repaired and replaced."""
+class KeptStore(Store, Protocol):
+    """A store that the next run finds, so that it can be repaired and replaced."""
+
+    replaced: str | None
+    """Where the store is that open_new() replaced; None if there was none."""
 
     @classmethod
     def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
-        """Replace a damaged store by its readable rows; return the damaged file's new path, and rows by table."""
+        """Replace a damaged store by its readable rows; return the damaged file's new path, and rows by table.
+
+        Raises:
+            StoreError: the store cannot be recovered.
+        """
 
     @classmethod
-    def replace(cls, path: Path, new: Path) -> Path | None:
-        """Replace a store by a new one; return the new path of the old one, if there was one."""
+    def open_new(cls, url: str, root: Path) -> AbstractContextManager[Self]:
+        """Open an empty store, which replaces the present one at the end; after an exception it is deleted instead.
 
-    @classmethod
-    def delete(cls, path: Path) -> None:
-        """Delete the files of a store, if there are any."""
+        Raises:
+            StoreError: the store cannot be made or replaced.
+        """

@@ -43,6 +43,7 @@ class MemoryStore:
     """
 
     name = "memory"
+    hint = ""
     is_kept = False
     is_shared = False
 
@@ -89,9 +90,19 @@ class MemoryStore:
         return nullcontext()
 
     @classmethod
+    def describe(cls, url: str) -> str:
+        """Return the url."""
+        return url
+
+    @classmethod
     def find_path(cls, url: str, root: Path) -> Path | None:  # noqa: ARG003
         """Return None: there is no file."""
         return None
+
+    @classmethod
+    def exists(cls, url: str, root: Path) -> bool:  # noqa: ARG003
+        """Return True: no run has to make it."""
+        return True
 
     def __enter__(self) -> Self:
         return self

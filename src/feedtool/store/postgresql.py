@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +18,8 @@ from typing import Any, Self
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.model import QueueState
 from feedtool.store.database import Row, Session
-from feedtool.store.postgresql_connection import HINT, PostgresqlDatabase
-from feedtool.store.queries import read_migrations
+from feedtool.store.postgresql_connection import PostgresqlDatabase, hide_password
+from feedtool.store.postgresql_schema import migrate, replacing
 from feedtool.store.sql_store import SqlStore
 
 _WAIT_S, _POLL_S = 2.0, 0.05
@@ -31,13 +31,17 @@ class PostgresqlStore(SqlStore):
     name = "postgresql"
     is_kept = True
     is_shared = True
-    hint = HINT
+    hint = (
+        "restore a backup with `pg_restore --clean`, or run `feedtool store rebuild`, which reads the sources and the "
+        "published folder"
+    )
+    replaced: str | None = None
     _database: PostgresqlDatabase
 
     def __init__(self, database: PostgresqlDatabase) -> None:
         super().__init__(database)
         try:
-            _migrate(database)
+            migrate(database)
         except BaseException:
             database.close()
             raise
@@ -66,7 +70,7 @@ class PostgresqlStore(SqlStore):
         Raises:
             StoreError: PostgreSQL does not answer.
         """
-        with cls(PostgresqlDatabase(url, is_kept=False)) as store:
+        with cls(PostgresqlDatabase(url, is_one_transaction=True)) as store:
             yield store
 
     @classmethod
@@ -97,9 +101,51 @@ class PostgresqlStore(SqlStore):
             yield
 
     @classmethod
+    def describe(cls, url: str) -> str:
+        """Return the url without a password."""
+        return hide_password(url)
+
+    @classmethod
     def find_path(cls, url: str, root: Path) -> Path | None:  # noqa: ARG003
         """Return None: the store is not a file."""
         return None
+
+    @classmethod
+    def exists(cls, url: str, root: Path) -> bool:  # noqa: ARG003
+        """Return whether the schema has the tables.
+
+        Raises:
+            StoreError: PostgreSQL does not answer.
+        """
+        with closing(PostgresqlDatabase(url)) as database:
+            return database.find("find_table_of_version") is not None
+
+    @classmethod
+    def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
+        """Refuse: what PostgreSQL cannot read, feedtool cannot either.
+
+        Raises:
+            DamagedStoreError: always; the message has everything that is wrong.
+        """
+        with cls.open_copy(url, root) as store:
+            raise DamagedStoreError("\n".join(store.check()), hint=cls.hint)
+
+    @classmethod
+    @contextmanager
+    def open_new(cls, url: str, root: Path) -> Iterator[Self]:  # noqa: ARG003
+        """Open an empty store in one transaction, at the end of which it replaces the present one.
+
+        The tables of the present store go to another schema.
+
+        Raises:
+            StoreError: PostgreSQL does not answer, or the user may not make schemas.
+        """
+        with closing(PostgresqlDatabase(url, is_one_transaction=True)) as database:
+            with replacing(database) as old:
+                store = cls(database)
+                store.replaced = old and f"the schema {old} of {database.name}"
+                yield store
+            database.commit()
 
     def close(self) -> None:
         """Close all connections."""
@@ -150,31 +196,5 @@ class PostgresqlStore(SqlStore):
         """
         raise StoreError(
             f"{self._database.name} is not a file, so {target} is not written",
-            hint=f"run `pg_dump --format=custom --file={target} {self._database.name}`",
+            hint=f"run `pg_dump --format=custom --file={target} '{self._database.name}'`",
         )
-
-
-def _migrate(database: PostgresqlDatabase) -> None:
-    """Run the missing migrations in one transaction, one process at a time."""
-    migrations = read_migrations("postgresql")
-    if _find_version(database) == len(migrations):
-        return
-    with database.transaction(is_durable=True):
-        database.execute("hold_migrations")
-        version = _find_version(database)
-        if version > len(migrations):
-            raise DamagedStoreError(
-                f"{database.name} was written by a newer feedtool (its version {version}, here {len(migrations)})",
-                hint="install that feedtool again",
-            )
-        for script in migrations[version:]:
-            database.run_script(script)
-        database.execute("save_version", {"version": len(migrations)})
-
-
-def _find_version(database: PostgresqlDatabase) -> int:
-    """Return the number of migrations that were run."""
-    if database.find("find_table_of_version") is None:
-        return 0
-    (version,) = database.find("find_version") or (0,)
-    return int(version)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import conninfo, sql
@@ -80,31 +81,36 @@ class PostgresqlDatabase(PostgresqlSession):
 
     Args:
         url: postgresql://user@host/database, as libpq reads it.
-        is_kept: whether what is written stays when the database is closed.
+        is_one_transaction: whether all is one transaction, which is undone unless commit() is called.
         application: what pg_stat_activity shows, cut to 63 bytes.
     """
 
-    def __init__(self, url: str, *, is_kept: bool = True, application: str = "feedtool") -> None:
+    def __init__(self, url: str, *, is_one_transaction: bool = False, application: str = "feedtool") -> None:
         self._url = url
         super().__init__(hide_password(url), connect(url, application))
         self._idle: list[psycopg.Connection[Any]] = []
         self._readers: set[psycopg.Connection[Any]] = set()
         self._is_batch = False
-        self._is_kept = is_kept
+        self._is_one_transaction = is_one_transaction
         self.job: Row | None = None
         """The job of a worker: nothing is saved after it was given to another worker."""
-        if not is_kept:
+        if is_one_transaction:
             self._connection.execute("BEGIN")
 
     def close(self) -> None:
-        """Close all connections; what is not to be kept is forgotten."""
+        """Close all connections; what was not committed is forgotten."""
         for connection in (self._connection, *self._readers, *self._idle):
             connection.close()
+
+    def commit(self) -> None:
+        """Keep what was written in the one transaction."""
+        self.run(sql.SQL("SET LOCAL synchronous_commit = on"))
+        self.run(sql.SQL("COMMIT"))
 
     @contextmanager
     def reading(self) -> Iterator[PostgresqlSession]:
         """Open a session that sees one state of the store, also while entries are saved."""
-        if not self._is_kept:  # another connection would not see what this one wrote
+        if self._is_one_transaction:  # another connection would not see what this one wrote
             yield PostgresqlSession(self.name, self._connection, is_reader=True)
             return
         with translating_errors(self.name):
@@ -141,10 +147,10 @@ class PostgresqlDatabase(PostgresqlSession):
             finally:
                 self._is_batch = False
 
-    def run_script(self, script: str) -> None:
-        """Run statements without values."""
+    def run(self, statement: sql.SQL | sql.Composed) -> None:
+        """Run statements that are not named queries."""
         with translating_errors(self.name):
-            self._connection.execute(sql.SQL(script))
+            self._connection.execute(statement)
 
 
 def connect(url: str, application: str = "feedtool") -> psycopg.Connection[Any]:
@@ -212,11 +218,15 @@ def _translate(query: str) -> str:
 def hide_password(url: str) -> str:
     """Return an address without its password, for messages."""
     try:
-        parts = conninfo.conninfo_to_dict(url)
+        parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items() if "password" not in name}
     except psycopg.ProgrammingError:
         return "postgresql:"
-    user, host = parts.get("user"), parts.get("host") or "localhost"
-    return f"postgresql://{f'{user}@' if user else ''}{host}/{parts.get('dbname') or user or ''}"
+    user, database = (quote(parts.pop(name, ""), safe="") for name in ("user", "dbname"))
+    server = ""
+    if re.fullmatch(r"[\w.-]+", parts.get("host", "")):  # else a folder with a socket, an IPv6 address or several hosts
+        server = ":".join(filter(None, (parts.pop("host"), parts.pop("port", ""))))
+    rest = urlencode(parts, quote_via=quote, safe="/,")
+    return f"postgresql://{user}{'@' if user else ''}{server}/{database}{'?' if rest else ''}{rest}"
 
 
 @contextmanager

@@ -49,6 +49,7 @@ class SqliteStore(SqlStore):
     is_kept = True
     is_shared = False
     hint = REPAIR
+    replaced: str | None = None
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         super().__init__(SqliteDatabase(path, connection))
@@ -108,6 +109,11 @@ class SqliteStore(SqlStore):
         return hold_lock(cls.find_path(url, root), now=now, command=command)
 
     @classmethod
+    def describe(cls, url: str) -> str:
+        """Return the url."""
+        return url
+
+    @classmethod
     def find_path(cls, url: str, root: Path) -> Path:
         """Return the file that a url names; the lock file is beside it.
 
@@ -120,6 +126,15 @@ class SqliteStore(SqlStore):
                 f"{url!r} is not the url of an SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db"
             )
         return root / Path(given).expanduser()
+
+    @classmethod
+    def exists(cls, url: str, root: Path) -> bool:
+        """Return whether there is a file.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        return exists(cls.find_path(url, root))
 
     @classmethod
     def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
@@ -151,26 +166,26 @@ class SqliteStore(SqlStore):
         return damaged, recovered
 
     @classmethod
-    def replace(cls, path: Path, new: Path) -> Path | None:
-        """Replace a store by a new, closed one; return the path of the old one, which is kept, or None.
+    @contextmanager
+    def open_new(cls, url: str, root: Path) -> Iterator[Self]:
+        """Open an empty store beside the file; at the end it replaces the file, of which a copy is kept.
 
         Raises:
-            StoreError: a file cannot be copied or moved.
+            StoreError: a file cannot be made, copied or moved.
         """
+        path = cls.find_path(url, root)
+        new = path.with_name(f"{path.name}.part")
         with translating_errors(path):
-            backup = copy_beside(path, "old") if path.exists() else None
-            move_into_place(new, path)
-        return backup
-
-    @classmethod
-    def delete(cls, path: Path) -> None:
-        """Delete an unfinished store, if there is one.
-
-        Raises:
-            StoreError: it cannot be deleted.
-        """
-        with translating_errors(path):
-            remove_store(path)
+            remove_store(new)
+            try:
+                with cls.open(f"{cls.name}:{new.absolute()}", root) as store:
+                    yield store
+                if path.exists():
+                    store.replaced = str(copy_beside(path, "old"))
+                move_into_place(new, path)
+            except BaseException:
+                remove_store(new)
+                raise
 
     def back_up(self, target: Path) -> None:
         """Copy the current state of the store into a new file; other processes may write meanwhile.

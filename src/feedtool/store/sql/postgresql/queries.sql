@@ -161,5 +161,24 @@ DELETE FROM worker_reports RETURNING report;
 -- name: take_lock
 SELECT pg_try_advisory_lock(hashtext('feedtool'), hashtext(current_schema()));
 
+-- name: list_tables
+-- Those of the store; the current schema is that of a new one.
+SELECT tablename::text FROM pg_tables
+WHERE schemaname = :schema AND tablename IN (
+    SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+);
+
+-- name: name_schemas
+-- The schema of the store, of one that replaces it, and a free one to keep the present tables. A longer name than 63
+-- bytes would be cut.
+SELECT
+    current_schema()::text,
+    left(current_schema(), 40) || '_feedtool_new',
+    (
+        SELECT name FROM generate_series(1, 10000) AS number, concat(left(current_schema(), 40), '_feedtool_old_', number) AS name
+        WHERE to_regnamespace(quote_ident(name)) IS NULL
+        ORDER BY number LIMIT 1
+    );
+
 -- name: save_version
 UPDATE store_version SET version = :version;
