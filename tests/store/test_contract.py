@@ -105,6 +105,15 @@ def test_an_entry_is_loaded_with_all_its_fields(store):
     assert list(store.load_entries()) == [entry]
 
 
+@pytest.mark.parametrize("feeds", [None, [FEED], [FEED, OTHER]], ids=["all", "one", "two"])
+def test_undated_entries_come_last(store, feeds):
+    dates = {"a": None, "b": NOW, "c": None, "d": NOW + timedelta(days=1)}
+    store.save_document(make_changes(*(make_saved(id_, published=date) for id_, date in dates.items())))
+    assert load_ids(store, feeds) == ["d", "b", "a", "c"]
+    assert [id_ for (_, id_), _ in store.list_newest(feeds)] == ["d", "b", "a", "c"]
+    assert [*store.list_links(FEED, 2)] == [entry.link for entry in store.load_entries()][:2]
+
+
 def test_withdrawn_entries_are_loaded_separately_with_all_fields(store):
     store.save_document(make_changes(make_saved("a", title="A"), make_saved("b")))
     store.save_document(make_changes(withdrawn=("a",)))

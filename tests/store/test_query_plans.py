@@ -85,11 +85,7 @@ INSERT INTO public_ids (feed, id, public_id) SELECT feed, id, 'public ' || numbe
 def list_names(dialect):
     """Return the queries that look for rows of large tables, in the words of a dialect."""
     asks = re.compile(rf"\b(FROM|JOIN|UPDATE) ({'|'.join(BIG)})\b")
-    return sorted(name for name, query in read_all_queries(dialect).items() if asks.search(query))
-
-
-def read_all_queries(dialect):
-    return {**read_queries("sqlite"), **read_queries(dialect)}
+    return sorted(name for name, query in read_queries(dialect).items() if asks.search(query))
 
 
 def find_values(query, pattern):

@@ -43,7 +43,6 @@ from feedtool.model import (
 )
 from feedtool.store import sqlite_connection, sqlite_migrations
 from feedtool.store.codec import ENTRY_COLUMNS
-from feedtool.store.queries import get_folder
 from feedtool.store.sqlite import SqliteStore
 from support import NOW, make_entry
 
@@ -277,12 +276,6 @@ def test_entry_states_are_found_by_index(root):
     with open_store(root) as store:
         assert "(feed=?)" in explain(store._connection, "load_entry_states")
         assert "(feed=? AND id=?)" in explain(store._connection, "load_entry_state")
-
-
-def test_migrations_are_numbered_without_gaps():
-    names = sorted(file.name for file in get_folder("sqlite").iterdir() if file.name[0].isdigit())
-    assert [int(name[:3]) for name in names] == list(range(1, len(names) + 1))
-    assert len(sqlite_migrations.load_migrations()) == len(names)
 
 
 LATER = (

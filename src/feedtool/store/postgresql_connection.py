@@ -206,8 +206,7 @@ def get_sql(name: str) -> sql.SQL:
 
 @cache
 def _load_queries() -> dict[str, sql.SQL]:
-    queries = {**read_queries("sqlite"), **read_queries("postgresql")}
-    return {name: sql.SQL(_translate(query)) for name, query in queries.items()}
+    return {name: sql.SQL(_translate(query)) for name, query in read_queries("postgresql").items()}
 
 
 def _translate(query: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the migrations and named queries of an SQL dialect from sql/DIALECT."""
+"""Reads the named queries and the migrations of an SQL dialect from sql/."""
 
 from __future__ import annotations
 
@@ -12,28 +12,29 @@ from feedtool.store.codec import ENTRY_COLUMNS
 
 Dialect = Literal["sqlite", "postgresql"]
 
+_FOLDER = Path(__file__).parent / "sql"
+_COLUMNS = (*ENTRY_COLUMNS, "details")
+_STATE = ("document", "withdrawn", "revisions", "fingerprint", "digest", "state")
+_UPDATED = [name for name in ("keys", *_COLUMNS, *_STATE) if name not in ("feed", "id")]
+_WORDS = {
+    "{entry_columns}": ", ".join(_COLUMNS),
+    "{entry_values}": ", ".join("?" * len(_COLUMNS)),
+    "{entry_updates}": ", ".join(f"{name} = excluded.{name}" for name in _UPDATED),
+}
+
 
 @cache
 def read_queries(dialect: Dialect) -> Mapping[str, str]:
-    """Return the queries of queries.sql by name."""
-    text = get_folder(dialect).joinpath("queries.sql").read_text("utf-8")
-    _, *parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    """Return the queries of both queries.sql by name: those of all dialects, and those of one."""
+    own, common = ((folder / "queries.sql").read_text("utf-8") for folder in (_FOLDER / dialect, _FOLDER))
+    _, *parts = re.split(r"^-- name: (\w+)\n", f"{own}\n{common}", flags=re.MULTILINE)
     queries = dict(zip(parts[::2], parts[1::2], strict=True))
-    columns = (*ENTRY_COLUMNS, "details")
-    named, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    return {
-        name: query.replace("{entry_columns}", named).replace("{entry_values}", marks)
-        for name, query in queries.items()
-    }
+    words = _WORDS | {"{newest_first}": queries.pop("newest_first").strip()}
+    return {name: re.sub(r"\{\w+\}", lambda found: words[found[0]], query) for name, query in queries.items()}
 
 
 @cache
 def read_migrations(dialect: Dialect) -> tuple[str, ...]:
     """Return the scripts NNN_NAME.sql that lead from nothing to the current schema, in order."""
-    numbered = [file for file in get_folder(dialect).iterdir() if re.match(r"\d{3}_", file.name)]
-    return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
-
-
-def get_folder(dialect: Dialect) -> Path:
-    """Return the folder of the queries and migrations."""
-    return Path(__file__).parent / "sql" / dialect
+    numbered = (_FOLDER / dialect).glob("[0-9][0-9][0-9]_*.sql")
+    return tuple(file.read_text("utf-8") for file in sorted(numbered))

@@ -1,7 +1,9 @@
 """The store in an SQL database: the operations of the contract by named queries.
 
     sqlite.py, sqlite_*.py    the file of SQLite
-    sql/DIALECT               numbered migrations and queries.sql
+    postgresql.py, postgresql_*.py    the schema of PostgreSQL
+    sql/queries.sql           the queries in the words of both
+    sql/DIALECT               numbered migrations, and queries.sql with those that differ
 
 docs/decisions/store.md gives the reasons.
 """

@@ -7,7 +7,7 @@ Its url is `sqlite:state.db`, relative to the config's folder, or has an absolut
     sqlite_connection   one writing connection, and one for each reading, which sees one state of the store
     sqlite_recovery     copies the readable rows of a damaged store
 
-sql_store.py has the operations; the SQL is in sql/sqlite: numbered migrations and named queries.
+sql_store.py has the operations; sql/sqlite has the migrations, and the queries that differ from those of PostgreSQL.
 docs/decisions/store.md gives the reasons.
 """
 

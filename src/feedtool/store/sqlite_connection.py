@@ -1,4 +1,4 @@
-"""Runs the named queries of sql/sqlite/queries.sql, and raises the errors of SQLite as StoreErrors."""
+"""Runs the named queries in SQLite, and raises the errors of SQLite as StoreErrors."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def read_pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 def get_sql(name: str) -> str:
-    """Return a query of queries.sql."""
+    """Return a named query."""
     return read_queries("sqlite")[name]
 
 

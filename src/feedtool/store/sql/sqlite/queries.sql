@@ -1,6 +1,4 @@
--- The queries of the store by name. Parameters are named like the fields of the data model. {entry_columns} are
--- ENTRY_COLUMNS and details (store/codec.py), {entry_values} as many parameters.
--- No query knows streams: pipeline/catalog.py asks for the entries of sources, and streams/select.py selects from them.
+-- The queries of SQLite alone, and those that it needs in other words than PostgreSQL.
 
 -- name: add_wanted
 INSERT OR IGNORE INTO temp.wanted (key) VALUES (:key);
@@ -13,262 +11,36 @@ BEGIN IMMEDIATE;
 -- Several queries on one state of the database.
 BEGIN DEFERRED;
 
--- name: clear_changes
-DELETE FROM changes;
-
--- name: clear_keys
-DELETE FROM entry_keys;
-
 -- name: count_objects
 SELECT count(*) FROM sqlite_master;
 
 -- name: create_wanted
 CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- name: find_about
-SELECT about FROM feeds WHERE key = :key;
-
--- name: find_any_entry
-SELECT 1 FROM entries WHERE feed = :feed LIMIT 1;
-
--- name: find_crowded
--- The last two bits of a key say what it tells; those with 2 alone make two entries worth comparing.
-SELECT DISTINCT feed, id FROM entries JOIN entry_keys AS one USING (number)
-WHERE key & 3 = 2
-    AND EXISTS (SELECT 1 FROM entry_keys AS other WHERE other.key = one.key AND other.number <> one.number);
-
 -- name: find_dated_latest
 SELECT feed, id FROM entries
 WHERE instr(details, '"date_basis":"latest"') > 0;
 
--- name: find_keys_of_entry
-SELECT number, keys FROM entries WHERE feed = :feed AND id = :id;
-
 -- name: find_last_number
 SELECT coalesce(max(number), 0) FROM entries;
-
--- name: find_misdated
-SELECT feed, id FROM entries
-WHERE first_seen < :earliest OR first_seen > :latest;
-
--- name: find_name
-SELECT feed, id FROM entries WHERE number = :number;
-
--- name: find_near
-SELECT feed, id FROM entry_keys JOIN entries USING (number)
-WHERE key = :key AND (day BETWEEN :first AND :last OR day = :undated)
-ORDER BY day DESC, feed, id;
 
 -- name: find_newest_stated
 SELECT feed, max(published) AS published FROM entries
 WHERE withdrawn = 0 AND published <= :until AND coalesce(instr(details, '"date_basis"'), 0) = 0
 GROUP BY feed;
 
--- name: find_numbers_near
-SELECT number FROM entry_keys
-WHERE key = :key AND day BETWEEN :first AND :last
-LIMIT :limit;
-
--- name: find_published
-SELECT feed, id FROM public_ids WHERE public_id = :public_id ORDER BY feed, id;
-
--- name: find_sharing
-SELECT feed, id FROM entry_keys JOIN entries USING (number)
-WHERE key = :key
-ORDER BY day DESC, feed, id
-LIMIT :limit;
-
--- name: find_without_keys
-SELECT feed, id FROM entries WHERE keys IS NULL ORDER BY feed, id LIMIT :limit;
-
--- name: forget_all_keys
-UPDATE entries SET keys = NULL WHERE keys IS NOT NULL;
-
--- name: forget_build_key
-DELETE FROM build_key;
-
--- name: forget_composed
-DELETE FROM composed;
-
--- name: forget_document
-DELETE FROM documents WHERE feed = :feed AND url = :url;
-
--- name: forget_files
-DELETE FROM files;
-
--- name: forget_key
-DELETE FROM entry_keys WHERE key = :key AND day = :day AND number = :number;
-
--- name: forget_keys_of_feed
-UPDATE entries SET keys = NULL WHERE feed = :feed;
-
--- name: forget_keys_version
-DELETE FROM keys_version;
-
--- name: forget_notices
-DELETE FROM notices;
-
--- name: forget_pings
-DELETE FROM pings;
-
--- name: list_categories
-SELECT DISTINCT categories FROM entries WHERE withdrawn = 0 AND categories IS NOT NULL;
-
--- name: list_dated_with
--- In the order of the key, of which only the entries of one day are sorted.
-SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
-WHERE key = :key AND day > :undated AND withdrawn = 0
-ORDER BY day DESC, published DESC, feed, id;
-
--- name: list_keys_of_feed
-SELECT number, keys FROM entries WHERE feed = :feed;
-
--- name: list_links
-SELECT link, details FROM entries
-WHERE withdrawn = 0 AND feed = :feed
-ORDER BY published DESC, id
-LIMIT :limit;
-
--- name: list_newest
-SELECT feed, id, published FROM entries
-WHERE withdrawn = 0
-ORDER BY published DESC, feed, id;
-
--- name: list_newest_of_feed
-SELECT feed, id, published FROM entries
-WHERE withdrawn = 0 AND feed = :feed
-ORDER BY published DESC, id;
-
--- name: list_undated_with
-SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
-WHERE key = :key AND day = :undated AND withdrawn = 0
-ORDER BY published DESC, feed, id;
-
--- name: load_build_key
-SELECT inputs, until FROM build_key;
-
--- name: load_composed
-SELECT settings FROM composed;
-
--- name: load_changes
-SELECT feed, id FROM changes;
-
--- name: load_documents
-SELECT url, etag, last_modified, body_hash, settings_hash, listing, sitemap_kind, sitemap_parent, sitemap_token
-FROM documents
-WHERE feed = :feed
-ORDER BY url;
-
--- name: load_entries
-SELECT {entry_columns} FROM entries
-WHERE withdrawn = 0
-ORDER BY published DESC, feed, id;
-
--- name: load_entries_of_feed
--- The key finds the rows of one feed, which are then sorted; entries_by_date would scan the rows of all other feeds.
-SELECT {entry_columns} FROM entries
-WHERE withdrawn = 0 AND feed = :feed
-ORDER BY published DESC, feed, id;
-
 -- name: load_entries_of_feeds
 -- "+feed" keeps the planner from using the primary key, after which it would sort whole rows. It then scans
 -- entries_by_date in order, and skips other feeds within the index.
 SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
-ORDER BY published DESC, feed, id;
+ORDER BY {newest_first}, feed, id;
 
--- name: load_entry
-SELECT {entry_columns}, withdrawn FROM entries
-WHERE feed = :feed AND id = :id;
-
--- name: load_entry_state
-SELECT fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
-FROM entries
-WHERE feed = :feed AND id = :id;
-
--- name: load_entry_states
-SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
-FROM entries
-WHERE feed = :feed;
-
--- name: load_facet_names
-SELECT feed, id, public_id FROM public_ids WHERE feed GLOB 'stream *' ORDER BY feed, id;
-
--- name: load_feed
-SELECT
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-FROM feeds
-WHERE key = :key;
-
--- name: load_feeds
-SELECT
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-FROM feeds
-ORDER BY key;
-
--- name: load_files
-SELECT name, digest, inputs FROM files ORDER BY name;
-
--- name: load_histories
-SELECT stream, archives, live, gone FROM histories ORDER BY stream;
-
--- name: load_keys_version
-SELECT version FROM keys_version;
-
--- name: load_notices
-SELECT key, digest, reported_at FROM notices ORDER BY key;
-
--- name: load_pings
-SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;
-
--- name: load_public_id
-SELECT public_id FROM public_ids WHERE feed = :feed AND id = :id;
-
--- name: load_public_ids
-SELECT feed, id, public_id FROM public_ids;
-
--- name: load_restricted
-SELECT {entry_columns} FROM entries
-WHERE withdrawn = 0 AND (withheld IS NOT NULL OR public_from IS NOT NULL OR public_until IS NOT NULL) AND feed = :feed
-ORDER BY id;
-
--- name: load_withdrawn
-SELECT {entry_columns} FROM entries
-WHERE withdrawn = 1 AND feed = :feed
-ORDER BY id;
-
--- name: note_change
-INSERT INTO changes (feed, id)
-SELECT feed, id FROM entries WHERE feed = :feed AND id = :id
-ON CONFLICT DO NOTHING;
-
--- name: save_build_key
-INSERT INTO build_key (inputs, until) VALUES (:inputs, :until);
-
--- name: save_composed
-INSERT INTO composed (settings) VALUES (:settings);
-
--- name: save_document
-INSERT INTO documents (
-    feed, url, etag, last_modified, body_hash, settings_hash, listing, sitemap_kind, sitemap_parent, sitemap_token
-) VALUES (
-    :feed, :url, :etag, :last_modified, :body_hash, :settings_hash, :listing, :sitemap_kind, :sitemap_parent, :sitemap_token
-)
-ON CONFLICT (feed, url) DO UPDATE SET
-    etag = excluded.etag,
-    last_modified = excluded.last_modified,
-    body_hash = excluded.body_hash,
-    settings_hash = excluded.settings_hash,
-    listing = excluded.listing,
-    sitemap_kind = excluded.sitemap_kind,
-    sitemap_parent = excluded.sitemap_parent,
-    sitemap_token = excluded.sitemap_token;
+-- name: newest_first
+published DESC
 
 -- name: save_entry
+-- {entry_values} are as many parameters as {entry_columns} are columns.
 -- The number of a stored entry is not given, and stays.
 INSERT INTO entries (
     number, keys, {entry_columns}, document, withdrawn, revisions, fingerprint, digest, state
@@ -276,91 +48,7 @@ INSERT INTO entries (
     coalesce(?, -1), ?, {entry_values}, ?, ?, ?, ?, ?, ?
 )
 ON CONFLICT (feed, id) DO UPDATE SET
-    keys = excluded.keys,
-    published = excluded.published,
-    first_seen = excluded.first_seen,
-    updated = excluded.updated,
-    link = excluded.link,
-    title = excluded.title,
-    language = excluded.language,
-    authors = excluded.authors,
-    categories = excluded.categories,
-    is_listed = excluded.is_listed,
-    withheld = excluded.withheld,
-    public_from = excluded.public_from,
-    public_until = excluded.public_until,
-    summary = excluded.summary,
-    content = excluded.content,
-    details = excluded.details,
-    document = excluded.document,
-    withdrawn = excluded.withdrawn,
-    revisions = excluded.revisions,
-    fingerprint = excluded.fingerprint,
-    digest = excluded.digest,
-    state = excluded.state;
-
--- name: save_feed
-INSERT INTO feeds (
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-) VALUES (
-    :key, :kind, :about, :last_attempt, :last_success, :next_try, :next_try_reason, :failures, :failing_since,
-    :last_error, :last_error_kind, :last_status, :moved_to, :moved_seen, :moved_since, :update_interval_s,
-    :post_gap_s, :skip_hours, :skip_days, :failed_under
-)
-ON CONFLICT (key) DO UPDATE SET
-    kind = excluded.kind,
-    about = excluded.about,
-    last_attempt = excluded.last_attempt,
-    last_success = excluded.last_success,
-    next_try = excluded.next_try,
-    next_try_reason = excluded.next_try_reason,
-    failures = excluded.failures,
-    failing_since = excluded.failing_since,
-    last_error = excluded.last_error,
-    last_error_kind = excluded.last_error_kind,
-    last_status = excluded.last_status,
-    moved_to = excluded.moved_to,
-    moved_seen = excluded.moved_seen,
-    moved_since = excluded.moved_since,
-    update_interval_s = excluded.update_interval_s,
-    post_gap_s = excluded.post_gap_s,
-    skip_hours = excluded.skip_hours,
-    skip_days = excluded.skip_days,
-    failed_under = excluded.failed_under;
-
--- name: save_file
-INSERT OR REPLACE INTO files (name, digest, inputs) VALUES (:name, :digest, :inputs);
-
--- name: save_history
-INSERT INTO histories (stream, archives, live, gone)
-VALUES (:stream, :archives, :live, :gone)
-ON CONFLICT (stream) DO UPDATE SET
-    archives = excluded.archives,
-    live = excluded.live,
-    gone = excluded.gone;
+    {entry_updates};
 
 -- name: save_key
 INSERT OR IGNORE INTO entry_keys (key, day, number) VALUES (?, ?, ?);
-
--- name: save_keys_of_entry
-UPDATE entries SET keys = :keys WHERE number = :number;
-
--- name: save_keys_version
-INSERT INTO keys_version (version) VALUES (:version);
-
--- name: save_notice
-INSERT OR REPLACE INTO notices (key, digest, reported_at) VALUES (:key, :digest, :reported_at);
-
--- name: save_ping
-INSERT OR REPLACE INTO pings (hub, topic, since, failures, last_error)
-VALUES (:hub, :topic, :since, :failures, :last_error);
-
--- name: save_public_id
--- A public id never changes: a reader that knows an entry under one id would show it again under another.
-INSERT OR IGNORE INTO public_ids (feed, id, public_id) VALUES (:feed, :id, :public_id);
-
--- name: withdraw_entry
--- The row stays: an entry that its feed lists again keeps its first_seen.
-UPDATE entries SET withdrawn = 1 WHERE feed = :feed AND id = :id;
