@@ -14,11 +14,21 @@ from typing import Any, cast
 import msgspec
 
 from feedtool.config.scalars import DURATION, LANGUAGE, SIZE, UNITS
-from feedtool.config.walker import KeyType, ListType, MapType, RecordType, ScalarType, TableType, ValueType, get_table
+from feedtool.config.walker import (
+    KeyType,
+    ListType,
+    MapType,
+    PartOptionsType,
+    RecordType,
+    ScalarType,
+    TableType,
+    ValueType,
+    get_table,
+)
 from feedtool.entries.field_names import NAMES
 from feedtool.model.config import Config
 from feedtool.model.declaration import Form
-from feedtool.plugins import BUILT_IN
+from feedtool.plugins import BUILT_IN, PART_KINDS
 
 __all__ = ["find_default", "list_tables", "make_schema", "make_type_schema", "render_schema"]
 
@@ -114,8 +124,9 @@ def _make_scalar_schema(form: Form) -> dict[str, Any]:
         case "size":
             return {"anyOf": [{"type": "string", "pattern": f"^{SIZE}$"}, limits]}
         case kind if kind in BUILT_IN:  # plug-ins can add others
+            others = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}
             names = form.choices or BUILT_IN[kind]
-            return {"anyOf": [{"enum": [*names]}, {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}]}
+            return {"anyOf": [{"enum": [*names]}, others]} if names else others
         case kind:
             return _SCHEMAS.get(kind, {"type": "string"})
 
@@ -128,6 +139,9 @@ def make_type_schema(value_type: ValueType) -> dict[str, Any]:
         case RecordType():
             values = {"type": ["string", "number", "boolean", "array", "object"]}
             return {"type": "object", "additionalProperties": values}
+        case PartOptionsType():
+            options = {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
+            return {"type": "object", "propertyNames": {"enum": [*PART_KINDS]}, "additionalProperties": options}
         case ListType(of=of, minimum=minimum):
             items = make_type_schema(of)
             several = {"type": "array", "items": items, **({"minItems": minimum} if minimum else {})}

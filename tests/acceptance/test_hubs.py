@@ -42,7 +42,7 @@ NEWS = ["news.atom.xml", "news.json", "news.rss.xml"]
 
 def test_a_hub_is_notified_of_new_feeds(site, hub):
     write_site(site, hub)
-    assert "Sent 6 WebSub notifications" in site.run("build").stdout
+    assert "Sent 6 notifications" in site.run("build").stdout
     assert topics(hub) == ALL + NEWS
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from importlib.metadata import EntryPoint
+from typing import Annotated, ClassVar
 from unittest.mock import patch
+
+from msgspec import Struct
 
 from feedtool.errors import ParseError
 from feedtool.model import (
@@ -22,6 +25,7 @@ from feedtool.model import (
     Request,
     Text,
 )
+from feedtool.model.declaration import Form, Key
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 from feedtool.plugins import FetchSettings, IsOver, installed, never_over
 
@@ -78,10 +82,18 @@ class GemFeedRenderer:
     label = "Gem & Co"
     has_archives = False
 
+    class Options(Struct, frozen=True, kw_only=True):
+        mark: Annotated[str, Form("text"), Key("The mark before each entry.")] = ""
+        limit: Annotated[int, Form("count", minimum=1, maximum=9), Key("Number of entries.", required=True)] = 9
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
     def render(self, feed: Feed) -> bytes:
         if any(entry.title == "raise" for entry in feed.entries):
             raise KeyError("broken")
-        lines = (f"{entry.id} {entry.title}\n" for entry in feed.entries)
+        shown = feed.entries[: self._options.limit]
+        lines = (f"{self._options.mark}{entry.id} {entry.title}\n" for entry in shown)
         return MAGIC + "".join(lines).encode()
 
 
@@ -131,3 +143,16 @@ class GemRule:
         if "match raises" in (one.title, other.title):
             raise KeyError("broken")
         return None
+
+
+class GemNotifier:
+    """Notes the URLs, but for those that it refuses."""
+
+    name = "gemfeed"
+    seen: ClassVar[list[str]] = []
+
+    def notify(self, urls: Sequence[str]) -> Mapping[str, str]:
+        if any("raise" in url for url in urls):
+            raise KeyError("broken")
+        self.seen.extend(urls)
+        return {url: "try later" for url in urls if "later" in url}

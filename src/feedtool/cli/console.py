@@ -226,9 +226,9 @@ def print_report(report: RunReport, *, zone: str, quiet: bool, verbose: bool) ->
 
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:
-    """Print the number of WebSub notifications; failures go to stderr, always."""
+    """Print the number of notifications; failures go to stderr, always."""
     if report.notified and not quiet:
-        click.echo(f"Sent {count(report.notified, 'WebSub notification')}")
+        click.echo(f"Sent {count(report.notified, 'notification')}")
     hubs: dict[str, list[Ping]] = {}
     for ping in report.failed:
         hubs.setdefault(ping.hub, []).append(ping)

@@ -71,8 +71,8 @@ def _make_embeddable(stream: Stream, config: Config) -> Embeddable:
     from feedtool.plugins import load_parts
 
     base_url = config.site.base_url
-    formats = link_formats(load_parts("renderers", config.formats), base_url, stream.name)
-    indexes = link_indexes(load_parts("indexes", config.indexes), base_url)
+    formats = link_formats(load_parts("renderers", config.formats, config.plugins), base_url, stream.name)
+    indexes = link_indexes(load_parts("indexes", config.indexes, config.plugins), base_url)
     page = find_link(formats, "page")
     return Embeddable(title=stream.title, page=page.url if page else config.site.url, links=(*formats, *indexes))
 

@@ -32,7 +32,10 @@ def command(server: str, config_path: Path) -> int:
     from feedtool.plugins import load_parts
 
     config = load_config(config_path)
-    renderers, indexes = load_parts("renderers", config.formats), load_parts("indexes", config.indexes)
+    renderers, indexes = (
+        load_parts("renderers", config.formats, config.plugins),
+        load_parts("indexes", config.indexes, config.plugins),
+    )
     streams = [stream.name for stream in config.streams]
     files = [(f"{name}{part.suffix}", get_served_type(part, part.suffix)) for name in streams for part in renderers]
     files += [(part.filename, get_served_type(part, part.filename)) for part in indexes]

@@ -139,7 +139,9 @@ def _list_special_types(config: Config) -> tuple[SpecialType, ...]:
     from feedtool.output.served_types import list_special_types
     from feedtool.plugins import load_parts
 
-    return list_special_types(load_parts("renderers", config.formats), load_parts("indexes", config.indexes))
+    return list_special_types(
+        load_parts("renderers", config.formats, config.plugins), load_parts("indexes", config.indexes, config.plugins)
+    )
 
 
 def _rebuild(path: Path) -> Config | None:

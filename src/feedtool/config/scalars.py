@@ -169,6 +169,8 @@ def _parse_part(text: str, form: Form, _context: KeyContext) -> str:
     known = plugins.list_parts(kind)
     if text not in known and (present := plugins.FORMER_NAMES.get(kind, {}).get(text)):
         raise InvalidValueError(f'{text} was renamed: write "{present}"')
+    if not known:
+        raise InvalidValueError(f"none of the {kind} is installed; install the package that adds {quote(text)}")
     try:
         return _choose(text, tuple(known), f"one of {', '.join(known)}")
     except InvalidValueError as error:
@@ -192,6 +194,7 @@ SCALARS: Kinds = {
     "language": ("a language tag such as it, en or pt-BR", _parse_language),
     "dedupe_rules": ("the name of one of the dedupe rules", _parse_part),
     "indexes": ("the name of one of the indexes", _parse_part),
+    "notifiers": ("the name of one of the notifiers", _parse_part),
     "parsers": ("the name of one of the parsers", _parse_part),
     "renderers": ("the name of one of the renderers", _parse_part),
     "query": ("a query such as SELECT title, url, body FROM posts", _parse_query),

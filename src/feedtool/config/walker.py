@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType, UnionType
@@ -24,7 +24,9 @@ from feedtool.config.scalars import SCALARS
 from feedtool.config.secrets import SECRETS
 from feedtool.content.slugs import make_slug
 from feedtool.content.yaml_tree import MappingNode, Node, Position, ScalarNode, SequenceNode
+from feedtool.errors import PartError
 from feedtool.model.declaration import INLINE, Form, Items, Key, Names, Table
+from feedtool.plugins import PART_KINDS, find_options
 
 _KINDS = {**SCALARS, **ADDRESSES, **SECRETS}
 
@@ -66,7 +68,7 @@ def make_type(hint: Any) -> ValueType:
             metadata = {type(one): one for one in hint.__metadata__} | metadata
         hint = get_args(hint)[0]
     if form := metadata.get(Form):
-        return RecordType() if form.kind == "record" else ScalarType(form)
+        return _OTHERS[form.kind]() if form.kind in _OTHERS else ScalarType(form)
     if hint is bool:
         return ScalarType(Form("flag"))
     if get_origin(hint) is Literal:
@@ -127,6 +129,51 @@ class RecordType(ValueType):
         from feedtool.config.records import read_record  # it imports the reading of articles; few files have defaults
 
         return read_record(node, context)
+
+
+class PartOptionsType(ValueType):
+    """The options of parts of other packages, by kind and name; a class `Options` of each part declares its keys."""
+
+    @property
+    def expected(self) -> str:
+        """Return the nesting, with an example."""
+        return "a mapping from kinds of parts to names and options such as {renderers: {gemtext: {limit: 20}}}"
+
+    def read(self, node: Node, context: KeyContext) -> Any:
+        """Return the objects of the classes, by kind and name."""
+        if not isinstance(node, MappingNode):
+            return self.reject(node, context)
+        found: dict[str, Mapping[str, Any]] = {}
+        for kind, names in node.items:
+            inner = context.enter(kind.text, kind.position)
+            if kind.text not in PART_KINDS:
+                inner.error(
+                    kind.position,
+                    f"expected one of {', '.join(PART_KINDS)} here",
+                    context.suggest(kind.text, PART_KINDS),
+                )
+            elif isinstance(names, MappingNode):
+                found[kind.text] = MappingProxyType(dict(self._read_names(kind.text, names, inner)))
+            else:
+                self.reject(names, inner)
+        return MappingProxyType(found)
+
+    def _read_names(self, kind: Any, names: MappingNode, context: KeyContext) -> Iterator[tuple[str, Any]]:
+        for name, options in names.items:
+            inner = context.enter(name.text, name.position)
+            try:
+                declared = find_options(kind, name.text)
+            except PartError as error:
+                inner.error(name.position, str(error))
+                continue
+            if declared is None:
+                inner.error(name.position, "has no options; remove it")
+            elif (value := get_table(declared).read(options, inner)) is not INVALID:
+                yield name.text, value
+
+
+_OTHERS: Mapping[str, type[ValueType]] = {"record": RecordType, "part_options": PartOptionsType}
+"""Kinds of a Form that are mappings."""
 
 
 class ListType(ValueType):
@@ -235,7 +282,7 @@ class TableType(ValueType):
     def __init__(self, made: Any) -> None:
         hints = get_type_hints(made, include_extras=True)
         self.made = made
-        self.declared: Table = made.table
+        self.declared: Table = getattr(made, "table", Table(made.__name__))
         self.keys = tuple(_list_keys(hints))
         self._expected = tuple(key for key in self.keys if key.declared.required or key.declared.default is not None)
         self._by_name = {name: key for key in self.keys for name in (key.name, key.declared.alias) if name}

@@ -12,7 +12,7 @@ from feedtool.dedupe.features import VERSION, list_features, make_features
 from feedtool.dedupe.index import find_day, hash_scope, make_keys
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.model.features import Feature
-from feedtool.plugins import DedupeRule, Store
+from feedtool.plugins import DedupeRule, Store, hash_installed
 
 __all__ = ["NEAR_DAYS", "hash_label", "make_entry_keys", "set_keys_version"]
 
@@ -55,6 +55,8 @@ def set_keys_version(store: Store, rules: Sequence[DedupeRule]) -> None:
 def _make_version(rules: Sequence[DedupeRule]) -> bytes:
     """Return a hash of what keys depend on besides the entry and its feed."""
     names = sorted(f"{type(rule).__module__}.{type(rule).__qualname__}" for rule in rules)
+    options = {"dedupe_rules": {rule.name: getattr(rule, "made_with", ()) for rule in rules}}
+    made_by_others = filter(None, [hash_installed(options, "dedupe_rules")])
     features = sorted((name, feature.version) for name, feature in list_features(rules).items())
-    facts = (VERSION, hash((1, 2, 3)), names, features)
+    facts = (VERSION, hash((1, 2, 3)), names, features, *made_by_others)
     return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=8).digest()

@@ -32,3 +32,5 @@ class Context(Struct, frozen=True, kw_only=True):
     """Whether entries with a future date are published at once; None follows `public_from` of each entry."""
     strips_tracking: bool = False
     """Whether links of entries lose parameters that only measure readers."""
+    parts: bytes = b""
+    """A hash of the parsers and site builders of other packages; empty if there are none."""

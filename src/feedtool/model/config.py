@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -264,6 +264,20 @@ class Config(Struct, frozen=True, kw_only=True):
             example="https://hub.example/",
         ),
     ] = ()
+    notifiers: Annotated[
+        tuple[Annotated[str, Form("notifiers")], ...],
+        Key("Plug-ins that report changed feeds to services; see docs/how-to/plugins.md.", example=()),
+    ] = ()
+    plugins: Annotated[
+        Mapping[str, Mapping[str, Any]],
+        Form("part_options"),
+        Key(
+            "Options of plug-ins: kinds of parts, their names, and the options that their packages document.",
+            if_absent="the defaults of their packages",
+            example={},
+        ),
+    ] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    """Kind of parts -> name -> the object of its class `Options`."""
 
     @property
     def opml_lists(self) -> tuple[Subscription, ...]:

@@ -37,7 +37,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.reports import DocumentReport
-from feedtool.plugins import Parts
+from feedtool.plugins import Parts, hash_installed
 
 
 class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
@@ -123,6 +123,7 @@ def make_task(
         date_order=subscription.date_order,
         future=True,
         strips_tracking=run.config.site.strip_tracking,
+        parts=hash_installed(run.config.plugins, "parsers"),
     )
     state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
     documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}

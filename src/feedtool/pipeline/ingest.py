@@ -37,7 +37,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.reports import RunReport, WithheldCounts
-from feedtool.plugins import Parts
+from feedtool.plugins import Parts, hash_installed
 
 __all__ = ["IngestOptions", "begin_source", "count_withheld", "ingest"]
 
@@ -102,6 +102,7 @@ def begin_source(source: ArticleSource, config: Config, parts: Parts, options: I
         date_order=source.date_order or config.site.date_order or find_language_order(language),
         base_url=home and get_home_folder(home),
         future=config.site.future,
+        parts=hash_installed(config.plugins, "parsers", "site_builders"),
     )
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}

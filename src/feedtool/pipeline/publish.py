@@ -165,7 +165,9 @@ def _publish(
             inputs=inputs,
         )
     known_pings = parts.store.load_pings()
-    pings = collect_notifications(composed.feeds, parts.renderers, published.written, known_pings, parts.now)
+    pings = collect_notifications(
+        composed.feeds, parts.renderers, published.written, known_pings, parts.now, config.notifiers
+    )
     parts.store.save_published(published.files, site.new_public_ids, pings)
     return published
 

@@ -17,7 +17,7 @@ from feedtool.model import Feed, FeedInfo, FeedState, PublishedFile, PublishedSi
 from feedtool.model.config import Config
 from feedtool.output.file_links import link_indexes
 from feedtool.output.writer import is_unmodified
-from feedtool.pipeline.up_to_date import hash_program
+from feedtool.pipeline.up_to_date import hash_parts, hash_program
 from feedtool.plugins import Parts, Renderer
 
 __all__ = ["find_same", "find_written", "forget_reopened", "hash_inputs", "render_feeds", "render_indexes"]
@@ -44,7 +44,7 @@ def _render_feed(missing: tuple[Feed, Sequence[Renderer]]) -> Sequence[tuple[str
 
 def hash_inputs(feeds: Iterable[Feed], config: Config, parts: Parts) -> Mapping[str, bytes]:
     """Return a hash for each file of the feeds: of the feed, its settings and the program that renders it."""
-    program = hash_program() + repr(config.precompress).encode()
+    program = hash_program() + hash_parts(config) + repr(config.precompress).encode()
     return {
         f"{feed.name}{part.suffix}": hashed
         for feed in feeds

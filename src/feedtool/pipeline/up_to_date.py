@@ -172,7 +172,10 @@ def _list_inputs(config: Config) -> _Inputs | None:
         or b"${" in config.path.read_bytes()
     ):
         return None
-    others: tuple[str, ...] = ()
+    from feedtool.plugins import PART_KINDS
+    from feedtool.plugins import list_files as list_part_files
+
+    others = tuple(map(str, list_part_files(*PART_KINDS)))
     if config.site.theme:
         from feedtool.output.theme import list_templates, read_theme
 
@@ -180,7 +183,7 @@ def _list_inputs(config: Config) -> _Inputs | None:
             return None
         folder, files = config.site.theme.folder, (name for name, _ in config.site.theme.files)
         # A file that comes or goes changes the time of the folder.
-        others = (folder, *(f"{folder}/{name}" for name in {*list_templates(), *files}))
+        others += (folder, *(f"{folder}/{name}" for name in {*list_templates(), *files}))
     paths = tuple(path for source in config.articles for path in source.paths)
     return _Inputs(paths, others, bool(config.subscriptions) or any(map(is_web, paths)))
 
@@ -233,8 +236,15 @@ def make_build_key(config: Config, parts: Parts, names: Iterable[str], ends: Ite
 
 
 def hash_settings(config: Config) -> bytes:
-    """Return a hash of the config and the program."""
-    return _hash(hash_program(), repr(config).encode())
+    """Return a hash of the config, the program and the parts of other packages."""
+    return _hash(hash_program(), hash_parts(config), repr(config).encode())
+
+
+def hash_parts(config: Config) -> bytes:
+    """Return a hash of the parts of other packages, whose change takes effect at the next build."""
+    from feedtool.plugins import PART_KINDS, hash_installed
+
+    return hash_installed(config.plugins, *PART_KINDS)
 
 
 def _add_health(inputs: bytes, parts: Parts) -> bytes:

@@ -37,6 +37,7 @@ from feedtool.plugins import (
     KeptStore,
     LazyParts,
     Linter,
+    Options,
     Parser,
     Parts,
     SharedStore,
@@ -118,7 +119,7 @@ def _make_queue(config: Config, store: Store) -> FetchQueue:
 
 def make_parts(config: Config, store: Store, now: datetime) -> Parts:
     """Make all parts that the config names, with an open store."""
-    rules = load_parts("dedupe_rules", config.dedupe.rules)
+    rules = load_parts("dedupe_rules", config.dedupe.rules, config.plugins)
 
     @cache
     def load_maker() -> Callable[[Entry, FeedInfo], EntryKeys]:
@@ -133,12 +134,13 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
     return Parts(
         store=store,
         fetchers=load_fetchers(config),
-        parsers=load_parsers(),
+        parsers=load_parsers(config.plugins),
         rules=rules,
-        renderers=load_parts("renderers", config.formats),
-        indexes=load_parts("indexes", config.indexes),
+        renderers=load_parts("renderers", config.formats, config.plugins),
+        indexes=load_parts("indexes", config.indexes, config.plugins),
         now=now,
         pingers=load_pingers(config),
+        notifiers=load_parts("notifiers", config.notifiers, config.plugins),
         make_keys=make_keys,
     )
 
@@ -193,12 +195,12 @@ def open_parts_with_new_store(config: Config) -> Iterator[Parts]:
         yield make_parts(config, store, get_now())
 
 
-def load_parsers() -> Sequence[Parser]:
+def load_parsers(options: Options | None = None) -> Sequence[Parser]:
     """Return all installed parsers in the order in which they are tried; each is imported when its turn comes."""
     built_in = BUILT_IN["parsers"]
     if built_in.keys() >= set(list_parts("parsers")):
         return load_parts("parsers", built_in)
-    return LazyParts(lambda: sorted(load_parts("parsers"), key=lambda part: (part.rank, part.name)))
+    return LazyParts(lambda: sorted(load_parts("parsers", options=options), key=lambda part: (part.rank, part.name)))
 
 
 def list_feed_suffixes() -> tuple[str, ...]:
@@ -231,7 +233,7 @@ def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> I
 
 def load_fetchers(config: Config) -> Sequence[Fetcher]:
     """Return all installed fetchers with the limits of the config, each imported when its turn comes."""
-    return _make_fetchers(_make_settings(config, config.fetch.limits))
+    return _make_fetchers(_make_settings(config, config.fetch.limits), config.plugins)
 
 
 def load_pingers(config: Config) -> Sequence[Fetcher]:
@@ -239,7 +241,7 @@ def load_pingers(config: Config) -> Sequence[Fetcher]:
     limits = replace(
         config.fetch.limits, timeout_s=min(config.fetch.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536
     )
-    return _make_fetchers(_make_settings(config, limits))
+    return _make_fetchers(_make_settings(config, limits), config.plugins)
 
 
 def _make_settings(config: Config, limits: Limits) -> FetchSettings:
@@ -247,8 +249,10 @@ def _make_settings(config: Config, limits: Limits) -> FetchSettings:
     return FetchSettings(limits=limits, root=config.root, allow_hosts=config.fetch.allow_hosts, user_agent=user_agent)
 
 
-def _make_fetchers(settings: FetchSettings) -> Sequence[Fetcher]:
-    return LazyParts(lambda: (make_part("fetchers", name, settings) for name in list_parts("fetchers")))
+def _make_fetchers(settings: FetchSettings, options: Options | None = None) -> Sequence[Fetcher]:
+    return LazyParts(
+        lambda: (make_part("fetchers", name, settings, options=options) for name in list_parts("fetchers"))
+    )
 
 
 def _make_user_agent(site_url: str) -> str:

@@ -14,10 +14,21 @@ from feedtool.plugins.built_in import (
     DEFAULT_INDEXES,
     DEFAULT_RULES,
     FORMER_NAMES,
+    PART_KINDS,
     STATUS_PAGE,
     PartKind,
 )
-from feedtool.plugins.loading import LazyParts, Parts, list_parts, load_class, load_parts, load_store_class, make_part
+from feedtool.plugins.installed import Options, hash_installed, list_files
+from feedtool.plugins.loading import (
+    LazyParts,
+    Parts,
+    find_options,
+    list_parts,
+    load_class,
+    load_parts,
+    load_store_class,
+    make_part,
+)
 from feedtool.plugins.protocols import (
     DedupeRule,
     Fetcher,
@@ -27,6 +38,7 @@ from feedtool.plugins.protocols import (
     IsOver,
     JoinedParser,
     Linter,
+    Notifier,
     Parser,
     Renderer,
     StreamParser,
@@ -40,6 +52,7 @@ __all__ = [
     "DEFAULT_INDEXES",
     "DEFAULT_RULES",
     "FORMER_NAMES",
+    "PART_KINDS",
     "STATUS_PAGE",
     "DedupeRule",
     "FetchQueue",
@@ -51,6 +64,8 @@ __all__ = [
     "KeptStore",
     "LazyParts",
     "Linter",
+    "Notifier",
+    "Options",
     "Parser",
     "PartKind",
     "Parts",
@@ -58,6 +73,9 @@ __all__ = [
     "SharedStore",
     "Store",
     "StreamParser",
+    "find_options",
+    "hash_installed",
+    "list_files",
     "list_parts",
     "load_class",
     "load_parts",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
-PartKind = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
+PartKind = Literal[
+    "parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores", "notifiers", "site_builders"
+]
 
+
+PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
 
 EXTRAS: Mapping[str, str] = {"postgresql": "cluster"}
 """The extra of feedtool that brings the libraries of a part."""
@@ -71,6 +75,8 @@ BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
         "postgresql": "feedtool.store.postgresql:PostgresqlStore",
         "sqlite": "feedtool.store.sqlite:SqliteStore",
     },
+    "notifiers": {},
+    "site_builders": {},
 }
 """Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`.
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from feedtool.errors import FeedtoolError, ParseError, PartError
 from feedtool.plugins.installed import InstalledPart, import_part
-from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Parser, Renderer
+from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Notifier, Parser, Renderer
 from feedtool.plugins.store_protocol import Store
 
 _PROTOCOLS = {
@@ -26,6 +26,7 @@ _PROTOCOLS = {
     "dedupe_rules": DedupeRule,
     "fetchers": Fetcher,
     "linters": Linter,
+    "notifiers": Notifier,
     "stores": Store,
 }
 _CALLED = {"indexes": "index file", "dedupe_rules": "dedupe rule", "site_builders": "site builder"}
@@ -47,7 +48,7 @@ def guard_class(found: Any, part: InstalledPart) -> type:
     guarded: dict[str, Any] = {name: _guard_member(found, name, part) for name in dir(found) if name[0] != "_"}
     guarded = {name: value for name, value in guarded.items() if value is not None}
     guarded["__init__"] = _guard_init(found, part)
-    guarded["__reduce__"] = lambda self: (_remake, (part, self._made_with))  # parsers are sent to a process
+    guarded["__reduce__"] = lambda self: (_remake, (part, self.made_with))  # parsers are sent to a process
     guarded |= {"__module__": found.__module__, "__qualname__": found.__qualname__}
     return new_class(found.__name__, (found,), exec_body=lambda space: space.update(guarded))
 
@@ -66,7 +67,7 @@ def _guard_init(found: type, part: InstalledPart) -> Callable[..., None]:
     make = _guard(found.__init__ if isfunction(found.__init__) else lambda _: None, part)  # type: ignore[misc]
 
     def __init__(self: Any, *settings: object) -> None:  # noqa: N807 (it becomes the method of the subclass)
-        self._made_with = settings
+        self.made_with = settings
         make(self, *settings)
         if missing := next((name for name in attributes if not hasattr(self, name)), None):
             raise _refuse(part, f"{part.value} has no attribute {missing}")

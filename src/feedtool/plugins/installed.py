@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ def import_part(value: str) -> Any:
     """Return what `module:attribute` names."""
     module, _, attribute = value.partition(":")
     return getattr(import_module(module), attribute)
+
+
+Options = Mapping[str, Mapping[str, Any]]
+"""Kind of parts -> name -> the object of its class `Options`, as `plugins:` in feeds.yaml sets them."""
 
 
 class InstalledPart(Struct, frozen=True):
@@ -56,6 +61,32 @@ def list_installed(kind: PartKind) -> Mapping[str, InstalledPart]:
                 hint=f"uninstall one of them: pip uninstall {package.partition(' ')[0]}",
             )
     return found
+
+
+def hash_installed(options: Options, *kinds: PartKind) -> bytes:
+    """Return a hash of the parts of these kinds from other packages, their files and options; empty without any."""
+    parts = [part for kind in kinds for part in list_installed(kind).values()]
+    if not parts:
+        return b""
+    states = [(path, status.st_size, status.st_mtime_ns) for path in list_files(*kinds) for status in [path.stat()]]
+    given = [(kind, options[kind]) for kind in kinds if kind in options]
+    return blake2b(repr((parts, states, given)).encode(), digest_size=8).digest()
+
+
+@cache
+def list_files(*kinds: PartKind) -> Sequence[Path]:
+    """Return the Python files of the packages that bring parts of these kinds."""
+    values = (part.value for kind in kinds for part in list_installed(kind).values())
+    found: set[Path] = set()
+    for package in {value.partition(":")[0].partition(".")[0] for value in values}:
+        from importlib.util import find_spec
+
+        spec = find_spec(package)  # this imports nothing, because the name has no dot
+        if spec and spec.submodule_search_locations:
+            found.update(path for folder in spec.submodule_search_locations for path in Path(folder).rglob("*.py"))
+        elif spec and spec.origin and Path(spec.origin).is_file():
+            found.add(Path(spec.origin))
+    return sorted(found)
 
 
 @cache

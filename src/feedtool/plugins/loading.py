@@ -13,8 +13,8 @@ from msgspec import Struct
 from feedtool.errors import PartError
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.plugins.built_in import BUILT_IN, EXTRAS, PartKind
-from feedtool.plugins.installed import import_part, list_installed
-from feedtool.plugins.protocols import DedupeRule, Fetcher, FetchQueue, Index, Parser, Renderer
+from feedtool.plugins.installed import Options, import_part, list_installed
+from feedtool.plugins.protocols import DedupeRule, Fetcher, FetchQueue, Index, Notifier, Parser, Renderer
 from feedtool.plugins.store_protocol import Store
 
 
@@ -30,6 +30,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     now: datetime
     pingers: Sequence[Fetcher] = ()
     """Post to hubs: the first one that accepts the URL of a hub does."""
+    notifiers: Sequence[Notifier] = ()
 
     queue: FetchQueue | None = None
     """Lets workers on other machines fetch; None if the store is not shared."""
@@ -73,13 +74,27 @@ def load_class(kind: PartKind, name: str) -> Any:
     return guard_class(found, installed)
 
 
-def make_part(kind: PartKind, name: str, *settings: object) -> Any:
-    """Return a new part.
+def find_options(kind: PartKind, name: str) -> type | None:
+    """Return the class that declares the options of a part; None if it has none.
+
+    Raises:
+        PartError: there is no such part, or it cannot be imported.
+    """
+    declared: type | None = getattr(load_class(kind, name), "Options", None)
+    return declared
+
+
+def make_part(kind: PartKind, name: str, *settings: object, options: Options | None = None) -> Any:
+    """Return a new part; one with options gets them as its last argument.
 
     Raises:
         PartError: there is no such part, or it cannot be made.
     """
-    return load_class(kind, name)(*settings)
+    made = load_class(kind, name)
+    if (declared := getattr(made, "Options", None)) is None:
+        return made(*settings)
+    given = (options or {}).get(kind, {}).get(name)
+    return made(*settings, declared() if given is None else given)
 
 
 def load_store_class(url: str) -> type[Store]:
@@ -92,7 +107,7 @@ def load_store_class(url: str) -> type[Store]:
     return found
 
 
-def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
+def load_parts(kind: PartKind, chosen: Iterable[str] | None = None, options: Options | None = None) -> Sequence[Any]:
     """Return the parts of the given names in their order, or one of each; each is imported when it is used.
 
     Raises:
@@ -103,7 +118,7 @@ def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[
     for name in wanted:
         if name not in known:
             load_class(kind, name)  # it raises the error
-    return LazyParts(lambda: (make_part(kind, name) for name in wanted))
+    return LazyParts(lambda: (make_part(kind, name, options=options) for name in wanted))
 
 
 class LazyParts(Sequence[Any]):

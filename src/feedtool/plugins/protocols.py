@@ -1,4 +1,4 @@
-"""The Protocols of parsers, fetchers, renderers, index files, dedupe rules and linters."""
+"""The Protocols of parsers, fetchers, renderers, index files, dedupe rules, linters and notifiers."""
 
 from __future__ import annotations
 
@@ -183,6 +183,19 @@ class DedupeRule(Protocol):
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Return whether two entries are one post, and why; None without evidence. match(a, b) == match(b, a)."""
+
+
+class Notifier(Protocol):
+    """Reports changed feeds to a service, after the files are written."""
+
+    name: str
+
+    def notify(self, urls: Sequence[str]) -> Mapping[str, str]:
+        """Report that the feeds at these URLs changed.
+
+        Returns URL -> problem for those that the service did not accept: the next build passes them again. An
+        exception is the problem of all.
+        """
 
 
 class Linter(Protocol):
