@@ -90,7 +90,7 @@ class Planet:
         self.added = 0
         (folder / "www").mkdir(parents=True)
         for feed in range(feeds):
-            self.path(feed).write_text(self.make_feed(feed), "utf-8")
+            self.path(feed).write_text(make_feed(feed, self.per_feed), "utf-8")
         self.port = find_port()
         self.server = start_nginx(nginx, folder, self.port)
         self.write_site()
@@ -107,15 +107,6 @@ class Planet:
     def plain_urls(self) -> list[str]:
         """The same for programs that do not resolve names below localhost."""
         return [f"http://127.0.0.1:{self.port}/{feed}.xml" for feed in range(self.feeds)]
-
-    def make_feed(self, feed: int) -> str:
-        items = "".join(make_item(feed, number, START - timedelta(hours=number)) for number in range(self.per_feed))
-        return (
-            '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
-            'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
-            f"<title>Feed {feed}</title><link>https://site{feed}.example/</link>"
-            f"<description>Number {feed}</description>{items}</channel></rss>"
-        )
 
     def add_entries(self, percent: int) -> None:
         """Put a new entry into some of the feeds, other ones each time."""
@@ -145,6 +136,16 @@ class Planet:
     def stop(self) -> None:
         self.server.terminate()
         self.server.wait()
+
+
+def make_feed(feed: int, entries: int) -> str:
+    items = "".join(make_item(feed, number, START - timedelta(hours=number)) for number in range(entries))
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>Feed {feed}</title><link>https://site{feed}.example/</link>"
+        f"<description>Number {feed}</description>{items}</channel></rss>"
+    )
 
 
 def make_item(feed: int, number: int, published: datetime) -> str:
