@@ -23,6 +23,7 @@ from feedtool.model import (
     ParsedFeed,
     ParserKind,
     Request,
+    SiteSettings,
     Text,
 )
 from feedtool.model.declaration import Form, Key
@@ -156,3 +157,24 @@ class GemNotifier:
             raise KeyError("broken")
         self.seen.extend(urls)
         return {url: "try later" for url in urls if "later" in url}
+
+
+class GemBuilder:
+    """Reads `gem.conf`: lines of a setting and its value."""
+
+    name = "gemfeed"
+    config_files = ("gem.conf",)
+
+    def read_config(self, config: Document) -> SiteSettings | None:
+        values = dict(line.split(" ", 1) for line in config.content.decode().splitlines())
+        if "other" in values:
+            return None
+        if "raise" in values:
+            raise KeyError("broken")
+        return SiteSettings(
+            publishes_future=values.get("future") == "yes",
+            base_path=values.get("base", ""),
+            timezone=values.get("zone"),
+            permalink=values.get("permalink"),
+            defaults={folder: {"draft": True} for folder in values.get("drafts", "").split()},
+        )

@@ -35,7 +35,7 @@ from feedtool.content.messages import quote
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility import VisibilityDecision, decide_visibility
 from feedtool.entries.visibility_exports import Visibility
-from feedtool.entries.visibility_rules import BUILDERS, find_start_names
+from feedtool.entries.visibility_rules import find_start_names, get_builder_rules
 from feedtool.entries.visibility_statements import Statement, describe_wrong
 from feedtool.model import Defaults, Diagnostic, Location, ParsedEntry, ParsedFeed, Text
 
@@ -224,7 +224,7 @@ def make_entry(reading: Reading) -> ParsedEntry | None:
         review=parse_review(reading),
         withheld=UNREADABLE if reading.is_unreadable else None,
         public_from=_find_start(reading, published),
-        public_until=_add_zone(_find_raw_date(reading, BUILDERS[record.builder.name].ends), zone),
+        public_until=_add_zone(_find_raw_date(reading, get_builder_rules(record.builder.name).ends), zone),
         line=record.line,
     )
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.entries.visibility_exports import SCHEDULED
-from feedtool.entries.visibility_rules import BUILDERS, find_path_rule
+from feedtool.entries.visibility_rules import find_path_rule, get_builder_rules
 from feedtool.entries.visibility_statements import CHECKS, REASONS, WRONG, Statement, is_known_status
 from feedtool.model import Builder, Entry, Withheld
 
@@ -45,7 +45,7 @@ def decide_visibility(
         path: the path of its file, relative to the config's folder; None for one of several records in a file.
         tags: its tags, as written.
     """
-    rules = BUILDERS[builder.name]
+    rules = get_builder_rules(builder.name)
     if builder.unreadable is not None:
         explanation = f"its settings in {builder.unreadable} cannot be read"
         return VisibilityDecision(withheld=Withheld(reason="unreadable", explanation=explanation))

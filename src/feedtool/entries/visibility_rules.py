@@ -91,9 +91,14 @@ BUILDERS: dict[BuilderName, BuilderRules] = {
 """The builder of a record -> its rules; "" is for every other record, which waits for its date."""
 
 
+def get_builder_rules(name: BuilderName) -> BuilderRules:
+    """Return the rules of a builder; of one that a plug-in adds, those of every other record."""
+    return BUILDERS.get(name, BUILDERS[""])
+
+
 def find_start_names(builder: Builder, statements: Sequence[Statement] = ()) -> tuple[str, ...] | None:
     """Return the names of the date that an article waits for, best first; None if it does not wait."""
-    rules = BUILDERS[builder.name]
+    rules = get_builder_rules(builder.name)
     # Jekyll checks the date only without a `published` key (publisher.rb, publish?).
     if builder.name == "jekyll" and any(one.key == "published" and parse_flag(one.value) for one in statements):
         return None
@@ -111,7 +116,7 @@ def find_path_rule(path: str | None, name: BuilderName) -> str | None:
         return "it is in _drafts/"
     # Without a configuration, the folder name identifies the posts of Jekyll and Hexo.
     assumed: BuilderName = name or (("hexo" if "source" in folders else "jekyll") if "_posts" in folders else name)
-    rules = BUILDERS[assumed]
+    rules = get_builder_rules(assumed)
     if rules.skips is not None and rules.skips.search(path):
         return f"{rules.title} skips files and folders with such a name"
     if assumed == "jekyll" and "_posts" in folders and not _JEKYLL_POST.search(path):

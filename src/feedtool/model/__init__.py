@@ -41,6 +41,7 @@ from feedtool.model.parsed import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
+    SiteSettings,
 )
 from feedtool.model.sources import ArticleSource, Subscription
 from feedtool.model.state import (
@@ -139,6 +140,7 @@ __all__ = [
     "Review",
     "Severity",
     "Site",
+    "SiteSettings",
     "SitemapState",
     "StoredEntry",
     "Stream",

@@ -41,10 +41,8 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in numeric dates such as 05/03/2026."""
 
 
-BuilderName = Literal[
-    "", "astro", "docusaurus", "eleventy", "hexo", "hugo", "jekyll", "mkdocs", "nikola", "obsidian", "pelican", "zola"
-]
-"""A site builder; "" if it is not known."""
+BuilderName = str
+"""The name of a site builder; "" if it is not known."""
 
 
 class Builder(Struct, frozen=True, kw_only=True):
@@ -73,6 +71,21 @@ class Builder(Struct, frozen=True, kw_only=True):
     def get_setting(self, name: str, default: object = None) -> Any:
         """Return one of the settings."""
         return next((value for key, value in self.settings if key == name), default)
+
+
+class SiteSettings(Struct, frozen=True, kw_only=True):
+    """The configuration of a site, as the site builder of a plug-in reads it."""
+
+    publishes_future: bool = False
+    """Whether articles with a future date are public now."""
+    base_path: str = ""
+    """The path of the site on its host, such as `/blog`; empty for the root."""
+    timezone: str | None = None
+    """The name of the zone of the site's dates."""
+    permalink: str | None = None
+    """The pattern of the URLs of articles, as `defaults: {permalink: ...}` in feeds.yaml."""
+    defaults: Mapping[str, Mapping[str, object]] = msgspec.field(default_factory=dict)
+    """Folder below that of the file, "" for all -> values for articles in it that do not state them."""
 
 
 class ParsedEntry(PlainFields, frozen=True, kw_only=True, omit_defaults=True):

@@ -63,6 +63,8 @@ class _Inputs(NamedTuple):
     """Further files, existing or not."""
     is_asking: bool
     """Whether a build without --offline makes requests."""
+    config_files: tuple[str, ...] = ()
+    """Names of the files that site builders of plug-ins read."""
 
 
 class BuildSnapshot:
@@ -88,7 +90,9 @@ class BuildSnapshot:
 
         try:
             note = json.loads((self._root / _NOTE).read_bytes())
-            inputs = _Inputs(tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
+            inputs = _Inputs(
+                tuple(note["articles"]), tuple(note["others"]), note["is_asking"], tuple(note["config_files"])
+            )
             output, now = Path(note["output"]), _get_now()
             if (inputs.is_asking and not offline) or not note["from"] <= now < note["until"]:
                 return None
@@ -141,7 +145,7 @@ class BuildSnapshot:
         """Record a hash of the state of the inputs, the config and the program."""
         articles = list_files(self._root, inputs.articles)
         tops = {get_top(path) for path in inputs.articles if not is_web(path)}
-        files = {*articles, *_list_defaults(self._root, articles, tops), *inputs.others}
+        files = {*articles, *_list_defaults(self._root, articles, tops, inputs.config_files), *inputs.others}
         states = _hash_states(self._root, files, os.stat)
         self._state = _hash(f"{_FORMAT} {inputs!r}".encode(), hash_program(), self._config, states)
         self._inputs = inputs
@@ -172,7 +176,7 @@ def _list_inputs(config: Config) -> _Inputs | None:
         or b"${" in config.path.read_bytes()
     ):
         return None
-    from feedtool.plugins import PART_KINDS
+    from feedtool.plugins import PART_KINDS, load_parts
     from feedtool.plugins import list_files as list_part_files
 
     others = tuple(map(str, list_part_files(*PART_KINDS)))
@@ -185,10 +189,12 @@ def _list_inputs(config: Config) -> _Inputs | None:
         # A file that comes or goes changes the time of the folder.
         others += (folder, *(f"{folder}/{name}" for name in {*list_templates(), *files}))
     paths = tuple(path for source in config.articles for path in source.paths)
-    return _Inputs(paths, others, bool(config.subscriptions) or any(map(is_web, paths)))
+    builders = load_parts("site_builders", options=config.plugins)
+    config_files = tuple(sorted({name for part in builders for name in part.config_files}))
+    return _Inputs(paths, others, bool(config.subscriptions) or any(map(is_web, paths)), config_files)
 
 
-def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Iterator[str]:
+def _list_defaults(root: Path, articles: Iterable[str], tops: set[str], others: Sequence[str]) -> Iterator[str]:
     """Yield the files that may hold defaults for articles, from their folders up to that of the config or source."""
     seen: set[str] = set()
     for article in articles:
@@ -200,7 +206,7 @@ def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Itera
             folder = folder.rpartition("/")[0]
     for folder in seen:
         with suppress(OSError):  # the build reports it
-            yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208 (names do)
+            yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder), others))  # noqa: PTH208
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -141,6 +141,7 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
         now=now,
         pingers=load_pingers(config),
         notifiers=load_parts("notifiers", config.notifiers, config.plugins),
+        site_builders=load_parts("site_builders", options=config.plugins),
         make_keys=make_keys,
     )
 

@@ -41,6 +41,7 @@ from feedtool.plugins.protocols import (
     Notifier,
     Parser,
     Renderer,
+    SiteBuilder,
     StreamParser,
     never_over,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "Parts",
     "Renderer",
     "SharedStore",
+    "SiteBuilder",
     "Store",
     "StreamParser",
     "find_options",

@@ -16,7 +16,7 @@ from typing import Any
 
 from feedtool.errors import FeedtoolError, ParseError, PartError
 from feedtool.plugins.installed import InstalledPart, import_part
-from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Notifier, Parser, Renderer
+from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Notifier, Parser, Renderer, SiteBuilder
 from feedtool.plugins.store_protocol import Store
 
 _PROTOCOLS = {
@@ -27,6 +27,7 @@ _PROTOCOLS = {
     "fetchers": Fetcher,
     "linters": Linter,
     "notifiers": Notifier,
+    "site_builders": SiteBuilder,
     "stores": Store,
 }
 _CALLED = {"indexes": "index file", "dedupe_rules": "dedupe rule", "site_builders": "site builder"}

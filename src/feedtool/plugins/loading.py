@@ -14,7 +14,7 @@ from feedtool.errors import PartError
 from feedtool.model import Entry, EntryKeys, FeedInfo
 from feedtool.plugins.built_in import BUILT_IN, EXTRAS, PartKind
 from feedtool.plugins.installed import Options, import_part, list_installed
-from feedtool.plugins.protocols import DedupeRule, Fetcher, FetchQueue, Index, Notifier, Parser, Renderer
+from feedtool.plugins.protocols import DedupeRule, Fetcher, FetchQueue, Index, Notifier, Parser, Renderer, SiteBuilder
 from feedtool.plugins.store_protocol import Store
 
 
@@ -31,6 +31,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     pingers: Sequence[Fetcher] = ()
     """Post to hubs: the first one that accepts the URL of a hub does."""
     notifiers: Sequence[Notifier] = ()
+    site_builders: Sequence[SiteBuilder] = ()
+    """Those of other packages; articles/builders/ has the others."""
 
     queue: FetchQueue | None = None
     """Lets workers on other machines fetch; None if the store is not shared."""

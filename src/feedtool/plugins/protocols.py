@@ -1,4 +1,4 @@
-"""The Protocols of parsers, fetchers, renderers, index files, dedupe rules, linters and notifiers."""
+"""The Protocols of parsers, fetchers, renderers, index files, dedupe rules, linters, notifiers and site builders."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from feedtool.model import (
     ParserKind,
     PublishedSite,
     Request,
+    SiteSettings,
 )
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 from feedtool.model.reports import DocumentReport
@@ -195,6 +196,21 @@ class Notifier(Protocol):
 
         Returns URL -> problem for those that the service did not accept: the next build passes them again. An
         exception is the problem of all.
+        """
+
+
+class SiteBuilder(Protocol):
+    """Reads the configuration of a site whose articles feedtool reads from files."""
+
+    name: str
+    config_files: Collection[str]
+    """The names of the files that configure a site; such a file holds for the folder that it is in, and those below."""
+
+    def read_config(self, config: Document) -> SiteSettings | None:
+        """Return the settings of the site; None if the file is not a configuration of this builder.
+
+        Raises:
+            ParseError: the file cannot be read. If it may state that articles are not public, they are withheld.
         """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 __all__ = [
     "HUGO_FOLDERS",
@@ -40,18 +40,19 @@ _BUILDERS = re.compile(
 """Files whose names identify the builder of a site."""
 
 
-def choose_files(folder: str, names: Iterable[str]) -> list[str]:
+def choose_files(folder: str, names: Iterable[str], others: Collection[str] = ()) -> list[str]:
     """Return the files that may set defaults, strongest first, and the programs.
 
     Args:
         folder: its path; empty for the config's own folder.
         names: of all files and folders in it.
+        others: names of the files that site builders of plug-ins read.
     """
     own = folder.rpartition("/")[2]
     # A folder `feeds` may hold an unrelated feeds.json, and so may the config's folder, whose name is arbitrary.
     data = [f"{own}{end}" for end in (*_PROGRAMS, ".11tydata.json", ".json")] if own else []
     ranks = {name: rank for rank, name in enumerate((*data, *_MATERIAL, *_JEKYLL, *_HUGO, *_PYTHON))}
-    found = [name for name in names if name in ranks or _is_named(name)]
+    found = [name for name in names if name in ranks or _is_named(name) or name in others]
     return sorted(found, key=lambda name: (ranks.get(name, len(data)), name))
 
 

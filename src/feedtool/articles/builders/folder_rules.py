@@ -6,7 +6,9 @@ The file name identifies the builder.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
 
 from feedtool.articles.builders import astro, docusaurus, eleventy, hugo, jekyll, mkdocs, nikola, pelican
 from feedtool.articles.builders.folder_files import (
@@ -16,7 +18,9 @@ from feedtool.articles.builders.folder_files import (
     is_site_file,
     match_index,
 )
-from feedtool.articles.builders.rules import FolderRules, SettingsFile
+from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink, find_timezone, make_base_path
+from feedtool.model import Builder, Defaults, Document, SiteSettings
+from feedtool.plugins import SiteBuilder
 
 __all__ = ["parse_rules"]
 
@@ -39,15 +43,52 @@ _READERS: tuple[tuple[Callable[[str], object], Callable[[SettingsFile, FolderRul
 """Whether a file has this kind of name, and the function that reads it; the first that fits is called."""
 
 
-def parse_rules(file: SettingsFile) -> FolderRules:
+def parse_rules(file: SettingsFile, others: Iterable[SiteBuilder] = ()) -> FolderRules:
     """Return the rules of a file of defaults.
+
+    Args:
+        file: the file.
+        others: the site builders of plug-ins, which come first.
 
     Raises:
         ParseError: the file cannot be read.
     """
     found = FolderRules(where=file.where)
+    document = Document(feed="", url=file.where, content=file.content)
+    for builder in others:
+        if file.name in builder.config_files and (settings := builder.read_config(document)) is not None:
+            _add_settings(settings, builder.name, file, found)
+            return found
     for fits, read in _READERS:
         if fits(file.name):
             read(file, found)
             break
     return found
+
+
+class _Below(Struct, frozen=True):
+    """The files below a folder."""
+
+    folder: str
+
+    def fits(self, path: str, _language: str | None) -> bool:
+        """Match any file there."""
+        return path.startswith(self.folder)
+
+
+def _add_settings(settings: SiteSettings, name: str, file: SettingsFile, found: FolderRules) -> None:
+    found.builders = (
+        Builder(
+            name=name,
+            folder=file.folder,
+            base_path=make_base_path(settings.base_path),
+            timezone=find_timezone(settings.timezone),
+            publishes_future=settings.publishes_future,
+        ),
+    )
+    top = f"{file.folder}/" if file.folder else ""
+    for folder, values in sorted(settings.defaults.items(), key=lambda one: -len(one[0])):
+        below = _Below(f"{top}{folder.strip('/')}/" if folder else top)
+        found.add(Defaults(where=file.where, values=values), below, file.fields, is_site=True)
+    if settings.permalink:
+        add_permalink(settings.permalink, None, _Below(top), found, file.fields)

@@ -103,6 +103,7 @@ class FolderDefaults:
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
         self._permalink = tuple(_select_permalink(one) for one in source.defaults if "permalink" in one.values)
         """The pattern of feeds.yaml, which wins over those of builders."""
+        self._config_files = {name for part in run.parts.site_builders for name in part.config_files}
         self._is_read = source.format is None or find_kind(run.parts.parsers, source.format) in ("article", "page")
         self._tops = {get_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
@@ -276,7 +277,7 @@ class FolderDefaults:
         builder_above = above.builders[0].name if above.builders else ""
         settings: list[tuple[str, object]] = []
         names = self._list(folder)
-        chosen = choose_files(folder, names)
+        chosen = choose_files(folder, names, self._config_files)
         inner = self._list_hugo_files(folder) if "config" in names else self._list_jekyll_files(folder, names)
         for name in (*inner, *chosen):
             where = f"{folder.rstrip('/')}/{name}" if folder else name
@@ -375,7 +376,7 @@ class FolderDefaults:
                     fields=self._source.fields,
                     builder=builder,
                 )
-                found = parse_rules(file)
+                found = parse_rules(file, self._run.parts.site_builders)
         except ParseError as error:
             if where not in self._articles:  # which reports it, too
                 self.diagnostics.append(
