@@ -142,6 +142,7 @@ SETTINGS = {
     "base_url": "https://example.net/",
     "future": True,
     "strips_tracking": True,
+    "parts": b"another parser",
 }
 
 
