@@ -92,7 +92,7 @@ class Build:
 
     def find(self, keys, *, all_at_once=False):
         """Return the groups of these entries, asked for in this order."""
-        catalog = Catalog(self.config, self.parts, self.store.load_feeds())
+        catalog = Catalog(self.config, self.parts)
         if all_at_once:
             catalog.expect_all()
         return {group.members: group.reasons for key in keys if (group := catalog.find_group(key)) is not None}

@@ -75,11 +75,10 @@ def test_a_stream_of_a_category_is_what_looking_at_every_entry_gives(kind, entri
                     ),
                 )
             )
-        states = store.load_feeds()
         for stream in STREAMS:
-            asked = select(stream, Catalog(config, parts, states))
-            catalog = Catalog(config, parts, states)
-            with patch.object(catalog, "_list_asked", lambda _, every=catalog: every.list_newest(every.sources)):
+            asked = select(stream, Catalog(config, parts))
+            catalog = Catalog(config, parts)
+            with patch.object(catalog, "_list_asked", lambda _, every=catalog: every.list_newest()):
                 assert asked == select(stream, catalog)
 
 

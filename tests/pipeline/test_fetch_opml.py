@@ -15,9 +15,10 @@ def make_opml(*urls):
     return f'<opml version="2.0"><head><title>L</title></head><body>{folder}</body></opml>'.encode()
 
 
-@pytest.fixture
-def site(http_site):
-    """A site that follows a list of four feeds."""
+@pytest.fixture(params=[10_000, 0], ids=["short list", "very long list"])
+def site(request, http_site, monkeypatch):
+    """A site that follows a list of four feeds, which are read at once or looked up one at a time."""
+    monkeypatch.setattr("feedtool.feeds.subscriptions.MANY", request.param)
     http_site.subscribe({"opml": http_site.server.url("/list.opml"), "language": "en", "priority": 3})
     http_site.urls = [http_site.server.url(f"/{number}") for number in range(4)]
     for number in range(4):
@@ -142,3 +143,21 @@ def test_a_password_in_a_list_is_sent_as_a_header(site, password_report):
 def test_a_password_in_a_list_is_not_reported(password_report):
     (failed,) = password_report.failed
     assert "hushhush" not in str(locate_failure(failed, failed.error, "UTC"))
+
+
+def test_a_build_writes_the_same_files_whether_a_list_is_very_long(http_site, monkeypatch):
+    http_site.configure(
+        subscriptions=[{"opml": http_site.server.url("/list.opml")}, {"url": http_site.server.url("/0")}],
+        fetch={"allow_hosts": ["127.0.0.1"], "host_delay": "0s"},
+        streams={"all": {}, "tech": {"categories": ["Tech"]}, "followed": {"sources": ["subscriptions"]}},
+        indexes=["page", "opml", "catalog"],
+    )
+    for number in range(4):
+        http_site.serve(number, path=f"/{number}")
+    put_list(http_site, make_opml(*(http_site.server.url(f"/{number}") for number in range(4))))
+    http_site.invoke("build")
+    short = {name: content for name, (content, _) in http_site.published().items()}
+    monkeypatch.setattr("feedtool.feeds.subscriptions.MANY", 0)
+    http_site.invoke("build", "--force", "--offline")
+    assert {name: content for name, (content, _) in http_site.published().items()} == short
+    assert len(http_site.items("tech")) == 3

@@ -28,12 +28,14 @@ from feedtool.model import (
     Listing,
     Notice,
     Offer,
+    Outline,
     Person,
     Ping,
     PublishedFile,
     Review,
     SitemapState,
     StoredEntry,
+    Subscription,
     Tombstone,
     Validators,
     Withheld,
@@ -754,3 +756,79 @@ def test_a_feed_that_describes_itself_again_may_change_every_entry(store):
     store.forget_changes(b"s")
     save_with_keys(store, "a", [2], url="https://b.example/feed")
     assert store.load_changes(b"s") is None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Lists of feeds
+
+LIST = Subscription(key="https://list.example/all.opml", url="https://list.example/all.opml", opml="")
+
+
+def save_list(store, *names):
+    rows = (
+        make_saved(name, feed=LIST.key, title=name.title(), categories=(Category(term="Tech"), Category(term="Home")))
+        for name in names
+    )
+    store.save_document(DocumentChanges(feed=FeedState(key=LIST.key, kind="opml"), entries=tuple(rows)))
+
+
+def save_state(store, key, **fields):
+    store.save_document(DocumentChanges(feed=FeedState(key=key, kind="subscription", **fields)))
+
+
+def test_the_feeds_of_a_list_are_its_entries_by_url(store):
+    save_list(store, "b", "a", "c")
+    store.save_document(DocumentChanges(feed=FeedState(key=LIST.key, kind="opml"), withdrawn=("c",)))
+    assert [*store.load_outlines(LIST)] == [
+        Outline(url="a", title="A", categories=("Tech", "Home")),
+        Outline(url="b", title="B", categories=("Tech", "Home")),
+    ]
+
+
+def test_feeds_of_a_list_are_found_by_url(store):
+    save_list(store, "b", "a", "it's 100 %")
+    assert {*store.find_outlines(LIST, ["a", "it's 100 %", "missing"])} == {"a", "it's 100 %"}
+    assert dict(store.find_outlines(LIST, [])) == {}
+
+
+def test_feeds_of_a_list_are_counted_by_their_last_fetch(store):
+    save_list(store, "a", "b", "c", "d")
+    save_state(store, "b", last_success=NOW)
+    save_state(store, "c", last_success=NOW, last_error="down", last_error_kind=FailureKind.TIMEOUT)
+    save_state(store, "elsewhere", last_success=NOW)
+    assert dict(store.count_outlines(LIST)) == {"new": 2, "ok": 1, "failing": 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "may_be_due"),
+    [
+        ({}, True),
+        ({"next_try": NOW, "last_attempt": NOW - timedelta(hours=1)}, True),
+        ({"next_try": NOW + timedelta(minutes=1), "last_attempt": NOW - timedelta(hours=1)}, False),
+        ({"next_try": NOW + timedelta(hours=1), "last_attempt": NOW + timedelta(hours=1)}, True),
+        ({"next_try": NOW + timedelta(days=1), "last_error_kind": FailureKind.GONE}, True),
+    ],
+    ids=["not scheduled", "due now", "due later", "fetched in the future", "failing"],
+)
+def test_only_feeds_of_a_list_that_may_be_due_are_loaded(store, state, may_be_due):
+    save_list(store, "known", "new")
+    save_state(store, "known", **state)
+    assert {one.url for one in store.load_outlines(LIST, due=NOW)} == {"new", *(["known"] if may_be_due else [])}
+
+
+def test_feed_states_of_a_kind_are_loaded(store):
+    save_list(store)
+    save_state(store, "b")
+    assert {*store.load_feeds(kind="opml")} == {LIST.key}
+    assert {*store.load_feeds(kind="articles")} == set()
+
+
+def test_the_newest_stated_dates_come_first(store):
+    dated = {"a": NOW, "b": NOW - timedelta(days=1), "c": NOW + timedelta(days=1)}
+    rows = [make_saved(name, published=date) for name, date in dated.items()]
+    guessed = make_saved("d", published=NOW, date_basis="inferred")
+    store.save_document(make_changes(*rows, guessed, make_saved("e", published=None)))
+    store.save_document(make_changes(make_saved("f", feed=OTHER, published=NOW - timedelta(hours=1)), feed=OTHER))
+    found = [(FEED, NOW), (OTHER, NOW - timedelta(hours=1)), (FEED, NOW - timedelta(days=1))]
+    assert [*store.list_newest_stated(NOW)] == found
+    assert [*store.list_newest_stated(NOW, FEED)] == [one for one in found if one[0] == FEED]

@@ -13,7 +13,8 @@ from feedtool.store.postgresql import PostgresqlStore
 from feedtool.store.postgresql_connection import hide_password
 from feedtool.store.queries import read_migrations
 from support import NOW
-from support.site import copy_example
+from support.server import Answer, make_rss
+from support.site import Site, copy_example
 from support.stores import load_ids, make_changes, make_saved
 
 UNREACHABLE = "postgresql://ada:hunter2@127.0.0.1:1/site"
@@ -162,3 +163,60 @@ def test_a_site_has_the_same_bytes_on_both_stores(postgresql, tmp_path):
             site.run("build", SOURCE_DATE_EPOCH=f"17960000{minute}")
         published.append({name: content for name, (content, _) in site.published().items()})
     assert published[0] == published[1]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Subscriptions by a query
+
+
+def make_table(url, *rows):
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE followed (url text PRIMARY KEY, title text, topics text[], active boolean)")
+        for row in rows:
+            connection.execute("INSERT INTO followed VALUES (%s, %s, %s, %s)", row)
+
+
+@pytest.mark.parametrize("most", [10_000, 0], ids=["few", "very many"])
+def test_the_feeds_of_a_query_are_followed(postgresql, tmp_path, server, monkeypatch, most):
+    monkeypatch.setattr("feedtool.feeds.subscriptions.MANY", most)
+    for number in range(3):
+        server.pages[f"/{number}.xml"] = Answer(body=make_rss(number))
+    make_table(
+        postgresql,
+        (server.url("/0.xml"), "Zero", ["Tech", "100 %"], True),
+        (server.url("/1.xml"), None, None, True),
+        (server.url("/2.xml"), "Two", None, False),
+        ("file:///etc/passwd", "File", None, True),
+    )
+    site = Site(tmp_path / "site")
+    site.configure(
+        store=postgresql,
+        subscriptions={
+            "query": "SELECT url, title, topics AS category FROM followed WHERE active AND url LIKE '%' -- all ours;",
+            "language": "it",
+        },
+        fetch={"allow_hosts": ["127.0.0.1"], "host_delay": "0s"},
+        streams={"all": {}, "tech": {"categories": ["100 %"]}},
+    )
+    site.invoke("build")
+    assert site.published_titles("tech") == ["Entry 0"]
+    assert {item["language"] for item in site.items()} == {"it"}
+    assert len(site.items()) == 2
+    assert "2 sources" in site.invoke("status", "--check", "--max-failing", "9").stdout
+
+
+def test_a_query_that_fails_is_named_and_nothing_is_published(postgresql, tmp_path):
+    site = Site(tmp_path / "site")
+    site.configure(store=postgresql, subscriptions={"query": "SELECT address FROM nowhere"})
+    failed = site.invoke("build", code=None)
+    assert failed.returncode == 5
+    assert "the query 'SELECT address FROM nowhere' fails" in failed.stderr
+    assert 'relation "nowhere" does not exist' in failed.stderr
+
+
+def test_a_query_without_a_column_of_urls_is_named(postgresql, tmp_path):
+    make_table(postgresql, ("https://example.com/feed", "A", None, True))
+    site = Site(tmp_path / "site")
+    site.configure(store=postgresql, subscriptions={"query": "SELECT url AS address FROM followed"})
+    failed = site.invoke("fetch", code=5)
+    assert "it names its columns url, title and category" in failed.stderr

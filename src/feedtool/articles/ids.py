@@ -149,7 +149,7 @@ class IdAssigner:
         """Withdraw adopted entries from their former sources, and keep their public ids."""
         if not self._adopted:
             return
-        feeds, public_ids = self._store.load_feeds(), self._store.load_public_ids()
+        feeds, public_ids = self._store.load_feeds(kind="articles"), self._store.load_public_ids()
         for feed in sorted({feed for feed, _, _ in self._adopted}):
             removed = tuple(earlier for key, earlier, _ in self._adopted if key == feed)
             self._store.save_document(DocumentChanges(feed=feeds[feed], withdrawn=removed))

@@ -43,7 +43,7 @@ def check(config: Config, context: KeyContext) -> None:
     _check_former_source_names(config, context)
     _check_stream_sources(config, context)
     _check_categories(config, context)
-    _check_opml_titles(config, context)
+    _check_list_titles(config, context)
     _check_own_feeds(config, context)
     _FolderChecks(config, context).check()
 
@@ -78,6 +78,11 @@ def _check_queries(config: Config, context: KeyContext) -> None:
             context.error_at(path, "missing required key `database`; expected the database to query")
         if database and not query:
             context.error_at((*path, "database"), "needs a `query:`")
+    for index, subscription in enumerate(config.subscriptions):
+        if subscription.query is not None and config.store.startswith(("memory:", "sqlite:")):
+            context.error_at(
+                ("subscriptions", index, "query"), "needs a `store:` in PostgreSQL, in whose database it runs"
+            )
 
 
 def _article_paths(config: Config) -> Iterator[tuple[Steps, str]]:
@@ -163,9 +168,9 @@ def _rule_sources(config: Config) -> Iterator[tuple[Steps, str]]:
 def _check_stream_sources(config: Config, context: KeyContext) -> None:
     """Report unknown sources, which would select nothing.
 
-    With an OPML list, any title is possible.
+    With a list of feeds, any title is possible.
     """
-    if any(subscription.opml for subscription in config.subscriptions):
+    if config.lists:
         return
     known = tuple(dict.fromkeys((*RESERVED_SOURCE_NAMES, *_source_names(config))))
     folded = {name.casefold() for name in known}
@@ -191,11 +196,11 @@ def _check_categories(config: Config, context: KeyContext) -> None:
                 context.error_at(("categories", own), f"{name!r} is already a name of {first!r}")
 
 
-def _check_opml_titles(config: Config, context: KeyContext) -> None:
+def _check_list_titles(config: Config, context: KeyContext) -> None:
     for index, subscription in enumerate(config.subscriptions):
-        if subscription.opml and subscription.title:
+        if subscription.is_list and subscription.title:
             path = ("subscriptions", index, "title")
-            context.error_at(path, "cannot be set for an OPML list; each feed has its own title")
+            context.error_at(path, "cannot be set for a list; each feed has its own title")
 
 
 def _check_own_feeds(config: Config, context: KeyContext) -> None:

@@ -28,6 +28,8 @@ def _complete_articles(values: Values, _file: Path) -> None:
 
 
 def _complete_subscription(values: Values, _file: Path) -> None:
+    if "query" in values:
+        values["query"] = values["query"].rstrip("; \n")
     values["key"] = values.setdefault("url", values.get("opml", ""))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +26,9 @@ _FIRST_YEAR = 1990
 """No file of a website is older; clocks that start at 1970 or 1980 show older times."""
 _CLOCK_ERROR = timedelta(days=7)
 _LONG_AGO, _FAR_AHEAD = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+FindOwn = Callable[[str], bool | None]
+"""Returns whether a source is of the site's own articles; None for one that is not configured."""
 
 
 def _find_nothing() -> datetime | None:
@@ -162,7 +166,7 @@ def _find_latest(timing: Timing, now: datetime) -> datetime | None:
 # Once all sources were read
 
 
-def correct_dates(own: Mapping[str, bool], parts: Parts) -> bool:
+def correct_dates(find_own: FindOwn, parts: Parts) -> bool:
     """Correct, in the store, dates that need all sources; return whether there were any.
 
     - An entry of which only the time of its document is known is dated no later than the newest entry that states its
@@ -171,26 +175,26 @@ def correct_dates(own: Mapping[str, bool], parts: Parts) -> bool:
       seen now. A clock that is some days behind now looks the same, so a difference of a few days is left alone.
 
     Args:
-        own: the sources, and whether they are of the site's own articles.
+        find_own: tells the site's own articles.
         parts: the store and the time.
     """
-    wrong = _find_misdated(own, parts)
+    wrong = _find_misdated(find_own, parts)
     if not wrong:
         return False
-    newest_stated = _find_newest_stated(own, parts)
-    reached = _get_reached(own, parts)
-    feeds = parts.store.load_feeds()
+    newest_stated = _NewestStated(find_own, parts)
+    reached = _get_reached(find_own, parts)
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
         states = parts.store.load_entry_states(feed, ids)
         stored = parts.store.load_stored_entries(feed, ids)
         ordered = sorted(stored.values(), key=lambda entry: entry.date)
-        rows = _correct(ordered, states, newest_stated.get(feed), parts.now, reached)
-        parts.store.save_document(DocumentChanges(feed=feeds[feed], entries=tuple(rows)))
+        rows = _correct(ordered, states, newest_stated.find(feed), parts.now, reached)
+        state = parts.store.load_feeds([feed])[feed]
+        parts.store.save_document(DocumentChanges(feed=state, entries=tuple(rows)))
     return True
 
 
-def _find_misdated(own: Mapping[str, bool], parts: Parts) -> set[EntryKey]:
+def _find_misdated(find_own: FindOwn, parts: Parts) -> set[EntryKey]:
     """Return the entries of these sources that are dated by their document or were seen by a wrong clock.
 
     A withdrawn entry counts if it is an own article.
@@ -199,8 +203,9 @@ def _find_misdated(own: Mapping[str, bool], parts: Parts) -> set[EntryKey]:
     latest = parts.now + _CLOCK_ERROR if parts.now >= EARLIEST else _FAR_AHEAD
     found = set()
     for key in parts.store.find_misdated(earliest, latest):
-        stored = parts.store.load_entry(key) if key[0] in own else None
-        if stored is not None and (own[key[0]] or not stored[1]):
+        is_own = find_own(key[0])
+        stored = parts.store.load_entry(key) if is_own is not None else None
+        if stored is not None and (is_own or not stored[1]):
             entry = stored[0]
             if entry.date_basis == "latest" or _is_wrong(entry, parts.now):
                 found.add(key)
@@ -212,27 +217,37 @@ def _is_wrong(entry: Entry, now: datetime) -> bool:
     return is_ahead or was_seen_by_wrong_clock(entry, entry.first_seen, now)
 
 
-def _find_newest_stated(own: Mapping[str, bool], parts: Parts) -> Mapping[str, datetime]:
-    """Return, by source, the newest date that an entry of it, of its kind or of any source states."""
-    stated = parts.store.find_newest_stated(parts.now)
-    by_source = {feed: date for feed, date in stated.items() if feed in own}
-    by_kind: dict[bool, datetime] = {}
-    for feed, date in by_source.items():
-        by_kind[own[feed]] = max(by_kind.get(own[feed], date), date)
-    newest = max(by_kind.values(), default=None)
-    found = {feed: by_source.get(feed) or by_kind.get(is_own) or newest for feed, is_own in own.items()}
-    return {feed: date for feed, date in found.items() if date is not None}
+class _NewestStated:
+    """Finds the newest date that an entry states: one of its source, else of its kind of sources, else of any."""
+
+    def __init__(self, find_own: FindOwn, parts: Parts) -> None:
+        self._find_own, self._parts = find_own, parts
+        self._find_of_kind = cache(self._find_other)
+
+    def find(self, feed: str) -> datetime | None:
+        of_feed = self._parts.store.list_newest_stated(self._parts.now, feed)
+        return next((date for _, date in of_feed), None) or self._find_of_kind(self._find_own(feed))
+
+    def _find_other(self, is_own: bool | None) -> datetime | None:
+        newest = None
+        for feed, date in self._parts.store.list_newest_stated(self._parts.now):
+            found = self._find_own(feed)
+            if found is is_own:
+                return date
+            if newest is None and found is not None:
+                newest = date
+        return newest
 
 
-def _get_reached(own: Mapping[str, bool], parts: Parts) -> datetime:
+def _get_reached(find_own: FindOwn, parts: Parts) -> datetime:
     """Return the newest date that a subscription states, or now.
 
     If a stated date is later than now, our clock is behind.
     """
     if parts.now < EARLIEST:
         return parts.now
-    stated = parts.store.find_newest_stated(_FAR_AHEAD)
-    return max((date for feed, date in stated.items() if own.get(feed) is False), default=parts.now)
+    stated = parts.store.list_newest_stated(_FAR_AHEAD)
+    return next((date for feed, date in stated if find_own(feed) is False), parts.now)
 
 
 def _correct(

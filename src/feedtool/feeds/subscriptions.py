@@ -1,46 +1,93 @@
-"""Lists the subscriptions of feeds.yaml and of the OPML files that it names."""
+"""Finds the subscriptions of feeds.yaml, and those of the lists that it names: OPML files and queries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from feedtool.fetching.address_guard import origin_of
-from feedtool.model import Subscription
+from feedtool.model import Outline, SourceStatus, Subscription
 from feedtool.model.config import Config
 from feedtool.plugins import Store
 
+MANY = 10_000
+"""Lists with more feeds are not read as a whole: single feeds of them are looked up."""
+
+
+class Subscriptions:
+    """All subscriptions of a site, each once; a feed in feeds.yaml has its settings there, not those of a list.
+
+    Args:
+        config: the subscriptions, and the lists of them.
+        store: holds the outlines of followed OPML lists, and answers queries.
+    """
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self._store = store
+        self._lists = config.lists
+        self.named: Mapping[str, Subscription] = {one.key: one for one in config.subscriptions if not one.is_list}
+        """The subscriptions that feeds.yaml names, by key."""
+
+    @cached_property
+    def counts(self) -> Mapping[SourceStatus, int]:
+        """The number of feeds in lists by the result of their last fetch; a feed that is in two counts twice."""
+        return sum((Counter(self._store.count_outlines(one)) for one in self._lists), Counter())
+
+    @property
+    def are_many(self) -> bool:
+        """Whether there are too many to read all of them at each build."""
+        return sum(self.counts.values()) > MANY
+
+    def __iter__(self) -> Iterator[Subscription]:
+        """Yield all, those of feeds.yaml first."""
+        yield from self.named.values()
+        yield from self._drop_known((one, self._store.load_outlines(one)) for one in self._lists)
+
+    def list_due(self, now: datetime) -> Iterator[Subscription]:
+        """Yield the feeds of lists that may be due at a time, as load_outlines() decides."""
+        return self._drop_known((one, self._store.load_outlines(one, due=now)) for one in self._lists)
+
+    def find(self, keys: Collection[str]) -> Mapping[str, Subscription]:
+        """Return the subscriptions that have one of these keys, by key."""
+        found = {key: self.named[key] for key in keys if key in self.named}
+        missing = [key for key in keys if key not in found]
+        listed = ((one, self._store.find_outlines(one, missing).values()) for one in self._lists if missing)
+        return found | {one.key: one for one in self._drop_known(listed)}
+
+    def _drop_known(self, lists: Iterable[tuple[Subscription, Iterable[Outline]]]) -> Iterator[Subscription]:
+        """Yield the feeds of lists that no earlier list has and feeds.yaml does not name."""
+        seen: set[str] = set()
+        for source, outlines in lists:
+            for outline in outlines:
+                # The list may come from an untrusted source: it may name feeds on the web, but no files.
+                is_web = outline.url.startswith(("http://", "https://"))
+                if is_web and outline.url not in self.named and outline.url not in seen:
+                    if len(self._lists) > 1:
+                        seen.add(outline.url)
+                    yield _make_subscription(source, outline)
+
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:
-    """Return all subscriptions, each once.
-
-    If an OPML lists a feed that is in feeds.yaml, feeds.yaml wins.
-
-    A followed OPML is stored like a feed, with its outlines as entries; therefore only the store is read.
-    """
-    found = {subscription.key: subscription for subscription in config.subscriptions if not subscription.opml}
-    for opml in config.opml_lists:
-        for subscription in _load_outlines(opml, store):
-            found.setdefault(subscription.key, subscription)
-    return tuple(found.values())
+    """Return all subscriptions, each once."""
+    return tuple(Subscriptions(config, store))
 
 
-def _load_outlines(opml: Subscription, store: Store) -> Iterator[Subscription]:
-    for outline in sorted(store.load_entries([opml.url]), key=lambda entry: entry.id):
-        # The list may come from an untrusted source: it may name feeds on the web, but no files.
-        if not outline.id.startswith(("http://", "https://")):
-            continue
-        yield replace(
-            opml,
-            key=outline.id,
-            url=outline.id,
-            opml=None,
-            title=opml.title or outline.title or None,
-            categories=opml.categories or tuple(one.term for one in outline.categories),
-            headers=opml.headers if _is_same_origin(outline.id, opml.url) else (),
-        )
+def _make_subscription(source: Subscription, outline: Outline) -> Subscription:
+    return replace(
+        source,
+        key=outline.url,
+        url=outline.url,
+        opml=None,
+        query=None,
+        title=source.title or outline.title,
+        categories=source.categories or outline.categories,
+        headers=source.headers if _is_same_origin(outline.url, source.url) else (),
+    )
 
 
 def _is_same_origin(url: str, other: str) -> bool:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 from msgspec.structs import replace
 
 from feedtool.fetching.address_guard import hide_secrets, is_web_address
 from feedtool.fetching.subscription_advice import list_advice
-from feedtool.model import ArticleSource, FeedState, Health, Subscription
+from feedtool.model import ArticleSource, FeedState, Health, SourceStatus, Subscription
 from feedtool.model.config import Config
 
 
-def get_status(state: FeedState | None) -> Literal["failing", "ok", "new"]:
+def get_status(state: FeedState | None) -> SourceStatus:
     """Return whether the last reading of a source failed; "new" if it was not read yet."""
     if state is None:
         return "new"

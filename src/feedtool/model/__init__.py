@@ -43,7 +43,7 @@ from feedtool.model.parsed import (
     ParserKind,
     SiteSettings,
 )
-from feedtool.model.sources import ArticleSource, Subscription
+from feedtool.model.sources import ArticleSource, Outline, Subscription
 from feedtool.model.state import (
     Archive,
     BuildKey,
@@ -61,6 +61,7 @@ from feedtool.model.state import (
     PublishedFile,
     QueueState,
     SitemapState,
+    SourceStatus,
     StoredEntry,
     Tombstone,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "Notice",
     "Offer",
     "Outcome",
+    "Outline",
     "PageFinder",
     "PageLink",
     "ParsedEntry",
@@ -142,6 +144,7 @@ __all__ = [
     "Site",
     "SiteSettings",
     "SitemapState",
+    "SourceStatus",
     "StoredEntry",
     "Stream",
     "Subscription",

@@ -280,6 +280,11 @@ class Config(Struct, frozen=True, kw_only=True):
     """Kind of parts -> name -> the object of its class `Options`."""
 
     @property
+    def lists(self) -> tuple[Subscription, ...]:
+        """The subscriptions that are lists of feeds."""
+        return tuple(one for one in self.subscriptions if one.is_list)
+
+    @property
     def opml_lists(self) -> tuple[Subscription, ...]:
         """The subscriptions that are OPML lists."""
         return tuple(subscription for subscription in self.subscriptions if subscription.opml)

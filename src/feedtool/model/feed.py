@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from feedtool.model.config import Site
 from feedtool.model.entry import Entry
-from feedtool.model.state import FeedState, Tombstone
+from feedtool.model.state import FeedState, SourceStatus, Tombstone
 from feedtool.model.values import FeedInfo
 
 FileKind = Literal["feed", "page", "frame", "fragment", "oembed", "script", "style", "embed style", "other"]
@@ -144,3 +144,5 @@ class PublishedSite(Struct, frozen=True, kw_only=True):
     """Every index file."""
     health: tuple[Health, ...] = ()
     """Health of the followed feeds and lists on the web, in the config's order."""
+    unnamed: Mapping[SourceStatus, int] = {}
+    """The number of feeds of very long lists that are neither in `subscriptions` nor in `health`."""

@@ -142,7 +142,7 @@ class ArticleSource(Struct, frozen=True, kw_only=True):
 class Subscription(Struct, frozen=True, kw_only=True):
     """A feed to follow, or a list of them."""
 
-    table = Table("subscription", "A feed to follow, or an OPML list of feeds.", short="url", one_of=("url", "opml"))
+    table = Table("subscription", "A feed to follow, or a list of feeds.", short="url", one_of=("url", "opml", "query"))
 
     key: str
     """Its url or path as the config writes it; it never changes, whatever the feed does."""
@@ -157,6 +157,16 @@ class Subscription(Struct, frozen=True, kw_only=True):
         Key("URL or path of an OPML list; the other keys apply to each feed in it.", example="feeds.opml"),
     ] = None
     """The same as `url` then."""
+    query: Annotated[
+        str | None,
+        Form("query"),
+        Key(
+            "SELECT of the feeds to follow, in the PostgreSQL database of `store`, with the columns `url`, `title` and "
+            "`category`; the other keys apply to each feed.",
+            example="SELECT url, title FROM followed",
+        ),
+    ] = None
+    """`url` is empty then."""
     title: Annotated[Name | None, Key("Title of the feed.", if_absent="the feed's own title", example="PixelPost")] = (
         None
     )
@@ -201,3 +211,16 @@ class Subscription(Struct, frozen=True, kw_only=True):
         ),
     ] = ()
     proxy: Annotated[str | None, Form("proxy"), Key("Proxy for this feed.", example="http://proxy.example:3128")] = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it stands for the feeds of a list."""
+        return self.opml is not None or self.query is not None
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """A feed of a list that the user follows."""
+
+    url: str
+    title: str | None = None
+    categories: tuple[str, ...] = ()

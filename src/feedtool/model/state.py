@@ -75,6 +75,9 @@ class DocumentState(Struct, frozen=True, kw_only=True, omit_defaults=True):
 FeedKind = Literal["articles", "subscription", "opml"]
 """A followed OPML is stored like a feed: its entries are subscriptions and are in no stream."""
 
+SourceStatus = Literal["failing", "new", "ok"]
+"""The result of the last reading of a source; "new" if it was not read yet."""
+
 
 class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The health and schedule of one subscription or article source; `key` is its name in the config."""

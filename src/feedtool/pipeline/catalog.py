@@ -8,9 +8,9 @@ The result for an entry depends on what is stored, not on which entries a build 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from heapq import merge
 from itertools import takewhile
 from math import inf
@@ -30,24 +30,20 @@ from feedtool.dedupe.titles import measure_likeness
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.prepare import prepare_entry
 from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
-from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import (
-    ArticleSource,
     Category,
     Entry,
     EntryKey,
-    FeedInfo,
-    FeedState,
     Stream,
-    Subscription,
     Withheld,
 )
 from feedtool.model.config import Config
 from feedtool.model.selection import Candidate, Group, Origin
+from feedtool.pipeline.sources import Sources
 from feedtool.pipeline.store_index import SourceNames, StoreIndex, update_keys
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
-from feedtool.streams.select import apply_source, is_of_source, make_origin
+from feedtool.streams.select import apply_source
 from feedtool.streams.withheld import (
     WithheldEntries,
     WithheldNames,
@@ -72,25 +68,14 @@ class Catalog:
     Args:
         config: sources, categories, overrides.
         parts: store, rules, time.
-        states: the stored feeds.
     """
 
-    def __init__(self, config: Config, parts: Parts, states: Mapping[str, FeedState]) -> None:
+    def __init__(self, config: Config, parts: Parts) -> None:
         self._store, self._now, self._rules = parts.store, parts.now, parts.rules
         self._zone = ZoneInfo(config.site.timezone)
         self._own_site = find_beginning(config.site.url)
-        self._states = states
-        sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
-        self.sources = frozenset(source.key for source in sources)
-        self.origins = {
-            source.key: make_origin(source, states[source.key].about if source.key in states else FeedInfo())
-            for source in sources
-        }
-        if config.articles:
-            # A deleted article stays deleted if its source gets another name, such as a folder that moved.
-            former = (state for key, state in states.items() if state.kind == "articles" and key not in self.origins)
-            self.origins |= {state.key: Origin(key=state.key, kind="articles", about=state.about) for state in former}
-        self.own = tuple(sorted(key for key, origin in self.origins.items() if origin.is_own))
+        self._sources = Sources(config, parts.store)
+        self.own = self._sources.own
         self._table = make_names_of_categories(config)
         self._category_rules = config.category_rules
         self._overrides = make_overrides(config)
@@ -104,15 +89,28 @@ class Catalog:
     # -- Entries ------------------------------------------------------------------------------------------
 
     def _load_candidate(self, key: EntryKey) -> Candidate | None:
-        origin = self.origins.get(key[0])
+        origin = self.find_origin(key[0])
         found = self._store.load_entry(key) if origin is not None else None
         if origin is None or found is None:
             return None
         entry, is_withdrawn = found
-        if (is_withdrawn and not origin.is_own) or (not is_withdrawn and key[0] not in self.sources):
+        if (is_withdrawn and not origin.is_own) or (not is_withdrawn and not self.has_source(key[0])):
             return None
         applied = apply_source(entry, origin, self._table, self._category_rules)
         return _replace_future_date(applied, self._now), origin
+
+    def has_source(self, key: str) -> bool:
+        """Return whether a source is in the config, or a feed in one of its lists."""
+        return self._sources.is_configured(key)
+
+    def find_origin(self, key: str) -> Origin | None:
+        """Return a source of the config, or a former one of the site's own articles."""
+        return self._sources.find(key)
+
+    def find_own(self, key: str) -> bool | None:
+        """Return whether a source is of the site's own articles; None if there is none with this key."""
+        origin = self.find_origin(key)
+        return None if origin is None else origin.is_own
 
     def find(self, key: EntryKey) -> Candidate | None:
         """Return an entry as stored, public or not; None if it is withdrawn or of no source."""
@@ -150,7 +148,7 @@ class Catalog:
 
     def list_shown(self, stream: Stream | None = None) -> Iterator[tuple[datetime | None, Candidate]]:
         """Yield (stored date, entry) of the entries of a stream's sources that may be shown, newest first."""
-        listed = self.list_newest(self.sources) if stream is None else self._list_asked(stream)
+        listed = self.list_newest() if stream is None else self._list_asked(stream)
         for key, date in listed:
             found = self.find_shown(key)
             if found is not None:
@@ -161,15 +159,15 @@ class Catalog:
         wanted = stream.categories or stream.tags
         given = {rule.category for rule in self._category_rules.rules} | {self._category_rules.otherwise or ""}
         if not wanted or not _fold(wanted).isdisjoint(_fold(given)):
-            yield from self.list_newest(self._list_sources(stream))
+            yield from self.list_newest(self._sources.list_named(stream.sources))
             return
         self._update_keys()
         names = {name for name, own in self._table.items() if own.casefold() in _fold(wanted)} | _fold(wanted)
-        given_by = frozenset(key for key in self.sources if self._gives(self.origins[key], wanted))
-        listed = [self._store.list_newest_with([*map(hash_label, names)]), self._store.list_newest(given_by)]
+        given_by = self._sources.list_labelled(partial(self._gives, wanted=wanted))
+        listed = [self._store.list_newest_with([*map(hash_label, names)]), self.list_newest(given_by)]
         seen: set[EntryKey] = set()
         for key, date in merge(*listed, key=lambda one: _rank_stored(*one)):
-            if key in seen or key[0] not in self.sources:
+            if key in seen or not self.has_source(key[0]):
                 continue
             # A copy without categories gets those of another.
             group = self.find_group(key)
@@ -177,17 +175,15 @@ class Catalog:
             seen.update(members)
             yield from ((one, date) for one in members)
 
-    def _gives(self, origin: Origin, wanted: Sequence[str]) -> bool:
-        """Return whether a source gives one of these labels to its entries."""
-        given = (self._table.get(term.casefold(), term) for term in (*origin.categories, *origin.tags))
-        return not _fold(wanted).isdisjoint(_fold(given))
+    def _gives(self, labels: Iterable[str], wanted: Sequence[str]) -> bool:
+        """Return whether a source with these labels gives one of the wanted ones to its entries."""
+        return not _fold(wanted).isdisjoint(_fold(self._table.get(term.casefold(), term) for term in labels))
 
     def list_labels(self, stored: Iterable[Sequence[Category]]) -> Iterator[str]:
         """Yield the labels that entries have with the settings of their sources."""
         for categories in stored:
             yield from (self._table.get(one.term.casefold(), one.term) for one in categories)
-        for origin in self.origins.values():
-            yield from (self._table.get(term.casefold(), term) for term in (*origin.categories, *origin.tags))
+        yield from (self._table.get(term.casefold(), term) for term in self._sources.list_labels())
         yield from (rule.category for rule in self._category_rules.rules)
 
     def find_affected(self, changed: Iterable[EntryKey]) -> frozenset[EntryKey]:
@@ -205,22 +201,22 @@ class Catalog:
         return frozenset(near).union(*(group.members for group in groups if group is not None))
 
     def _list_timed(self) -> Iterator[EntryKey]:
-        own = [key for key in self.own if key in self.sources]
+        own = [key for key in self.own if self.has_source(key)]
         yield from (entry.key for entry in self._store.load_restricted(own))
         yield from (key for key, date in takewhile(self._is_ahead, self._store.list_newest(own)))
 
     def _is_ahead(self, one: tuple[EntryKey, datetime | None]) -> bool:
         return one[1] is not None and one[1] > self._now
 
-    def list_newest(self, feeds: frozenset[str]) -> Iterator[tuple[EntryKey, datetime | None]]:
-        """Yield the keys of stored entries of these sources, and their stored dates, newest first."""
-        if len(feeds) <= _MAX_SEPARATE:
-            yield from self._store.list_newest(feeds)
+    def list_newest(self, feeds: Container[str] | None = None) -> Iterator[tuple[EntryKey, datetime | None]]:
+        """Yield the keys of stored entries of these sources, or of all, and their stored dates, newest first."""
+        chosen = self._sources.few if feeds is None else feeds
+        if isinstance(chosen, frozenset) and len(chosen) <= _MAX_SEPARATE:
+            yield from self._store.list_newest(chosen)
+        elif feeds is None:
+            yield from (one for one in self._store.list_newest() if self.has_source(one[0][0]))
         else:
             yield from (one for one in self._store.list_newest() if one[0][0] in feeds)
-
-    def _list_sources(self, stream: Stream) -> frozenset[str]:
-        return frozenset(key for key in self.sources if is_of_source(stream.sources, self.origins[key]))
 
     # -- What is not public -------------------------------------------------------------------------------
 
@@ -228,7 +224,7 @@ class Catalog:
     def reasons(self) -> Mapping[EntryKey, Withheld | None]:
         """Own articles that are not public, with the reason; None for a withdrawn one."""
         withdrawn = {entry.key: None for entry in self._store.load_withdrawn(self.own)}
-        own = [key for key in self.own if key in self.sources]
+        own = [key for key in self.own if self.has_source(key)]
         restricted = [
             (entry, find_reason_to_withhold(entry, self._now, zone=self._zone))
             for entry in self._store.load_restricted(own)
@@ -250,7 +246,7 @@ class Catalog:
     @cached_property
     def next_change(self) -> datetime | None:
         """When time alone makes the next own article public, or withdraws it, or reaches its date; else None."""
-        own = [key for key in self.own if key in self.sources]
+        own = [key for key in self.own if self.has_source(key)]
         ahead = takewhile(self._is_ahead, self._store.list_newest(own))
         found = [*self._store.load_restricted(own), *(self.get(key)[0] for key, _ in ahead)]
         changes = (find_next_change(entry, self._now) for entry in found)
@@ -346,7 +342,7 @@ class Catalog:
         return ClusterFinder(
             self._index,
             self._rules,
-            SourceNames(self.origins.values()),
+            SourceNames(self._sources.list_names()),
             never=frozenset(list_pairs(self._overrides.never, self._find_named)),
             always=tuple(list_pairs(self._overrides.always, self._find_named)),
             own_site=self._own_site,
@@ -355,7 +351,7 @@ class Catalog:
     def find_nearest(self, key: EntryKey, without: frozenset[EntryKey]) -> EntryKey | None:
         """Return the entry that shares most of its title or URL with one, for people; it reads all entries."""
         features = self._index.get_features(key)
-        others = (other for other, _ in self.list_newest(self.sources) if other != key and other not in without)
+        others = (other for other, _ in self.list_newest() if other != key and other not in without)
         public = (other for other in others if self.find_hidden(other) is None and self.get(other)[1].dedupe)
         found = ((measure_likeness(features, self._index.get_features(other)), other) for other in public)
         likeness, nearest = max(found, key=lambda one: one[0], default=(0.0, key))
@@ -367,7 +363,7 @@ class Catalog:
         return describe_distance(get(one), get(other), self._finder.stats)
 
     def _update_keys(self) -> None:
-        update_keys(self._store, self._rules, self._states)
+        update_keys(self._store, self._rules, self._sources.find_about)
 
     def _find_named(self, name: str) -> Sequence[EntryKey]:
         """Return the entries that the config names: those with the name as it stands, else in another spelling."""

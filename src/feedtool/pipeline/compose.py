@@ -92,7 +92,7 @@ class ComposeInput:
     def find_departure(self, public_id: str) -> Departure | None:
         """Return how the entry with a public id left, if its source is still configured and withdrew it."""
         keys = self.find_keys(public_id)
-        removed = [key for key in keys if key[0] in self.catalog.sources]
+        removed = [key for key in keys if self.catalog.has_source(key[0])]
         if not removed or any(self.catalog.find_shown(key) for key in keys):
             return None
         hidden = filter(None, map(self.catalog.find_hidden, removed))

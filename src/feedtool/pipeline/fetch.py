@@ -11,14 +11,14 @@ web pages that link to their feed -> the feed is fetched, too
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from feedtool.entries.documents import OnProgress, ignore_progress
 from feedtool.entries.sandbox import ParseLimits, isolate
-from feedtool.feeds.subscriptions import list_subscriptions
+from feedtool.feeds.subscriptions import Subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model.config import Config
 from feedtool.model.reports import DocumentReport, RunReport
@@ -28,8 +28,10 @@ from feedtool.pipeline.fetch_tasks import (
     FetchSession,
     SubscriptionTask,
     choose_due,
+    choose_tasks,
     hash_common_settings,
-    make_task,
+    is_due_now,
+    make_tasks,
     receive,
     report_backing_off,
 )
@@ -82,19 +84,16 @@ def fetch(
 
 def _fetch_only(keys: Collection[str], since: datetime | None, run: FetchSession) -> RunReport:
     """Fetch some subscriptions for a run that found them due."""
-    states = run.parts.store.load_feeds(keys)
-    subscriptions = (one for one in list_subscriptions(run.config, run.parts.store) if one.key in keys)
-    tasks = [make_task(one, states, run) for one in subscriptions]
+    found = Subscriptions(run.config, run.parts.store).find(keys)
+    tasks = [*make_tasks(found.values(), run)]
     left = [task for task in tasks if not (since and task.state.last_attempt and task.state.last_attempt >= since)]
-    return _fetch_due(left, replace(run, force=True))
+    return _fetch_due(left, len(left), replace(run, force=True))
 
 
 def _fetch(run: FetchSession) -> RunReport:
-    config, parts = run.config, run.parts
-    states = parts.store.load_feeds()
-    lists = _fetch_due([make_task(opml, states, run, kind="opml") for opml in config.opml_lists], run)
-    tasks = [make_task(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
-    feeds = _fetch_due(tasks, run)
+    opml = run.config.opml_lists
+    lists = _fetch_due(make_tasks(opml, run, kind="opml"), len(opml), run)
+    feeds = _fetch_due(*choose_tasks(Subscriptions(run.config, run.parts.store), run), run)
     return RunReport(
         documents=lists.documents + feeds.documents,
         backing_off=lists.backing_off + feeds.backing_off,
@@ -104,10 +103,17 @@ def _fetch(run: FetchSession) -> RunReport:
     )
 
 
-def _fetch_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> RunReport:
-    """Fetch all that are due; for web pages among the responses, try the feeds that they link to."""
+def _fetch_due(given: Iterable[SubscriptionTask], total: int, run: FetchSession) -> RunReport:
+    """Fetch all that are due; for web pages among the responses, try the feeds that they link to.
+
+    Args:
+        given: the subscriptions that may be due, or that failed.
+        total: the number of all.
+        run: the context.
+    """
+    tasks = [task for task in given if task.is_failing or is_due_now(task, run)]
     due = choose_due(tasks, run)
-    reports, withdrawn = _fetch_by_workers(due, len(tasks), run)
+    reports, withdrawn = _fetch_by_workers(due, total, run)
     pages: dict[str, PageTask] = {}
     for handled in _handle_all({key: task for key, task in due.items() if key not in reports}, run):
         feed = handled.report.feed
@@ -123,7 +129,7 @@ def _fetch_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> RunRepor
         backing_off=tuple(
             report_backing_off(task) for task in tasks if task.subscription.key not in reports and task.is_failing
         ),
-        not_due=len(tasks) - len(due),
+        not_due=total - len(due),
         not_fetched=len(due) - len(reports),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain, islice
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 from feedtool.entries.context import Context
 from feedtool.entries.documents import OnProgress, fetch_all, make_request, make_settings_hash
 from feedtool.entries.sandbox import ParseLimits
+from feedtool.feeds.subscriptions import Subscriptions
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.budget import Budget
 from feedtool.fetching.prefetch import prefetch
@@ -37,7 +39,9 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.reports import DocumentReport
-from feedtool.plugins import Parts, hash_installed
+from feedtool.plugins import Parts, Store, hash_installed
+
+_AT_ONCE = 1000
 
 
 class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
@@ -49,12 +53,15 @@ class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
     context: Context
     settings_hash: bytes
     document: DocumentState | None
+    """What is stored of its document; it is loaded if the feed is due."""
     url: str
     """The current URL of the feed, after permanent redirects."""
     is_new: bool
     """Nothing is stored for it."""
     settings: bytes
     """A hash of the settings that may affect whether it can be fetched."""
+    is_scheduled: bool
+    """Whether it is fetched when it is due only; else at each run, unless it is backing off."""
 
     @property
     def parser_kind(self) -> ParserKind | None:
@@ -110,23 +117,43 @@ class FetchSession(Struct, frozen=True, kw_only=True):
     """A hash of the settings of all feeds that may affect whether one can be fetched."""
 
 
-def make_task(
-    subscription: Subscription, states: Mapping[str, FeedState], run: FetchSession, kind: FeedKind = "subscription"
+def choose_tasks(subscriptions: Subscriptions, run: FetchSession) -> tuple[Iterator[SubscriptionTask], int]:
+    """Return the subscriptions that may be due, or that failed, and the number of all.
+
+    The feeds of very long lists follow their schedule in every command.
+    """
+    if not subscriptions.are_many or run.force:
+        every = tuple(subscriptions)
+        return make_tasks(every, run), len(every)
+    total = len(subscriptions.named) + sum(subscriptions.counts.values())
+    named = make_tasks(subscriptions.named.values(), run)
+    return chain(named, make_tasks(subscriptions.list_due(run.parts.now), replace(run, scheduled=True))), total
+
+
+def make_tasks(
+    subscriptions: Iterable[Subscription], run: FetchSession, kind: FeedKind = "subscription"
+) -> Iterator[SubscriptionTask]:
+    """Yield subscriptions or followed lists with their stored states."""
+    rest = iter(subscriptions)
+    while some := tuple(islice(rest, _AT_ONCE)):
+        states = run.parts.store.load_feeds([one.key for one in some])
+        yield from (_make_task(one, states.get(one.key), run, kind) for one in some)
+
+
+def _make_task(
+    subscription: Subscription, stored: FeedState | None, run: FetchSession, kind: FeedKind
 ) -> SubscriptionTask:
-    """Return a subscription or followed list with its stored state."""
-    zone = ZoneInfo(run.config.site.timezone)
     # `site.future` and the rules of site builders apply to the site's own articles only.
     context = Context(
         feed=subscription.key,
-        zone=zone,
+        zone=ZoneInfo(run.config.site.timezone),
         language=subscription.language,
         date_order=subscription.date_order,
         future=True,
         strips_tracking=run.config.site.strip_tracking,
         parts=hash_installed(run.config.plugins, "parsers"),
     )
-    state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
-    documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}
+    state = stored or FeedState(key=subscription.key, kind=kind)
     return SubscriptionTask(
         subscription=subscription,
         kind=kind,
@@ -134,10 +161,18 @@ def make_task(
         url=get_current_url(state, subscription.url),
         context=context,
         settings_hash=make_settings_hash(context, name_format(kind)),
-        document=next(iter(documents.values()), None),
-        is_new=subscription.key not in states,
+        document=None,
+        is_new=stored is None,
         settings=_hash_settings(subscription, run.settings),
+        is_scheduled=run.scheduled,
     )
+
+
+def _load_document(task: SubscriptionTask, store: Store) -> SubscriptionTask:
+    """Return the task with the stored document of its feed."""
+    if task.is_new:
+        return task
+    return replace(task, document=next(iter(store.load_documents(task.subscription.key).values()), None))
 
 
 def name_format(kind: FeedKind) -> str | None:
@@ -166,19 +201,20 @@ def choose_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> dict[str
     """Return the due ones by key, longest waiting first: if the time is used up, others are skipped in the next run."""
     now = run.parts.now
     rate_limited = set() if run.force else _find_rate_limited_hosts(tasks, now)
-    due = [task for task in tasks if run.force or _is_due(task, run)]
+    due = [task for task in tasks if is_due_now(task, run)]
     if rate_limited:
         due = [task for task in due if task.host not in rate_limited]
     due.sort(
         key=lambda task: (task.state.last_attempt is not None, task.state.last_attempt or now, task.subscription.key)
     )
-    return {task.subscription.key: task for task in due}
+    return {task.subscription.key: _load_document(task, run.parts.store) for task in due}
 
 
-def _is_due(task: SubscriptionTask, run: FetchSession) -> bool:
+def is_due_now(task: SubscriptionTask, run: FetchSession) -> bool:
+    """Return whether the run fetches a subscription, unless its host is rate limited."""
     now = run.parts.now
-    is_time = is_due(task.state, now) if run.scheduled else not is_backing_off(task.state, now)
-    return is_time or task.is_changed
+    is_time = is_due(task.state, now) if task.is_scheduled else not is_backing_off(task.state, now)
+    return run.force or is_time or task.is_changed
 
 
 def report_backing_off(task: SubscriptionTask) -> DocumentReport:

@@ -104,7 +104,7 @@ def begin_source(source: ArticleSource, config: Config, parts: Parts, options: I
         future=config.site.future,
         parts=hash_installed(config.plugins, "parsers", "site_builders"),
     )
-    feeds = parts.store.load_feeds()
+    feeds = parts.store.load_feeds(kind="articles")
     configured = {one.key for one in config.articles}
     entries = dict(parts.store.load_entry_states(source.key))
     return SourceRun(
@@ -117,7 +117,7 @@ def begin_source(source: ArticleSource, config: Config, parts: Parts, options: I
         timeout_s=config.fetch.limits.timeout_s,
         gap_s=config.fetch.limits.host_delay_s,
         feed=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
-        former=tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured),
+        former=tuple(key for key in feeds if key not in configured),
         documents=parts.store.load_documents(source.key),
         entries=entries,
         is_known=not all(state.withdrawn for state in entries.values()),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feedtool import __version__
 from feedtool.errors import PublishError
-from feedtool.feeds.subscriptions import list_subscriptions
+from feedtool.feeds.subscriptions import Subscriptions
 from feedtool.fetching.health_report import get_status
 from feedtool.model.config import Config
 from feedtool.model.reports import BuildReport
@@ -25,13 +25,14 @@ _Samples = Iterable[tuple[Mapping[str, str], float]]
 def make_metrics(config: Config, parts: Parts, report: BuildReport) -> str:
     """Return the metrics after a build of the whole site; the store is open."""
     site = {"site": config.site.url}
+    subscriptions = Subscriptions(config, parts.store)
     keys = (
         *(source.key for source in config.articles),
         *(opml.url for opml in config.opml_lists),
-        *(subscription.key for subscription in list_subscriptions(config, parts.store)),
+        *subscriptions.named,
     )
-    feeds = parts.store.load_feeds()
-    states = Counter(get_status(feeds.get(key)) for key in keys)
+    feeds = parts.store.load_feeds(keys)
+    states = Counter(get_status(feeds.get(key)) for key in keys) + Counter(subscriptions.counts)
     files = parts.store.load_files()
     streams = {
         history.stream: len(history.live)

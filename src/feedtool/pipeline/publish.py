@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from feedtool.entries.dating import correct_dates
 from feedtool.errors import NothingUsableError, RemovalError
-from feedtool.model import Entry, EntryKey, Feed, FeedState, History, Stream
+from feedtool.model import Entry, EntryKey, Feed, History, Stream
 from feedtool.model.config import Config
 from feedtool.model.reports import BuildReport, GroupReport, LeftOut, RemovedEntry, RunReport, StreamReport
 from feedtool.output.published import Published
@@ -94,7 +94,6 @@ class _Site(Struct, frozen=True, kw_only=True):
     composed: ComposedSite
     removed_sources: RemovedSources
     new_public_ids: Mapping[EntryKey, str]
-    states: Mapping[str, FeedState]
 
     @property
     def catalog(self) -> Catalog:
@@ -107,10 +106,9 @@ def _compose(config: Config, parts: Parts, restored: Restored | None, read: Buil
     Raises:
         NothingUsableError: there are none.
     """
-    states = parts.store.load_feeds()
-    catalog = Catalog(config, parts, states)
-    if correct_dates({key: origin.is_own for key, origin in catalog.origins.items()}, parts):
-        catalog = Catalog(config, parts, states)
+    catalog = Catalog(config, parts)
+    if correct_dates(catalog.find_own, parts):
+        catalog = Catalog(config, parts)
     known_ids = restored.public_ids if restored else {}
     files = restored.files if restored else parts.store.load_files()
     changed = None if restored else parts.store.load_changes(hash_settings(config))
@@ -127,7 +125,6 @@ def _compose(config: Config, parts: Parts, restored: Restored | None, read: Buil
         composed=composed,
         removed_sources=find_removed_sources(composed, parts.store, inputs),
         new_public_ids={**known_ids, **inputs.registry.new_public_ids, **composed.new_public_ids},
-        states=states,
     )
 
 
@@ -151,7 +148,7 @@ def _publish(
     closed = frozenset(() if restored else find_written(archives, config, parts, stored))
     inputs = hash_inputs(shown, config, parts)
     same = frozenset(find_same(inputs, config, stored))
-    indexes = () if options.streams else render_indexes(composed.feeds, config, parts, site.states)
+    indexes = () if options.streams else render_indexes(composed.feeds, config, parts)
     with spool(chain(render_feeds(shown, parts, same), render_feeds(archives, parts, closed), indexes)) as files:
         published = publish(
             config.output,
@@ -234,7 +231,7 @@ def _list_removed_entries(site: _Site, parts: Parts) -> tuple[RemovedEntry, ...]
     kept = site.composed.published
     left = {id_ for new in site.composed.histories if (old := before.get(new.stream)) for id_ in _list_ids(old)}
     removed = (id_ for id_ in left.difference(kept) if site.inputs.find_departure(id_))
-    keys = {key for id_ in removed for key in site.inputs.find_keys(id_) if key[0] in site.catalog.sources}
+    keys = {key for id_ in removed for key in site.inputs.find_keys(id_) if site.catalog.has_source(key[0])}
     found = (_make_removed_entry(key, site.catalog, parts.store) for key in keys)
     return tuple(sorted(found, key=attrgetter("location", "reason")))
 

@@ -59,7 +59,9 @@ def find_removed_sources(composed: ComposedSite, store: Store, inputs: ComposeIn
     before = {id_ for history in histories for id_ in history.live}
     kept = composed.published
     owners = {id_: {feed for feed, _ in inputs.find_keys(id_)} for id_ in before.difference(kept)}
-    removed = {id_: min(feeds) for id_, feeds in owners.items() if feeds and feeds.isdisjoint(inputs.catalog.sources)}
+    removed = {
+        id_: min(feeds) for id_, feeds in owners.items() if feeds and not any(map(inputs.catalog.has_source, feeds))
+    }
     if removed:
         moved = _find_moved(composed, store, inputs, frozenset(removed.values()))
         removed = {id_: feed for id_, feed in removed.items() if id_ not in moved}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
@@ -11,9 +12,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedtool.entries.forking import map_forked
-from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.fetching.health_report import list_health
-from feedtool.model import Feed, FeedInfo, FeedState, PublishedFile, PublishedSite, Subscription
+from feedtool.feeds.subscriptions import Subscriptions
+from feedtool.fetching.health_report import get_status, list_health
+from feedtool.model import (
+    ArticleSource,
+    Feed,
+    FeedInfo,
+    FeedState,
+    PublishedFile,
+    PublishedSite,
+    SourceStatus,
+    Subscription,
+)
 from feedtool.model.config import Config
 from feedtool.output.file_links import link_indexes
 from feedtool.output.writer import is_unmodified
@@ -97,20 +107,44 @@ def forget_reopened(archives: Iterable[Feed], reopened: Collection[str], parts: 
         parts.store.save_published((file for name, file in stored.items() if name not in names), {})
 
 
-def render_indexes(
-    feeds: Sequence[Feed], config: Config, parts: Parts, states: Mapping[str, FeedState]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of each index file."""
-    subscriptions = list_subscriptions(config, parts.store)
+def render_indexes(feeds: Sequence[Feed], config: Config, parts: Parts) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of each index file.
+
+    Feeds of very long lists are named only if an entry of theirs is shown.
+    """
+    subscriptions = Subscriptions(config, parts.store)
+    named = _list_named(subscriptions, feeds)
+    states = parts.store.load_feeds(None if not subscriptions.are_many else _list_keys(config, named))
     folder = PublishedSite(
         site=config.site,
         feeds=tuple(feeds),
-        subscriptions=tuple(_list_feeds(subscriptions, states)),
-        health=list_health(config, subscriptions, states, parts.now),
+        subscriptions=tuple(_list_feeds(named, states)),
+        health=list_health(config, named, states, parts.now),
+        unnamed=_count_unnamed(subscriptions, named, states) if subscriptions.are_many else {},
         links=link_indexes(parts.indexes, config.site.base_url),
     )
     for part in parts.indexes:
         yield part.filename, part.render(folder)
+
+
+def _list_named(subscriptions: Subscriptions, feeds: Iterable[Feed]) -> tuple[Subscription, ...]:
+    if not subscriptions.are_many:
+        return tuple(subscriptions)
+    shown = {entry.feed for feed in feeds for entry in feed.entries}.difference(subscriptions.named)
+    found = subscriptions.find(sorted(shown))
+    return (*subscriptions.named.values(), *(found[key] for key in sorted(found)))
+
+
+def _list_keys(config: Config, named: Iterable[Subscription]) -> Sequence[str]:
+    sources: Iterable[ArticleSource | Subscription] = (*config.articles, *config.opml_lists, *named)
+    return [one.key for one in sources]
+
+
+def _count_unnamed(
+    subscriptions: Subscriptions, named: Iterable[Subscription], states: Mapping[str, FeedState]
+) -> Mapping[SourceStatus, int]:
+    listed = Counter(get_status(states.get(one.key)) for one in named if one.key not in subscriptions.named)
+    return {status: max(0, number - listed[status]) for status, number in subscriptions.counts.items()}
 
 
 def _list_feeds(subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]) -> Iterator[FeedInfo]:

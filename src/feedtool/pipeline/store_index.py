@@ -22,7 +22,7 @@ from feedtool.dedupe.index import (
 from feedtool.dedupe.keys import NEAR_DAYS, make_entry_keys, set_keys_version
 from feedtool.dedupe.similarity import is_host
 from feedtool.entries.prepare import prepare_entry
-from feedtool.model import EntryKey, FeedInfo, FeedState
+from feedtool.model import EntryKey, FeedInfo
 from feedtool.model.features import EntryFeatures, Feature
 from feedtool.model.selection import Candidate, Origin
 from feedtool.plugins import DedupeRule, Store
@@ -108,7 +108,7 @@ class SourceNames(AbstractSet[str]):
     """The names of sources and their sites, in the form of titles; made when the first is asked for."""
 
     def __init__(self, origins: Iterable[Origin]) -> None:
-        self._origins = tuple(origins)
+        self._origins = origins
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -124,19 +124,19 @@ class SourceNames(AbstractSet[str]):
         return len(self._names)
 
 
-def update_keys(store: Store, rules: Sequence[DedupeRule], states: Mapping[str, FeedState]) -> None:
+def update_keys(store: Store, rules: Sequence[DedupeRule], find_about: Callable[[str], FeedInfo]) -> None:
     """Make the keys of entries that have none: the rules are others now, or a former version saved the entries.
 
     Args:
         store: the store.
         rules: make the keys.
-        states: the stored feeds.
+        find_about: returns how a feed describes itself.
     """
     set_keys_version(store, rules)
     while some := store.find_without_keys(_AT_ONCE):
         loaded = ((key, store.load_entry(key)) for key in some)
         made = (
-            (key, make_entry_keys(found[0], states[key[0]].about if key[0] in states else FeedInfo(), tuple(rules)))
+            (key, make_entry_keys(found[0], find_about(key[0]), tuple(rules)))
             for key, found in loaded
             if found is not None
         )

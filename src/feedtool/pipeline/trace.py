@@ -33,7 +33,7 @@ class EntryTrace(Struct, frozen=True, kw_only=True):
 
 def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ...]:
     """Return the traces of all entries with this link or id."""
-    catalog = Catalog(config, parts, parts.store.load_feeds())
+    catalog = Catalog(config, parts)
     keys = sorted(catalog.find_called(name), key=lambda key: rank_by_date(catalog.get(key)[0]))
     hidden = [(key, why) for key in keys if (why := catalog.find_hidden(key)) is not None]
     shown = [key for key in keys if catalog.find_hidden(key) is None]

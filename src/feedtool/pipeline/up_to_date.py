@@ -220,7 +220,7 @@ def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
         return False
     inputs = _hash(hash_settings(config), _hash_files(config.output, names))
     # Whether an index shows the health of the feeds is known only once it is imported, which takes longer than this.
-    return build_key.inputs in (inputs, _add_health(inputs, parts))
+    return build_key.inputs in (inputs, _add_health(inputs, config, parts))
 
 
 def make_build_key(config: Config, parts: Parts, names: Iterable[str], ends: Iterable[datetime]) -> BuildKey:
@@ -236,7 +236,7 @@ def make_build_key(config: Config, parts: Parts, names: Iterable[str], ends: Ite
 
     inputs = _hash(hash_settings(config), _hash_files(config.output, names))
     if any(part.shows_health for part in parts.indexes):
-        inputs = _add_health(inputs, parts)
+        inputs = _add_health(inputs, config, parts)
     until = min((parts.now + _FULL_BUILD_INTERVAL, *(end for end in ends if end > parts.now)))
     return BuildKey(inputs=inputs, until=until)
 
@@ -253,9 +253,16 @@ def hash_parts(config: Config) -> bytes:
     return hash_installed(config.plugins, *PART_KINDS)
 
 
-def _add_health(inputs: bytes, parts: Parts) -> bytes:
-    """Add the health of the feeds to the hash, for an index that shows it; it changes with every fetch."""
-    return _hash(inputs, repr(parts.store.load_feeds()).encode())
+def _add_health(inputs: bytes, config: Config, parts: Parts) -> bytes:
+    """Add the health of the feeds to the hash, for an index that shows it; it changes with every fetch.
+
+    Of very long lists only the numbers count.
+    """
+    from feedtool.feeds.subscriptions import Subscriptions
+
+    subscriptions = Subscriptions(config, parts.store)
+    keys = subscriptions.named if subscriptions.are_many else None
+    return _hash(inputs, repr((parts.store.load_feeds(keys), subscriptions.counts)).encode())
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -18,12 +18,16 @@ from feedtool.model import (
     EntryKey,
     EntryKeys,
     EntryState,
+    FeedKind,
     FeedState,
     History,
     Notice,
+    Outline,
     Ping,
     PublishedFile,
     QueueState,
+    SourceStatus,
+    Subscription,
 )
 
 
@@ -99,8 +103,36 @@ class Store(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def load_feeds(self, keys: Collection[str] | None = None) -> Mapping[str, FeedState]:
-        """Return the known feeds and sources, by key: all, or those of these keys."""
+    def load_feeds(
+        self, keys: Collection[str] | None = None, *, kind: FeedKind | None = None
+    ) -> Mapping[str, FeedState]:
+        """Return the known feeds and sources, by key: all, those of these keys, or those of a kind."""
+
+    def load_outlines(self, source: Subscription, *, due: datetime | None = None) -> Iterator[Outline]:
+        """Yield the feeds of a list by URL: the entries of its OPML, or the rows of its query.
+
+        Args:
+            source: the list.
+            due: only those that may be due at this time: a feed that never was fetched, that failed, whose `next_try`
+                is not later, or whose `last_attempt` is; None for all.
+
+        Raises:
+            StoreError: the query fails, or the store has no queries.
+        """
+
+    def find_outlines(self, source: Subscription, urls: Collection[str]) -> Mapping[str, Outline]:
+        """Return the feeds of a list that have one of these URLs, by URL.
+
+        Raises:
+            StoreError: the query fails, or the store has no queries.
+        """
+
+    def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
+        """Return the number of feeds of a list by the result of their last fetch.
+
+        Raises:
+            StoreError: the query fails, or the store has no queries.
+        """
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the documents of a feed or source, by URL."""
@@ -153,8 +185,11 @@ class Store(Protocol):
     def find_misdated(self, earliest: datetime, latest: datetime) -> Collection[EntryKey]:
         """Return the entries that were first seen outside these times, or whose date is only a bound ("latest")."""
 
-    def find_newest_stated(self, until: datetime) -> Mapping[str, datetime]:
-        """Return, by feed, the newest date up to a time that an entry of it states; withdrawn entries do not count."""
+    def list_newest_stated(self, until: datetime, feed: str | None = None) -> Iterator[tuple[str, datetime]]:
+        """Yield feed and date of the entries that state their date, up to a time, newest first, one at a time.
+
+        Withdrawn entries do not count. They are those of all feeds, or of one.
+        """
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
         """Return entries that were saved with a key, the newest first by (day, feed, id), undated ones last."""

@@ -16,8 +16,14 @@ _LARGEST_INTEGER = 2**63 - 1
 class Session(Protocol):
     """One connection. Every method raises StoreError if the database fails."""
 
-    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
-        """Yield the rows of a named query, by column name."""
+    def select(self, query: str, values: Row | None = None, *, listed: str | None = None) -> Iterator[Row]:
+        """Yield the rows of a named query, by column name.
+
+        Args:
+            query: its name.
+            values: its parameters.
+            listed: the name of another one, or a user's SELECT, that stands for {listed} in the query.
+        """
 
     def select_tuples(self, query: str, values: Row | None = None) -> Generator[tuple[Any, ...]]:
         """Yield the rows of a named query as tuples: much faster for many small rows."""

@@ -26,12 +26,16 @@ from feedtool.model import (
     EntryKey,
     EntryKeys,
     EntryState,
+    FeedKind,
     FeedState,
     History,
     Notice,
+    Outline,
     Ping,
     PublishedFile,
+    SourceStatus,
     StoredEntry,
+    Subscription,
 )
 from feedtool.store.saving import check_changes, sort_entries
 
@@ -112,9 +116,33 @@ class MemoryStore:
     ) -> None:
         """Do nothing: there is nothing to close."""
 
-    def load_feeds(self, keys: Collection[str] | None = None) -> Mapping[str, FeedState]:
-        """Return the known feeds and sources, by key."""
-        return {key: self._feeds[key] for key in sorted(self._feeds if keys is None else self._feeds.keys() & {*keys})}
+    def load_feeds(
+        self, keys: Collection[str] | None = None, *, kind: FeedKind | None = None
+    ) -> Mapping[str, FeedState]:
+        """Return the known feeds and sources, by key: all, those of these keys, or those of a kind."""
+        found = sorted(self._feeds if keys is None else self._feeds.keys() & {*keys})
+        return {key: self._feeds[key] for key in found if kind in (None, self._feeds[key].kind)}
+
+    def load_outlines(self, source: Subscription, *, due: datetime | None = None) -> Iterator[Outline]:
+        """Yield the feeds of an OPML list by URL: all, or those that may be due at a time.
+
+        Raises:
+            StoreError: the list is a query.
+        """
+        if source.query is not None:
+            raise StoreError("memory: answers no queries", hint="set `store:` to a PostgreSQL database")
+        for entry in sorted(self.load_entries([source.key]), key=lambda one: one.id):
+            if due is None or _may_be_due(self._feeds.get(entry.id), due):
+                terms = tuple(one.term for one in entry.categories)
+                yield Outline(url=entry.id, title=entry.title or None, categories=terms)
+
+    def find_outlines(self, source: Subscription, urls: Collection[str]) -> Mapping[str, Outline]:
+        """Return the feeds of an OPML list that have one of these URLs, by URL."""
+        return {one.url: one for one in self.load_outlines(source) if one.url in urls}
+
+    def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
+        """Return the number of feeds of an OPML list by the result of their last fetch."""
+        return Counter(_get_status(self._feeds.get(one.url)) for one in self.load_outlines(source))
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the document states of a feed or source, by url."""
@@ -164,13 +192,11 @@ class MemoryStore:
             entry.key for entry in entries if not earliest <= entry.first_seen <= latest or entry.date_basis == "latest"
         }
 
-    def find_newest_stated(self, until: datetime) -> Mapping[str, datetime]:
-        """Return, by feed, the newest date up to a time that an entry of it states."""
-        found: dict[str, datetime] = {}
-        for entry in self.load_entries():
+    def list_newest_stated(self, until: datetime, feed: str | None = None) -> Iterator[tuple[str, datetime]]:
+        """Yield feed and date of the entries that state their date, up to a time, newest first."""
+        for entry in self.load_entries(None if feed is None else [feed]):
             if entry.published is not None and entry.published <= until and entry.date_basis == "stated":
-                found.setdefault(entry.feed, entry.published)
-        return found
+                yield entry.feed, entry.published
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
         """Return entries that have a key, the newest first by (day, feed, id), undated ones last."""
@@ -384,3 +410,15 @@ def _withdraw(saved: StoredEntry) -> StoredEntry:
 
 def _is_restricted(entry: Entry) -> bool:
     return not (entry.withheld is None and entry.public_from is None and entry.public_until is None)
+
+
+def _may_be_due(state: FeedState | None, now: datetime) -> bool:
+    if state is None or state.next_try is None or state.last_error_kind is not None:
+        return True
+    return state.next_try <= now or (state.last_attempt is not None and state.last_attempt > now)
+
+
+def _get_status(state: FeedState | None) -> SourceStatus:
+    if state is not None and state.last_error_kind is not None:
+        return "failing"
+    return "ok" if state is not None and state.last_success else "new"

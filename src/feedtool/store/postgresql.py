@@ -16,10 +16,11 @@ from socket import gethostname
 from typing import Any, Self
 
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
-from feedtool.model import QueueState
+from feedtool.model import FeedState, QueueState, Subscription
 from feedtool.store.database import Row, Session
 from feedtool.store.postgresql_connection import PostgresqlDatabase, hide_password
 from feedtool.store.postgresql_schema import migrate, replacing
+from feedtool.store.sql_outlines import get_listed
 from feedtool.store.sql_store import SqlStore
 
 _WAIT_S, _POLL_S = 2.0, 0.05
@@ -55,6 +56,13 @@ class PostgresqlStore(SqlStore):
             DamagedStoreError: a newer feedtool wrote it.
         """
         return cls(PostgresqlDatabase(url))
+
+    def _load_feeds(self, keys: Collection[str]) -> Iterator[FeedState]:
+        return self._load(FeedState, "load_feeds_with", {"keys": [*keys]})
+
+    def _find_rows(self, source: Subscription, urls: Collection[str]) -> Iterator[Row]:
+        values = {"list": source.key, "urls": [*urls]}
+        return self._database.select("find_outlines", values, listed=get_listed(source))
 
     def _load_entries_of(self, feeds: Collection[str], reader: Session) -> Iterator[Row]:
         return reader.select("load_entries_of_feeds", {"feeds": [*feeds]})

@@ -34,9 +34,9 @@ class PostgresqlSession:
         self._is_reader = is_reader
         self._numbers = count()
 
-    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
+    def select(self, query: str, values: Row | None = None, *, listed: str | None = None) -> Iterator[Row]:
         """Yield the rows of a named query, by column name."""
-        with translating_errors(self.name), self._run(query, values) as cursor:
+        with translating_errors(self.name), self._run(query, values, listed) as cursor:
             names = [column.name for column in cursor.description or ()]
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
@@ -68,12 +68,15 @@ class PostgresqlSession:
             else:
                 cursor.executemany(text, rows)
 
-    def _run(self, query: str, values: Row | None) -> psycopg.Cursor[Any] | psycopg.ServerCursor[Any]:
+    def _run(
+        self, query: str, values: Row | None, listed: str | None = None
+    ) -> psycopg.Cursor[Any] | psycopg.ServerCursor[Any]:
+        text = get_sql(query) if listed is None else _insert_listed(query, listed)
         if not self._is_reader:
-            return self._connection.execute(get_sql(query), values)
+            return self._connection.execute(text, values)
         cursor = self._connection.cursor(f"rows_{next(self._numbers)}")  # the server keeps the rows that are not read
         cursor.itersize = _AT_ONCE
-        return cursor.execute(get_sql(query), values)
+        return cursor.execute(text, values)
 
 
 class PostgresqlDatabase(PostgresqlSession):
@@ -202,6 +205,14 @@ class _TextLoader(Loader):
 def get_sql(name: str) -> sql.SQL:
     """Return a named query."""
     return _load_queries()[name]
+
+
+@cache
+def _insert_listed(query: str, listed: str) -> sql.SQL:
+    """Return a named query with another, or a user's, in the place of {listed}."""
+    named = _load_queries().get(listed)
+    inner = named.as_string() if named else listed.replace("%", "%%") + "\n"
+    return sql.SQL(get_sql(query).as_string().replace("{listed}", inner))
 
 
 @cache

@@ -31,6 +31,7 @@ from feedtool.model import (
     Entry,
     EntryKey,
     EntryState,
+    FeedKind,
     FeedState,
     History,
     Listing,
@@ -54,9 +55,10 @@ from feedtool.store.codec import (
 from feedtool.store.database import Row, Session
 from feedtool.store.saving import check_changes
 from feedtool.store.sql_keys import UNDATED, SqlKeys, encode_keys
+from feedtool.store.sql_outlines import SqlOutlines
 
 
-class SqlStore(SqlKeys):
+class SqlStore(SqlKeys, SqlOutlines):
     """A store in an SQL database; the class of a dialect opens, checks and backs it up."""
 
     hint = ""
@@ -88,13 +90,20 @@ class SqlStore(SqlKeys):
 
     # -- Entries and documents ----------------------------------------------------------------------------
 
-    def load_feeds(self, keys: Collection[str] | None = None) -> Mapping[str, FeedState]:
-        """Return the known feeds and sources, by key."""
-        if keys is None:
-            found = self._load(FeedState, "load_feeds")
+    def load_feeds(
+        self, keys: Collection[str] | None = None, *, kind: FeedKind | None = None
+    ) -> Mapping[str, FeedState]:
+        """Return the known feeds and sources, by key: all, those of these keys, or those of a kind."""
+        if kind is not None:
+            found = self._load(FeedState, "load_feeds_of_kind", {"kind": kind})
+        elif keys is not None:
+            found = self._load_feeds(keys)
         else:
-            found = (state for key in sorted(keys) for state in self._load(FeedState, "load_feed", {"key": key}))
+            found = self._load(FeedState, "load_feeds")
         return {state.key: state for state in found}
+
+    def _load_feeds(self, keys: Collection[str]) -> Iterator[FeedState]:
+        return (state for key in sorted(keys) for state in self._load(FeedState, "load_feed", {"key": key}))
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the document states of a feed or source, by url."""
@@ -176,10 +185,13 @@ class SqlStore(SqlKeys):
         rows = [*self._database.select("find_misdated", values), *self._database.select("find_dated_latest")]
         return {(row["feed"], row["id"]) for row in rows}
 
-    def find_newest_stated(self, until: datetime) -> Mapping[str, datetime]:
-        """Return, by feed, the newest date up to a time that an entry of it states; withdrawn entries do not count."""
-        rows = self._database.select("find_newest_stated", {"until": encode_time(until)})
-        return {row["feed"]: datetime.fromisoformat(row["published"]) for row in rows}
+    def list_newest_stated(self, until: datetime, feed: str | None = None) -> Iterator[tuple[str, datetime]]:
+        """Yield feed and date of the entries that state their date, up to a time, newest first, one at a time."""
+        query = "list_newest_stated" if feed is None else "list_newest_stated_of_feed"
+        values = {"until": encode_time(until), "feed": feed}
+        with self._database.reading() as reader, closing(reader.select_tuples(query, values)) as rows:
+            for found, published in rows:
+                yield found, datetime.fromisoformat(published)
 
     def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""

@@ -34,10 +34,10 @@ class SqliteSession:
         self._path = path
         self._connection = connection
 
-    def select(self, query: str, values: Row | None = None) -> Iterator[Row]:
+    def select(self, query: str, values: Row | None = None, *, listed: str | None = None) -> Iterator[Row]:
         """Yield the rows of a named query, by column name."""
         with translating_errors(self._path):
-            cursor = self._run(query, values)
+            cursor = self._run(query, values, listed)
             names = [column[0] for column in cursor.description]
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
@@ -70,11 +70,14 @@ class SqliteSession:
             except (UnicodeEncodeError, OverflowError):
                 self._connection.executemany(get_sql(query), [make_row_storable(row) for row in rows])
 
-    def _run(self, query: str, values: Row | None) -> sqlite3.Cursor:
+    def _run(self, query: str, values: Row | None, listed: str | None = None) -> sqlite3.Cursor:
+        text = get_sql(query)
+        if listed is not None:
+            text = text.replace("{listed}", read_queries("sqlite").get(listed, f"{listed}\n"))
         try:
-            return self._connection.execute(get_sql(query), values or {})
+            return self._connection.execute(text, values or {})
         except UnicodeEncodeError:
-            return self._connection.execute(get_sql(query), make_row_storable(values or {}))
+            return self._connection.execute(text, make_row_storable(values or {}))
 
 
 class SqliteDatabase(SqliteSession):

@@ -46,7 +46,7 @@ class StatusIndex:
         """Return the whole page."""
         words, site = get_labels(folder.site.language), folder.site
         ranked = sorted(folder.health, key=lambda one: _STATES.index(get_status(one.state)))
-        found = Counter(get_status(one.state) for one in ranked)
+        found = Counter(get_status(one.state) for one in ranked) + Counter(folder.unnamed)
         home = find_link(folder.links, "page")
         return render_page(
             "status.html",

@@ -9,6 +9,13 @@ DELETE FROM changes;
 -- name: clear_keys
 DELETE FROM entry_keys;
 
+-- name: count_outlines
+SELECT
+    CASE WHEN last_error_kind IS NOT NULL THEN 'failing' WHEN last_success IS NULL THEN 'new' ELSE 'ok' END AS status,
+    count(*) AS outlines
+FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = listed.url
+GROUP BY status;
+
 -- name: find_about
 SELECT about FROM feeds WHERE key = :key;
 
@@ -20,6 +27,11 @@ SELECT 1 FROM entries WHERE feed = :feed LIMIT 1;
 SELECT DISTINCT feed, id FROM entries JOIN entry_keys AS one USING (number)
 WHERE key & 3 = 2
     AND EXISTS (SELECT 1 FROM entry_keys AS other WHERE other.key = one.key AND other.number <> one.number);
+
+-- name: find_due_outlines
+-- A feed that was fetched in the future was fetched by a wrong clock.
+SELECT listed.* FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = listed.url
+WHERE feeds.key IS NULL OR next_try IS NULL OR next_try <= :now OR last_attempt > :now OR last_error_kind IS NOT NULL;
 
 -- name: find_keys_of_entry
 SELECT number, keys FROM entries WHERE feed = :feed AND id = :id;
@@ -40,6 +52,9 @@ ORDER BY day DESC, feed, id;
 SELECT number FROM entry_keys
 WHERE key = :key AND day BETWEEN :first AND :last
 LIMIT :limit;
+
+-- name: find_outline
+SELECT listed.* FROM ({listed}) AS listed WHERE listed.url = :url;
 
 -- name: find_published
 SELECT feed, id FROM public_ids WHERE public_id = :public_id ORDER BY feed, id;
@@ -92,6 +107,10 @@ SELECT feed, id, published FROM entry_keys JOIN entries USING (number)
 WHERE key = :key AND day > :undated AND withdrawn = 0
 ORDER BY day DESC, {newest_first}, feed, id;
 
+-- name: list_followed
+-- The rows of an OPML list, as those of a query of subscriptions.
+SELECT id AS url, title, categories FROM entries WHERE feed = :list AND withdrawn = 0
+
 -- name: list_keys_of_feed
 SELECT number, keys FROM entries WHERE feed = :feed;
 
@@ -109,6 +128,16 @@ ORDER BY {newest_first}, feed, id;
 -- name: list_newest_of_feed
 SELECT feed, id, published FROM entries
 WHERE withdrawn = 0 AND feed = :feed
+ORDER BY {newest_first}, id;
+
+-- name: list_newest_stated
+SELECT feed, published FROM entries
+WHERE withdrawn = 0 AND published <= :until AND coalesce(details, '') NOT LIKE '%"date_basis"%'
+ORDER BY {newest_first}, feed, id;
+
+-- name: list_newest_stated_of_feed
+SELECT feed, published FROM entries
+WHERE withdrawn = 0 AND feed = :feed AND published <= :until AND coalesce(details, '') NOT LIKE '%"date_basis"%'
 ORDER BY {newest_first}, id;
 
 -- name: list_undated_with
@@ -176,6 +205,15 @@ SELECT
 FROM feeds
 ORDER BY key;
 
+-- name: load_feeds_of_kind
+SELECT
+    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
+    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
+    skip_hours, skip_days, failed_under
+FROM feeds
+WHERE kind = :kind
+ORDER BY key;
+
 -- name: load_files
 SELECT name, digest, inputs FROM files ORDER BY name;
 
@@ -187,6 +225,9 @@ SELECT version FROM keys_version;
 
 -- name: load_notices
 SELECT key, digest, reported_at FROM notices ORDER BY key;
+
+-- name: load_outlines
+SELECT listed.* FROM ({listed}) AS listed ORDER BY listed.url;
 
 -- name: load_pings
 SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;

@@ -26,10 +26,8 @@ WHERE locktype = 'advisory' AND granted
     AND classid::bigint = hashtext('feedtool')::bigint & 4294967295
     AND objid::bigint = hashtext(current_schema())::bigint & 4294967295;
 
--- name: find_newest_stated
-SELECT feed, max(published) AS published FROM entries
-WHERE withdrawn = 0 AND published <= :until AND coalesce(strpos(details, '"date_basis"'), 0) = 0
-GROUP BY feed;
+-- name: find_outlines
+SELECT listed.* FROM ({listed}) AS listed WHERE listed.url = ANY(:urls);
 
 -- name: find_table_of_version
 -- to_regclass() would not see a table that another process made while this one waited for the lock.
@@ -66,6 +64,15 @@ WHERE schemaname = :schema AND tablename IN (
 SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND feed = ANY(:feeds)
 ORDER BY {newest_first}, feed, id;
+
+-- name: load_feeds_with
+SELECT
+    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
+    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
+    skip_hours, skip_days, failed_under
+FROM feeds
+WHERE key = ANY(:keys)
+ORDER BY key;
 
 -- name: name_schemas
 -- The schema of the store, of one that replaces it, and a free one to keep the present tables. A longer name than 63

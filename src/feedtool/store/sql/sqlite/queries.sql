@@ -24,11 +24,6 @@ WHERE instr(details, '"date_basis":"latest"') > 0;
 -- name: find_last_number
 SELECT coalesce(max(number), 0) FROM entries;
 
--- name: find_newest_stated
-SELECT feed, max(published) AS published FROM entries
-WHERE withdrawn = 0 AND published <= :until AND coalesce(instr(details, '"date_basis"'), 0) = 0
-GROUP BY feed;
-
 -- name: load_entries_of_feeds
 -- "+feed" keeps the planner from using the primary key, after which it would sort whole rows. It then scans
 -- entries_by_date in order, and skips other feeds within the index.

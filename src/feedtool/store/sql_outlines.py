@@ -1,0 +1,84 @@
+"""Reads the feeds of a list: the rows of a stored OPML list, or of the user's query in the database of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from feedtool.content.text import shorten
+from feedtool.errors import StoreError
+from feedtool.model import Category, Outline, SourceStatus, Subscription
+from feedtool.store.codec import encode_time
+from feedtool.store.database import Database, Row
+
+_HINT = "run it in the database of the store; it names its columns url, title and category"
+
+
+class SqlOutlines:
+    """The lists of subscriptions of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load_outlines(self, source: Subscription, *, due: datetime | None = None) -> Iterator[Outline]:
+        """Yield the feeds of a list by URL: all, or those that may be due at a time."""
+        values = {"list": source.key, "now": due and encode_time(due)}
+        with _explaining(source), self._database.reading() as reader:
+            for row in reader.select(
+                "find_due_outlines" if due else "load_outlines", values, listed=get_listed(source)
+            ):
+                yield _make_outline(row)
+
+    def find_outlines(self, source: Subscription, urls: Collection[str]) -> Mapping[str, Outline]:
+        """Return the feeds of a list that have one of these URLs, by URL."""
+        with _explaining(source):
+            found = [_make_outline(row) for row in self._find_rows(source, urls)]
+        return {one.url: one for one in found}
+
+    def _find_rows(self, source: Subscription, urls: Collection[str]) -> Iterator[Row]:
+        for url in urls:
+            values = {"list": source.key, "url": url}
+            yield from self._database.select("find_outline", values, listed=get_listed(source))
+
+    def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
+        """Return the number of feeds of a list by the result of their last fetch."""
+        with _explaining(source):
+            rows = self._database.select("count_outlines", {"list": source.key}, listed=get_listed(source))
+            return {row["status"]: row["outlines"] for row in rows}
+
+
+def get_listed(source: Subscription) -> str:
+    """Return the SELECT of a list: the user's, or the name of that for an OPML list."""
+    return source.query or "list_followed"
+
+
+@contextmanager
+def _explaining(source: Subscription) -> Iterator[None]:
+    """Name the user's query in the error that it causes."""
+    try:
+        yield
+    except StoreError as error:
+        if source.query is None:
+            raise
+        raise StoreError(f"subscriptions: the query {shorten(source.query)!r} fails: {error}", hint=_HINT) from error
+
+
+def _make_outline(row: Row) -> Outline:
+    if "url" not in row:
+        raise StoreError(f"there is no column url among {', '.join(row)}")
+    found = row.get("categories") or row.get("category")
+    return Outline(url=row["url"] or "", title=row.get("title") or None, categories=tuple(_list_terms(found)))
+
+
+def _list_terms(value: Any) -> Iterator[str]:
+    """Yield the terms of a stored list of categories, or of a user's column: a text, or an array of them."""
+    if isinstance(value, str) and value.startswith('[{"'):
+        yield from (one.term for one in msgspec.json.decode(value, type=list[Category]))
+    elif isinstance(value, str):
+        yield from filter(None, [value.strip()])
+    elif value is not None:
+        yield from map(str, value)
