@@ -163,7 +163,7 @@ class Catalog:
             return
         self._update_keys()
         names = {name for name, own in self._table.items() if own.casefold() in _fold(wanted)} | _fold(wanted)
-        given_by = self._sources.list_labelled(partial(self._gives, wanted=wanted))
+        given_by = self._sources.list_labeled(partial(self._gives, wanted=wanted))
         listed = [self._store.list_newest_with([*map(hash_label, names)]), self.list_newest(given_by)]
         seen: set[EntryKey] = set()
         for key, date in merge(*listed, key=lambda one: _rank_stored(*one)):

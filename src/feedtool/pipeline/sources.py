@@ -101,7 +101,7 @@ class Sources:
             return _Followed(self, frozenset(one.key for one in own if is_of_source(names, one)))
         return frozenset(one.key for one in self._list_all() if is_of_source(names, make_origin(one, FeedInfo())))
 
-    def list_labelled(self, gives: Callable[[Iterable[str]], bool]) -> frozenset[str]:
+    def list_labeled(self, gives: Callable[[Iterable[str]], bool]) -> frozenset[str]:
         """Return the keys of the sources whose labels pass a test: those that they give to their entries."""
         return frozenset(one.key for one in self._list_all() if gives(_get_labels(one)))
 

@@ -58,7 +58,7 @@ class PostgresqlStore(SqlStore):
         return cls(PostgresqlDatabase(url))
 
     def _load_feeds(self, keys: Collection[str]) -> Iterator[FeedState]:
-        return self._load(FeedState, "load_feeds_with", {"keys": [*keys]})
+        return self._load(FeedState, "load_feeds_with", {"feeds": [*keys]})
 
     def _find_rows(self, source: Subscription, urls: Collection[str]) -> Iterator[Row]:
         values = {"list": source.key, "urls": [*urls]}

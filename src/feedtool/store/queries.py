@@ -30,9 +30,8 @@ def read_queries(dialect: Dialect) -> Mapping[str, str]:
     _, *parts = re.split(r"^-- name: (\w+)\n", f"{own}\n{common}", flags=re.MULTILINE)
     queries = dict(zip(parts[::2], parts[1::2], strict=True))
     words = _WORDS | {"{newest_first}": queries.pop("newest_first").strip()}
-    return {
-        name: re.sub(r"\{\w+\}", lambda found: words.get(found[0], found[0]), query) for name, query in queries.items()
-    }
+    pattern = "|".join(map(re.escape, words))
+    return {name: re.sub(pattern, lambda found: words[found[0]], query) for name, query in queries.items()}
 
 
 @cache

@@ -71,7 +71,7 @@ SELECT
     last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
     skip_hours, skip_days, failed_under
 FROM feeds
-WHERE key = ANY(:keys)
+WHERE key = ANY(:feeds)
 ORDER BY key;
 
 -- name: name_schemas
