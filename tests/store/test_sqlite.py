@@ -898,7 +898,7 @@ def save_until_it_fails(root):
 def test_a_disk_that_is_full_at_any_moment_loses_nothing_that_was_saved(root):
     """From the first byte of the file to the last sync: opening, migrating, saving, closing."""
     reached = set()
-    for size in range(0, 560_000, 10_000):
+    for size in range(0, 580_000, 10_000):
         place = root / str(size)
         with room_for(size):
             saved = save_until_it_fails(place)
