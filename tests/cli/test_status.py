@@ -85,3 +85,17 @@ def test_json_has_the_last_build_and_the_exit_code_is_that_of_the_check(built):
 
 def test_a_limit_without_check_is_refused(site):
     assert "add --check" in site.run("status", "--max-age", "1h", code=2).stderr
+
+
+def test_of_a_very_long_list_only_feeds_that_fail_are_shown(site, monkeypatch):
+    monkeypatch.setattr("feedtool.feeds.subscriptions.MANY", 0)
+    names = ["http://127.0.0.1:1/down", "http://127.0.0.1:1/new"]
+    outlines = "".join(f'<outline text="A" xmlUrl="{name}"/>' for name in names)
+    site.write("list.opml", f'<opml version="2.0"><head><title>L</title></head><body>{outlines}</body></opml>')
+    site.configure(subscriptions=[{"opml": "list.opml"}], fetch={"allow_hosts": ["127.0.0.1"]})
+    site.invoke("fetch", code=1)
+    assert "Others in lists: 0 failing" in site.invoke("status").stdout
+    found = json.loads(site.invoke("status", "--json").stdout)
+    jsonschema.validate(found, json.loads(files("feedtool").joinpath("status.schema.json").read_text()))
+    assert [one["key"] for one in found["feeds"]] == ["list.opml", *names]
+    assert "2 of 3 sources failing" in site.invoke("status", "--check", code=3).stdout

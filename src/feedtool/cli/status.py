@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,12 +20,15 @@ from feedtool.fetching.health_report import get_status
 from feedtool.model import FeedKind, FeedState
 
 if TYPE_CHECKING:
-    from feedtool.model import QueueState
+    from feedtool.feeds.subscriptions import Subscriptions
+    from feedtool.model import QueueState, SourceStatus, Subscription
     from feedtool.model.config import Config
     from feedtool.plugins import SharedStore
 
 
 _MAX_AGE = timedelta(days=1)
+_MAX_SHOWN = 1000
+"""Of the feeds of very long lists, so many that fail are shown."""
 
 
 @click.command(short_help="Show feed health and the next scheduled fetch.")
@@ -48,8 +52,9 @@ def command(
 ) -> int:
     """Show feed health and the next scheduled fetch.
 
-    Each feed is listed with its entries, last error, next fetch and suggested changes to feeds.yaml. With --json, the
-    last success and attempt are included; status.schema.json, which is installed with feedtool, describes the object.
+    Each feed is listed with its entries, last error, next fetch and suggested changes to feeds.yaml; of a list with
+    more than 10,000 feeds, those that fail. With --json, the last success and attempt are included;
+    status.schema.json, which is installed with feedtool, describes the object.
 
     With --check, feedtool exits with 3 if it has not built the whole site within --max-age, with 1 if more than
     --max-failing sources fail, and else with 0.
@@ -69,18 +74,30 @@ def command(
     config = load_config(config_path)
     now = get_now()
     last_build = find_last_build(find_state_path(config))
-    rows = _list_rows(config, now)
+    rows, others = _list_rows(config, now)
     queue = _find_queue(config)
     if as_json:
         workers = None if queue is None else asdict(queue)
-        print_json({"version": 1, "last_build": _format_timestamp(last_build), "queue": workers, "feeds": rows})
+        print_json(
+            {
+                "version": 1,
+                "last_build": _format_timestamp(last_build),
+                "queue": workers,
+                "feeds": rows,
+                "others": others,
+            }
+        )
     if check:
         age = now - last_build if last_build else None
-        return _check(rows, age, max_age or _MAX_AGE, max_failing or 0, zone=None if as_json else config.site.timezone)
+        limits = max_age or _MAX_AGE, max_failing or 0
+        return _check(rows, others, age, *limits, zone=None if as_json else config.site.timezone)
     if queue and not as_json:
         _print_queue(queue)
     for row in () if as_json else rows:
         _print_row(row, config.site.timezone)
+    if others and not as_json:
+        found = ", ".join(f"{number:,} {state}" for state, number in others.items())
+        click.echo(f"Others in lists: {found}")
     return 0
 
 
@@ -103,27 +120,38 @@ def _print_queue(queue: QueueState) -> None:
     )
 
 
-def _list_rows(config: Config, now: datetime) -> list[dict[str, Any]]:
-    """Return an object for each source of the config."""
-    from feedtool.feeds.subscriptions import list_subscriptions
+def _list_rows(config: Config, now: datetime) -> tuple[list[dict[str, Any]], dict[SourceStatus, int]]:
+    """Return an object for each source of the config, and the number of others: of very long lists few are shown."""
+    from feedtool.feeds.subscriptions import Subscriptions
     from feedtool.fetching.subscription_advice import list_advice
     from feedtool.pipeline.wiring import open_store
 
     with open_store(config) as store:
-        states = store.load_feeds()
-        subscriptions = list_subscriptions(config, store)
+        every = Subscriptions(config, store)
+        subscriptions, others = _choose_shown(every, now) if every.are_many else (tuple(every), {})
         kinds: dict[str, FeedKind] = {
             **{source.key: "articles" for source in config.articles},
             **{opml.url: "opml" for opml in config.opml_lists},
             **{subscription.key: "subscription" for subscription in subscriptions},
         }
+        states = store.load_feeds(kinds)
         advice = list_advice(subscriptions, states, now)
-        return [
+        rows = [
             {"key": hide_secrets(key), "kind": kind, "state": get_status(states.get(key))}
             | {"entries": len(store.load_entry_states(key)), "advice": [*advice.get(key, ())]}
             | _describe(states.get(key) or FeedState(key=key, kind=kind))
             for key, kind in kinds.items()
         ]
+    return rows, others
+
+
+def _choose_shown(every: Subscriptions, now: datetime) -> tuple[Sequence[Subscription], dict[SourceStatus, int]]:
+    """Return the subscriptions of feeds.yaml and the first that fail of the lists, and the number of others."""
+    number = every.counts.get("failing", 0)
+    loaded = every.load_states(every.list_due(now)) if number else ()
+    failing = (one for one, state in loaded if state is not None and get_status(state) == "failing")
+    shown = [*islice(failing, min(number, _MAX_SHOWN))]
+    return (*every.named.values(), *shown), {**every.counts, "failing": number - len(shown)}
 
 
 def _describe(state: FeedState) -> dict[str, Any]:
@@ -148,7 +176,13 @@ def _format_timestamp(timestamp: datetime | None) -> str | None:
 
 
 def _check(
-    rows: Sequence[dict[str, Any]], age: timedelta | None, max_age: timedelta, max_failing: int, *, zone: str | None
+    rows: Sequence[dict[str, Any]],
+    others: Mapping[SourceStatus, int],
+    age: timedelta | None,
+    max_age: timedelta,
+    max_failing: int,
+    *,
+    zone: str | None,
 ) -> int:
     """Print the state of the site on one line, then the sources that fail; return the exit code.
 
@@ -156,10 +190,12 @@ def _check(
     """
     failing = [row for row in rows if row["state"] == "failing"]
     is_stale = age is None or age > max_age
-    code = NothingPublishedError.exit_code if is_stale else int(len(failing) > max_failing)
+    number = len(failing) + others.get("failing", 0)
+    code = NothingPublishedError.exit_code if is_stale else int(number > max_failing)
     if zone is not None:
         built = "never built" if age is None else f"built {_describe_age(age)} ago"
-        click.echo(f"{_STATES[code]}: {built}, {len(failing)} of {count(len(rows), 'source')} failing")
+        total = count(len(rows) + sum(others.values()), "source")
+        click.echo(f"{_STATES[code]}: {built}, {number} of {total} failing")
         for row in failing:
             _print_row(row, zone)
     return code

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from feedtool.fetching.address_guard import origin_of
-from feedtool.model import Outline, SourceStatus, Subscription
+from feedtool.model import FeedState, Outline, SourceStatus, Subscription
 from feedtool.model.config import Config
 from feedtool.plugins import Store
 
 MANY = 10_000
 """Lists with more feeds are not read as a whole: single feeds of them are looked up."""
+_AT_ONCE = 1000
 
 
 class Subscriptions:
@@ -59,6 +61,13 @@ class Subscriptions:
         listed = ((one, self._store.find_outlines(one, missing).values()) for one in self._lists if missing)
         return found | {one.key: one for one in self._drop_known(listed)}
 
+    def load_states(self, some: Iterable[Subscription]) -> Iterator[tuple[Subscription, FeedState | None]]:
+        """Yield subscriptions, each with its stored state."""
+        rest = iter(some)
+        while chunk := tuple(islice(rest, _AT_ONCE)):
+            states = self._store.load_feeds([one.key for one in chunk])
+            yield from ((one, states.get(one.key)) for one in chunk)
+
     def _drop_known(self, lists: Iterable[tuple[Subscription, Iterable[Outline]]]) -> Iterator[Subscription]:
         """Yield the feeds of lists that no earlier list has and feeds.yaml does not name."""
         seen: set[str] = set()
@@ -86,7 +95,7 @@ def _make_subscription(source: Subscription, outline: Outline) -> Subscription:
         query=None,
         title=source.title or outline.title,
         categories=source.categories or outline.categories,
-        headers=source.headers if _is_same_origin(outline.url, source.url) else (),
+        headers=source.headers if source.headers and _is_same_origin(outline.url, source.url) else (),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,6 @@ from feedtool.model import (
 from feedtool.model.config import Config
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Parts, Store, hash_installed
-
-_AT_ONCE = 1000
 
 
 class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
@@ -134,10 +132,8 @@ def make_tasks(
     subscriptions: Iterable[Subscription], run: FetchSession, kind: FeedKind = "subscription"
 ) -> Iterator[SubscriptionTask]:
     """Yield subscriptions or followed lists with their stored states."""
-    rest = iter(subscriptions)
-    while some := tuple(islice(rest, _AT_ONCE)):
-        states = run.parts.store.load_feeds([one.key for one in some])
-        yield from (_make_task(one, states.get(one.key), run, kind) for one in some)
+    for one, state in Subscriptions(run.config, run.parts.store).load_states(subscriptions):
+        yield _make_task(one, state, run, kind)
 
 
 def _make_task(

@@ -234,7 +234,7 @@ class Store(Protocol):
         """Return the names of feeds that `each` composed, by ("stream NAME", facet value)."""
 
     def list_categories(self) -> Iterator[Sequence[Category]]:
-        """Yield the different lists of categories that entries have, of those that are not withdrawn."""
+        """Yield the different lists of categories that the newest 20,000 entries have, withdrawn ones left out."""
 
     def load_files(self) -> Mapping[str, PublishedFile]:
         """Return the files that feedtool wrote into the output folder, by name."""

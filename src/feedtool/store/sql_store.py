@@ -269,7 +269,7 @@ class SqlStore(SqlKeys, SqlOutlines):
         return {(feed, id_): name for feed, id_, name in self._database.select_tuples("load_facet_names")}
 
     def list_categories(self) -> Iterator[Sequence[Category]]:
-        """Yield the different lists of categories that entries have, of those that are not withdrawn."""
+        """Yield the different lists of categories that the newest 20,000 entries have."""
         rows = self._database.select_tuples("list_categories")
         return (decode_columns(_Labels, {"categories": text}).categories for (text,) in rows)
 
