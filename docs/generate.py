@@ -1,8 +1,9 @@
-"""Write the JSON Schema of feeds.yaml and the tables of configuration.md from the declarations of model/.
+"""Write the JSON Schema of feeds.yaml, the tables of configuration.md and the page json.md.
 
     python docs/generate.py
 
-tests/config/test_json_schema.py fails if they are not current.
+The first two come from the declarations of model/, the page from the JSON Schemas of the commands' outputs.
+tests/config/test_json_schema.py and tests/docs/test_docs.py fail if they are not current.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import generate_json
 from generate_schema import find_default, list_tables, render_schema
 
 from feedtool.config.walker import KeyType, ListType, MapType, RecordType, TableType, ValueType
@@ -119,10 +121,11 @@ def _cell(text: str) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the schema and both pages."""
     SCHEMA.write_text(render_schema(), encoding="utf-8")
     page = DOCS / "reference" / "configuration.md"
     page.write_text(fill_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
+    (DOCS / "reference" / "json.md").write_text(generate_json.render(), encoding="utf-8")
 
 
 if __name__ == "__main__":

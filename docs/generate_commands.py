@@ -22,11 +22,16 @@ INTRODUCTION = """\
 | code | meaning | what to do |
 |---|---|---|
 | 0 | success | nothing |
-| 1 | built, but some feeds or records failed; for `parse`: not a feed | see stderr for each feed, file and line |
+| 1 | built, but some feeds, sources or records failed; for `parse`: not a feed | nothing at once: the good entries \
+stay published, and feedtool tries again. `feedtool status` shows the sources that fail, stderr the bad records with \
+file and line |
 | 2 | `feeds.yaml` or the command line has a mistake; nothing was changed | fix what stderr names |
-| 3 | nothing was published: no usable entry, or too many would be removed | do what stderr says; published files stay |
-| 4 | another feedtool is running on the same store | wait, or look at the process that stderr names |
-| 5 | the store or the output folder cannot be written | check permissions and disk space |
+| 3 | nothing was published: no usable entry, or too many would be removed | check the paths and subscriptions; \
+published files stay. If you want the removal, run the printed command |
+| 4 | another feedtool is running on the same store | nothing if it happens once; else look at the process that \
+stderr names |
+| 5 | the store or the output folder cannot be read or written | check permissions and disk space, and run again; \
+[repair](../how-to/troubleshooting.md) a damaged store |
 | 130 | stopped by Ctrl-C | run again; feedtool continues where it stopped |
 
 ## Completion

@@ -1,4 +1,4 @@
-"""Each exit code has the meaning that docs/how-to/operations.md gives."""
+"""Each exit code has the meaning that docs/reference/commands.md gives."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def list_documented(text, pattern):
 
 def test_the_docs_and_the_help_list_the_tested_exit_codes(site):
     tried = sorted({4, *(case[0] for case in CASES)})
-    assert list_documented((DOCS / "how-to" / "operations.md").read_text("utf-8"), r"^\| (\d) \|") == tried
+    assert list_documented((DOCS / "reference" / "commands.md").read_text("utf-8"), r"^\| (\d) \|") == tried
     assert list_documented(site.run("--help").stdout, r"^ +(\d)  \S") == tried
 
 

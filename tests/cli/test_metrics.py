@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SAMPLE = re.compile(r'\w+\{(?:\w+="(?:[^"\\]|\\.)*",?)+\} [0-9.e+-]+')
-DOCS = (Path(__file__).parents[2] / "docs" / "how-to" / "operations.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "how-to" / "monitoring.md").read_text("utf-8")
 TIME = {"SOURCE_DATE_EPOCH": "1800000000"}
 LATER = {"SOURCE_DATE_EPOCH": "1800003600"}
 ARTICLE = "---\ntitle: Good\n---\nText.\n"

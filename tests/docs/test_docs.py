@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import generate_json
 import pytest
 
 from feedtool.cli.main import COMMANDS, cli
@@ -33,6 +34,11 @@ def test_the_manual_page_is_current():
     page = (PROJECT / "packaging" / "man" / "feedtool.1").read_text(encoding="utf-8")
     code = "import generate_man; print(generate_man.render(), end='')"
     assert page == generate(code), "run python docs/generate_commands.py"
+
+
+def test_the_page_of_json_outputs_is_current():
+    page = (PROJECT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    assert page == generate_json.render(), "run python docs/generate.py"
 
 
 def test_the_table_of_fields_is_current():
