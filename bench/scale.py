@@ -274,7 +274,7 @@ def measure_parts(
     config: Config, parts: Parts, meter: Meter, changed: list[tuple[str, str]]
 ) -> Iterator[tuple[str, Cost]]:
     made: list[Catalog] = []
-    yield "find the sources", meter.run(lambda: made.append(Catalog(config, parts, parts.store.load_feeds())))
+    yield "find the sources", meter.run(lambda: made.append(Catalog(config, parts)))
     yield "find what these entries affect", meter.run(lambda: len(made[0].find_affected(changed)))
     for stream in config.streams:
         yield f"compose the stream {stream.name}", meter.run(partial(count_composed, stream, made[0], parts))
