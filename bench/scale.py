@@ -22,6 +22,7 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
@@ -154,6 +155,7 @@ SETTINGS = {
     "shared_buffers": "2GB",
     "maintenance_work_mem": "1GB",
     "fsync": "off",
+    "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "16GB",
@@ -215,9 +217,12 @@ class Meter:
     def _read_cpu(self) -> float:
         """Return the CPU seconds of the server with its processes, also of those that ended."""
         children = Path(f"/proc/{self._server}/task/{self._server}/children").read_text().split()
-        found = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in (self._server, *children)]
-        ended = sum(int(field) for field in found[0][13:15])
-        return (ended + sum(int(field) for one in found for field in one[11:13])) / os.sysconf("SC_CLK_TCK")
+        total = 0
+        for fields, pid in [(slice(11, 15), self._server), *((slice(11, 13), pid) for pid in children)]:
+            with suppress(OSError):  # it has just ended
+                found = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                total += sum(map(int, found[fields]))
+        return total / os.sysconf("SC_CLK_TCK")
 
 
 def run_entries(options: argparse.Namespace) -> None:
@@ -325,6 +330,7 @@ def print_costs(costs: Iterator[tuple[str, Cost]]) -> None:
 
 BODIES = 100
 """One feed of so many has a new body."""
+VALIDATORS = Validators(etag='"1"')
 
 
 class TableFetcher:
@@ -342,7 +348,7 @@ class TableFetcher:
         for request in requests:
             body = self._bodies.get(request.url)
             if body is None:
-                yield NotModified(feed=request.feed, url=request.url, validators=request.validators)
+                yield NotModified(feed=request.feed, url=request.url, validators=VALIDATORS)
             else:
                 yield Document(feed=request.feed, url=request.url, content=body, wire_bytes=len(body))
 
@@ -370,7 +376,7 @@ def follow(site: Path, urls: list[str]) -> None:
         for url in urls:
             about = FeedInfo(title=url, url=url, link=url.removesuffix("feed"))
             feed = FeedState(key=url, kind="subscription", about=about, last_attempt=START, last_success=START)
-            document = DocumentState(url=url, validators=Validators(etag='"1"'), body_hash=b"0")
+            document = DocumentState(url=url, validators=VALIDATORS, body_hash=b"0")
             parts.store.save_document(DocumentChanges(feed=feed, document=document))
 
 
