@@ -48,6 +48,7 @@ VALUES = {
     "feeds": [f"feed {number}" for number in range(64)],
     "key": 7,
     "id": "id 7",
+    "ids": ["id 7", "id 20007"],
     "number": 7,
     "keys": b"keys",
     "day": 19_000,

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.model import FeedState, QueueState, Subscription
-from feedtool.store.database import Row, Session
+from feedtool.store.database import Row, Session, make_text_storable
 from feedtool.store.postgresql_connection import PostgresqlDatabase, hide_password
 from feedtool.store.postgresql_schema import migrate, replacing
 from feedtool.store.sql_outlines import get_listed
@@ -63,6 +63,11 @@ class PostgresqlStore(SqlStore):
     def _find_rows(self, source: Subscription, urls: Collection[str]) -> Iterator[Row]:
         values = {"list": source.key, "urls": [*urls]}
         return self._database.select("find_outlines", values, listed=get_listed(source))
+
+    def _load_states(self, feed: str, ids: Collection[str]) -> Iterator[tuple[str, Row]]:
+        asked = {make_text_storable(one): one for one in ids}
+        rows = self._database.select("load_entry_states_with", {"feed": feed, "ids": [*asked]}) if asked else ()
+        yield from ((asked[row.pop("id")], row) for row in rows)
 
     def _load_entries_of(self, feeds: Collection[str], reader: Session) -> Iterator[Row]:
         return reader.select("load_entries_of_feeds", {"feeds": [*feeds]})

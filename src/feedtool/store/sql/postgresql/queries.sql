@@ -65,6 +65,11 @@ SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND feed = ANY(:feeds)
 ORDER BY {newest_first}, feed, id;
 
+-- name: load_entry_states_with
+SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
+FROM entries
+WHERE feed = :feed AND id = ANY(:ids);
+
 -- name: load_feeds_with
 SELECT
     key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
