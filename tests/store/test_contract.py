@@ -792,9 +792,9 @@ def test_feeds_of_a_list_are_found_by_url(store):
 
 
 def test_feeds_of_a_list_are_counted_by_their_last_fetch(store):
-    save_list(store, "a", "b", "c", "d")
-    save_state(store, "b", last_success=NOW)
-    save_state(store, "c", last_success=NOW, last_error="down", last_error_kind=FailureKind.TIMEOUT)
+    save_list(store, "https://a.example", "https://b.example", "https://c.example", "http://d.example", "/etc/passwd")
+    save_state(store, "https://b.example", last_success=NOW)
+    save_state(store, "https://c.example", last_success=NOW, last_error="down", last_error_kind=FailureKind.TIMEOUT)
     save_state(store, "elsewhere", last_success=NOW)
     assert dict(store.count_outlines(LIST)) == {"new": 2, "ok": 1, "failing": 1}
 
@@ -814,6 +814,16 @@ def test_only_feeds_of_a_list_that_may_be_due_are_loaded(store, state, may_be_du
     save_list(store, "known", "new")
     save_state(store, "known", **state)
     assert {one.url for one in store.load_outlines(LIST, due=NOW)} == {"new", *(["known"] if may_be_due else [])}
+
+
+def test_feeds_of_a_list_are_found_by_their_categories(store):
+    save_list(store, "b", "a")
+    other = make_saved("c", feed=LIST.key, categories=(Category(term="Home"),))
+    bare = make_saved("d", feed=LIST.key)
+    store.save_document(DocumentChanges(feed=FeedState(key=LIST.key, kind="opml"), entries=(other, bare)))
+    names = {tuple(labels): name for name, labels in store.list_labels(LIST).items()}
+    assert {*names} == {("Tech", "Home"), ("Home",)}
+    assert [*store.list_labeled(LIST, names["Tech", "Home"])] == ["a", "b"]
 
 
 def test_feed_states_of_a_kind_are_loaded(store):

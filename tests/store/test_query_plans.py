@@ -57,6 +57,7 @@ VALUES = {
     "undated": -(2**31),
     "limit": 50,
     "list": "feed 7",
+    "name": "category 7",
     "now": "2026-11-30",
     "kind": "articles",
     "urls": ["feed 7"],
@@ -105,7 +106,8 @@ def list_names(dialect):
 
 def insert_list(query, listed):
     """Return a query over the feeds of a list for a short one."""
-    return query.replace("{listed}", listed)
+    labels = listed.replace("id AS url, title, categories", "id AS url, categories AS labels")
+    return query.replace("{listed}", labels if "labels" in query else listed)
 
 
 def find_values(query, pattern):

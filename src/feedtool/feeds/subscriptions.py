@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -60,6 +60,20 @@ class Subscriptions:
         missing = [key for key in keys if key not in found]
         listed = ((one, self._store.find_outlines(one, missing).values()) for one in self._lists if missing)
         return found | {one.key: one for one in self._drop_known(listed)}
+
+    def list_labels(self) -> Iterator[Sequence[str]]:
+        """Yield the different categories of feeds of lists."""
+        for one in self._lists:
+            yield from [one.categories] if one.categories else self._store.list_labels(one).values()
+
+    def list_labeled(self, gives: Callable[[Iterable[str]], bool]) -> Iterator[str]:
+        """Yield the keys of feeds of lists whose categories pass a test; one in feeds.yaml may be among them."""
+        for one in self._lists:
+            if one.categories:
+                yield from (found.url for found in self._store.load_outlines(one) if gives(one.categories))
+            else:
+                names = [name for name, labels in self._store.list_labels(one).items() if gives(labels)]
+                yield from chain.from_iterable(self._store.list_labeled(one, name) for name in names)
 
     def load_states(self, some: Iterable[Subscription]) -> Iterator[tuple[Subscription, FeedState | None]]:
         """Yield subscriptions, each with its stored state."""

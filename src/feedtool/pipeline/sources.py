@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import chain, islice
 
-from feedtool.feeds.subscriptions import Subscriptions
+from feedtool.feeds.subscriptions import MANY, Subscriptions
 from feedtool.model import ArticleSource, FeedInfo, FeedState, Subscription
 from feedtool.model.config import Config
 from feedtool.model.selection import Origin
@@ -96,44 +97,50 @@ class Sources:
             return None
         if self._all is not None:
             return frozenset(key for key, one in self._all.items() if is_of_source(names, self._make_origin(one)))
+        own = [make_origin(one, FeedInfo()) for one in self._articles.values()]
+        chosen = frozenset(one.key for one in own if is_of_source(names, one))
         if is_of_source(names, Origin(key="", kind="subscription")):
-            own = (make_origin(one, FeedInfo()) for one in self._articles.values())
-            return _Followed(self, frozenset(one.key for one in own if is_of_source(names, one)))
-        return frozenset(one.key for one in self._list_all() if is_of_source(names, make_origin(one, FeedInfo())))
+            return _Chosen(lambda key: key in chosen if key in self.own else self.is_configured(key))
+        followed = (make_origin(one, FeedInfo()) for one in self._subscriptions)
+        return chosen.union(one.key for one in followed if is_of_source(names, one))
 
-    def list_labeled(self, gives: Callable[[Iterable[str]], bool]) -> frozenset[str]:
+    def list_labeled(self, gives: Callable[[Iterable[str]], bool]) -> Container[str]:
         """Return the keys of the sources whose labels pass a test: those that they give to their entries."""
-        return frozenset(one.key for one in self._list_all() if gives(_get_labels(one)))
+        named = frozenset(one.key for one in self._list_named() if gives(_get_labels(one)))
+        if self._all is not None:
+            return named
+        listed = frozenset(islice(self._subscriptions.list_labeled(gives), MANY))
+        if len(listed) < MANY:
+            return named | listed.difference(self._subscriptions.named)
+        return _Chosen(lambda key: (one := self._find_source(key)) is not None and gives(_get_labels(one)))
 
     def list_labels(self) -> Iterator[str]:
         """Yield the labels that sources give to their entries."""
-        for one in self._list_all():
-            yield from _get_labels(one)
+        yield from chain.from_iterable(map(_get_labels, self._list_named()))
+        if self._all is None:
+            yield from chain.from_iterable(self._subscriptions.list_labels())
 
     def list_names(self) -> Iterator[Origin]:
         """Yield the sources, of very long lists none."""
-        if self._all is not None:
-            yield from map(self._make_origin, self._all.values())
-            return
-        yield from map(self._make_origin, self._articles.values())
-        yield from map(self._make_origin, self._subscriptions.named.values())
+        return map(self._make_origin, self._list_named())
 
-    def _list_all(self) -> Iterable[Source]:
-        return self._all.values() if self._all is not None else (*self._articles.values(), *self._subscriptions)
+    def _list_named(self) -> Iterator[Source]:
+        if self._all is not None:
+            yield from self._all.values()
+        else:
+            yield from self._articles.values()
+            yield from self._subscriptions.named.values()
 
 
 def _get_labels(source: Source) -> tuple[str, ...]:
     return (*source.categories, *source.tags) if isinstance(source, ArticleSource) else source.categories
 
 
-class _Followed(Container[str]):
-    """All subscriptions, and some of the sources of the site's own articles."""
+class _Chosen(Container[str]):
+    """The keys that pass a test."""
 
-    def __init__(self, sources: Sources, own: frozenset[str]) -> None:
-        self._sources = sources
-        self._own = own
+    def __init__(self, test: Callable[[str], bool]) -> None:
+        self._test = lru_cache(_REMEMBERED)(test)
 
     def __contains__(self, key: object) -> bool:
-        if not isinstance(key, str) or key in self._sources.own:
-            return key in self._own
-        return self._sources.is_configured(key)
+        return isinstance(key, str) and self._test(key)

@@ -128,7 +128,21 @@ class Store(Protocol):
         """
 
     def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
-        """Return the number of feeds of a list by the result of their last fetch.
+        """Return the number of feeds of a list by the result of their last fetch; only those on the web count.
+
+        Raises:
+            StoreError: the query fails, or the store has no queries.
+        """
+
+    def list_labels(self, source: Subscription) -> Mapping[str, Sequence[str]]:
+        """Return the different categories of feeds of a list, by the names that list_labeled() takes.
+
+        Raises:
+            StoreError: the query fails, or the store has no queries.
+        """
+
+    def list_labeled(self, source: Subscription, name: str) -> Iterator[str]:
+        """Yield the URLs of the feeds of a list that have these categories.
 
         Raises:
             StoreError: the query fails, or the store has no queries.

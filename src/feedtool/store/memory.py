@@ -142,7 +142,16 @@ class MemoryStore:
 
     def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
         """Return the number of feeds of an OPML list by the result of their last fetch."""
-        return Counter(_get_status(self._feeds.get(one.url)) for one in self.load_outlines(source))
+        followed = (one.url for one in self.load_outlines(source) if one.url.startswith(("http://", "https://")))
+        return Counter(_get_status(self._feeds.get(url)) for url in followed)
+
+    def list_labels(self, source: Subscription) -> Mapping[str, Sequence[str]]:
+        """Return the different categories of feeds of an OPML list, by the names that list_labeled() takes."""
+        return {repr(one.categories): one.categories for one in self.load_outlines(source) if one.categories}
+
+    def list_labeled(self, source: Subscription, name: str) -> Iterator[str]:
+        """Yield the URLs of the feeds of an OPML list that have these categories."""
+        return (one.url for one in self.load_outlines(source) if repr(one.categories) == name)
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
         """Return the document states of a feed or source, by url."""

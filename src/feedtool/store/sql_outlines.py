@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from feedtool.model import Category, Outline, SourceStatus, Subscription
 from feedtool.store.codec import encode_time
 from feedtool.store.database import Database, Row
 
+_COLUMNS_OF_LABELS = ("categories", "category")
 _HINT = "run it in the database of the store; it names its columns url, title and category"
 
 
@@ -50,6 +51,28 @@ class SqlOutlines:
             rows = self._database.select("count_outlines", {"list": source.key}, listed=get_listed(source))
             return {row["status"]: row["outlines"] for row in rows}
 
+    def list_labels(self, source: Subscription) -> Mapping[str, Sequence[str]]:
+        """Return the different categories of feeds of a list, by the names that list_labeled() takes."""
+        with _explaining(source):
+            listed = self._find_labels(source)
+            rows = self._database.select("list_labels", {"list": source.key}, listed=listed) if listed else ()
+            return {row["name"]: tuple(_list_terms(row["labels"])) for row in rows}
+
+    def list_labeled(self, source: Subscription, name: str) -> Iterator[str]:
+        """Yield the URLs of the feeds of a list that have these categories."""
+        with _explaining(source), self._database.reading() as reader:
+            if listed := self._find_labels(source):
+                for row in reader.select("list_labeled", {"list": source.key, "name": name}, listed=listed):
+                    yield row["url"]
+
+    def _find_labels(self, source: Subscription) -> str | None:
+        """Return the SELECT of the URLs and labels of a list; None if a query has no column of them."""
+        if source.query is None:
+            return "list_followed_labels"
+        row = next(self._database.select("find_columns", listed=source.query), {})
+        column = next((name for name in _COLUMNS_OF_LABELS if name in row), None)
+        return column and f"SELECT url, {column} AS labels FROM (\n{source.query}\n) AS given"  # noqa: S608 (the user's own)
+
 
 def get_listed(source: Subscription) -> str:
     """Return the SELECT of a list: the user's, or the name of that for an OPML list."""
@@ -70,7 +93,7 @@ def _explaining(source: Subscription) -> Iterator[None]:
 def _make_outline(row: Row) -> Outline:
     if "url" not in row:
         raise StoreError(f"there is no column url among {', '.join(row)}")
-    found = row.get("categories") or row.get("category")
+    found = next((row[name] for name in _COLUMNS_OF_LABELS if name in row), None)
     return Outline(url=row["url"] or "", title=row.get("title") or None, categories=tuple(_list_terms(found)))
 
 

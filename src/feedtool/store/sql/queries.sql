@@ -14,6 +14,7 @@ SELECT
     CASE WHEN last_error_kind IS NOT NULL THEN 'failing' WHEN last_success IS NULL THEN 'new' ELSE 'ok' END AS status,
     count(*) AS outlines
 FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = listed.url
+WHERE listed.url LIKE 'http://%' OR listed.url LIKE 'https://%'
 GROUP BY status;
 
 -- name: find_about
@@ -21,6 +22,9 @@ SELECT about FROM feeds WHERE key = :key;
 
 -- name: find_any_entry
 SELECT 1 FROM entries WHERE feed = :feed LIMIT 1;
+
+-- name: find_columns
+SELECT listed.* FROM ({listed}) AS listed LIMIT 1;
 
 -- name: find_crowded
 -- The last two bits of a key say what it tells; those with 2 alone make two entries worth comparing.
@@ -114,8 +118,19 @@ ORDER BY day DESC, {newest_first}, feed, id;
 -- The rows of an OPML list, as those of a query of subscriptions.
 SELECT id AS url, title, categories FROM entries WHERE feed = :list AND withdrawn = 0
 
+-- name: list_followed_labels
+SELECT id AS url, categories AS labels FROM entries WHERE feed = :list AND withdrawn = 0
+
 -- name: list_keys_of_feed
 SELECT number, keys FROM entries WHERE feed = :feed;
+
+-- name: list_labeled
+SELECT url FROM ({listed}) AS listed WHERE CAST(labels AS TEXT) = :name ORDER BY url;
+
+-- name: list_labels
+SELECT DISTINCT CAST(labels AS TEXT) AS name, labels
+FROM ({listed}) AS listed
+WHERE labels IS NOT NULL;
 
 -- name: list_links
 SELECT link, details FROM entries
