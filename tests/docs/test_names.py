@@ -128,6 +128,19 @@ def test_the_architecture_lists_the_packages_in_the_order_of_the_import_contract
     assert ["__main__", *listed] == order
 
 
+def list_requirements() -> set[str]:
+    project = PYPROJECT["project"]
+    needed = [line for lines in (project["dependencies"], *project["optional-dependencies"].values()) for line in lines]
+    return {found[0].lower() for line in needed if (found := re.match(r"[\w.-]+", line))} - {"feedtool"}
+
+
+def test_each_dependency_is_documented_with_its_licence_and_use():
+    page = (PROJECT / "docs" / "explanation" / "dependencies.md").read_text("utf-8")
+    cells = [cell for row in re.findall(r"^\| (`.*)", page, re.MULTILINE) for cell in row.split(" | ")[:2]]
+    extras = set(PYPROJECT["project"]["optional-dependencies"])
+    assert {name for cell in cells for name in INLINE.findall(cell)} - extras == list_requirements()
+
+
 # ---------------------------------------------------------------------------------------------------------
 # Commands and options
 
