@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from feedtool.cluster.jobs import make_jobs
 from feedtool.errors import StoreError
 from feedtool.store.postgresql import PostgresqlStore
+from feedtool.testing.stores import make_changes, make_saved
 from support import NOW
 from support.rss import make_channel, make_item
 from support.server import Answer
 from support.site import Site
-from support.stores import make_changes, make_saved
 
 NAMES = ("one", "two", "three")
 

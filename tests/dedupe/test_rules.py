@@ -17,6 +17,7 @@ from feedtool.dedupe.corpus_stats import make_corpus_stats
 from feedtool.dedupe.index import MemoryIndex
 from feedtool.model.features import CorpusStats
 from feedtool.plugins import list_parts, load_class
+from feedtool.testing import DedupeRuleContract
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
 RULES = list_parts("dedupe_rules")
@@ -65,6 +66,18 @@ def test_no_veto_separates_pairs_that_are_a_match(path):
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_cases_with_and_without_a_match(rule):
     assert {read_case(path)[0]["same"] for path in CASES if path.parent.name == rule} == {True, False}
+
+
+class TestRules(DedupeRuleContract):
+    @pytest.fixture(params=RULES)
+    def part(self, request):
+        return load_class("dedupe_rules", request.param)()
+
+    @pytest.fixture
+    def pairs(self, part):
+        """Return the cases of the rule that need no statistics."""
+        cases = (read_case(path) for path in CASES if path.parent.name == part.name)
+        return [(*two, case["same"]) for case, two, _ in cases if "others" not in case and not case["feeds"]]
 
 
 @pytest.mark.parametrize("rule", RULES)

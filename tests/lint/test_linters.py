@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from feedtool.model import Document
 from feedtool.plugins import list_parts, load_class
+from feedtool.testing import LinterContract
 
 DATA = Path(__file__).parent.parent / "data" / "lint"
 CASES = sorted(path for path in DATA.glob("*/*") if path.suffix != ".txt")
@@ -40,6 +41,16 @@ def test_one_linter_claims_a_document_and_xml_findings_have_lines(path):
 def test_every_linter_has_valid_and_invalid_cases(name):
     assert len([path for path in CASES if path.parent.name == name]) > 5
     assert (DATA / name / "whole.txt").exists()
+
+
+class TestLinters(LinterContract):
+    @pytest.fixture(params=list_parts("linters"))
+    def part(self, request):
+        return load_class("linters", request.param)()
+
+    @pytest.fixture
+    def documents(self, part):
+        return [read(path) for path in CASES if (path.parent.name, path.stem) == (part.name, "whole")]
 
 
 @pytest.mark.parametrize("name", list_parts("linters"))

@@ -15,8 +15,8 @@ from feedtool.errors import ConfigError, ThemeError
 from feedtool.model import PublishedSite, Theme
 from feedtool.output.theme import list_templates, read_theme
 from feedtool.plugins import load_class
+from feedtool.testing.feeds import CASES
 from support import make_entry, make_feed, make_site
-from support.feeds import CASES
 from support.site import PROJECT
 
 FOLDER = files("feedtool.output").joinpath("templates")

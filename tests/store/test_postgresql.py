@@ -12,10 +12,10 @@ from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.store.postgresql import PostgresqlStore
 from feedtool.store.postgresql_connection import hide_password
 from feedtool.store.queries import read_migrations
+from feedtool.testing.stores import load_ids, make_changes, make_saved
 from support import NOW
 from support.server import Answer, make_rss
 from support.site import Site, copy_example
-from support.stores import load_ids, make_changes, make_saved
 
 UNREACHABLE = "postgresql://ada:hunter2@127.0.0.1:1/site"
 

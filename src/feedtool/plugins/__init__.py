@@ -1,9 +1,10 @@
 """The Protocols that plug-ins implement, and the functions that find and load parts.
 
-A part is a class with a `name`. feedtool makes it without arguments, unless its Protocol says otherwise. Built-in
-parts are rows of `BUILT_IN`; other packages register theirs as entry points of the groups `feedtool.parsers`,
-`feedtool.renderers`, `feedtool.indexes`, `feedtool.dedupe_rules`, `feedtool.fetchers`, `feedtool.linters` and
-`feedtool.stores`. Each kind has one contract test in `tests/`, which runs on every part.
+A part is a class with a `name`. feedtool makes it without arguments, unless its Protocol says otherwise or it has a
+class `Options`. Built-in parts are rows of `BUILT_IN`; other packages register theirs as entry points of the groups
+`feedtool.parsers`, `feedtool.renderers`, `feedtool.indexes`, `feedtool.dedupe_rules`, `feedtool.fetchers`,
+`feedtool.linters`, `feedtool.stores`, `feedtool.notifiers` and `feedtool.site_builders`. The contract of each kind is
+in `feedtool.testing`.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from feedtool.model import AlternateCopy, Category, Feed, Image, Offer, PageLink
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.translations import format_local_date, format_price, get_direction, get_labels
 from feedtool.plugins import load_class
+from feedtool.testing.feeds import CASES
 from support import make_entry, make_feed, make_site, make_source
-from support.feeds import CASES
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -187,7 +187,7 @@ def test_microformats_readers_see_the_feed_and_its_entries():
     assert feed["properties"]["author"][0]["properties"]["url"] == ["https://example.com/"]
     (entry,) = feed["children"]
     shown = entry["properties"]
-    assert shown["name"] == ["A first piece"]
+    assert shown["name"] == ["A first post"]
     assert shown["url"] == ["https://example.com/a"]
     assert shown["published"] == ["2026-03-01T08:00:00Z"]
     assert shown["updated"] == ["2026-03-01T12:00:00Z"]
@@ -208,7 +208,7 @@ def test_a_fragment_is_an_h_feed(name):
     written = load_class("renderers", name)().render(CASES["plain"]()).decode()
     (feed,) = mf2py.parse(doc=written, url="https://other.example/")["items"]
     (entry,) = feed["children"]
-    assert entry["properties"]["name"] == ["A first piece"]
+    assert entry["properties"]["name"] == ["A first post"]
     assert entry["properties"]["url"] == ["https://example.com/a"]
     assert entry["properties"]["summary"] == ["What it is about."]
 

@@ -1,4 +1,4 @@
-"""The contract of renderers, for every registered one and every case."""
+"""Every registered renderer fulfills the contract, and writes the golden files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 
 from feedtool.model import Document
 from feedtool.plugins import list_parts, load_class
-from support.feeds import CASES, golden_path, huge, render_golden, renderers
+from feedtool.testing import RendererContract
+from feedtool.testing.feeds import CASES
+from support.feeds import golden_path, huge, render_golden, renderers
 
 PARTS = {part.name: part for part in renderers()}
 EVERY = pytest.mark.parametrize("name", sorted(PARTS))
@@ -22,29 +24,23 @@ def test_a_renderer_writes_the_golden_file(name, case):
     assert render_golden(part, case) == golden_path(part, case).read_bytes(), CASES[case].__doc__
 
 
-@EVERY
-@EACH
-def test_a_renderer_writes_the_same_bytes_for_the_same_feed(name, case):
-    assert PARTS[name].render(CASES[case]()) == PARTS[name].render(CASES[case]())
+class TestRenderers(RendererContract):
+    @pytest.fixture(params=sorted(PARTS))
+    def part(self, request):
+        return PARTS[request.param]
 
 
 @EVERY
 @EACH
-def test_output_is_utf_8_without_bom_and_forbidden_characters(name, case):
-    text = PARTS[name].render(CASES[case]()).decode("utf-8")
-    bad = "\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff\ufeff"
-    if PARTS[name].suffix.endswith("ml"):
-        bad += "\x7f-\x9f"
-    if PARTS[name].suffix.endswith(".xml"):
-        bad += "\ufffd"
-    assert not re.search(f"[{bad}]", text)
+def test_markup_has_no_discouraged_characters(name, case):
+    bad = "\x7f-\x9f" if PARTS[name].suffix.endswith("ml") else ""
+    bad += "\ufffd" if PARTS[name].suffix.endswith(".xml") else ""
+    assert not bad or not re.search(f"[{bad}]", PARTS[name].render(CASES[case]()).decode("utf-8"))
 
 
 @EVERY
-def test_hostile_text_is_escaped(name):
-    written = PARTS[name].render(CASES["hostile"]()).decode()
-    assert "<script>alert" not in written or name == "jsonfeed", "where nothing is markup"
-    assert "alert(1)" in written, "and is not lost"
+def test_hostile_text_is_not_lost(name):
+    assert b"alert(1)" in PARTS[name].render(CASES["hostile"]())
 
 
 @pytest.mark.parametrize("name", sorted(set(PARTS) - {"fragment", "frame", "oembed"}))

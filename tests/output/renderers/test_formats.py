@@ -14,8 +14,8 @@ from feedtool.model import Category, Enclosure, Feed, Person
 from feedtool.output.feed_html import restrict_to_html4
 from feedtool.output.renderers.jsonfeed import encode_line
 from feedtool.plugins import load_class
+from feedtool.testing.feeds import CASES
 from support import make_entry, make_feed, make_site, make_source
-from support.feeds import CASES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"

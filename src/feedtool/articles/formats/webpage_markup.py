@@ -217,7 +217,9 @@ _ANCHORS = frozenset({"headerlink", "hash-link", "anchor", "header-anchor", "hea
 def drop_heading_anchors(root: Any) -> None:
     """Remove the links of headings to themselves, which Sphinx, Docusaurus, MkDocs and others add."""
     for link in root.xpath(".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::dt]//a"):
-        heading = next(link.iterancestors("h1", "h2", "h3", "h4", "h5", "h6", "dt"))
+        heading = next(link.iterancestors("h1", "h2", "h3", "h4", "h5", "h6", "dt"), None)
+        if heading is None:  # a link around it was removed
+            continue
         has_words = re.search(r"\w", link.text_content()) is not None
         # A class such as `anchor` may also be that of a link around the whole heading.
         is_marked = not _ANCHORS.isdisjoint(_split(link, "class")) and _get_text(link) != _get_text(heading)
