@@ -30,8 +30,8 @@ file and line |
 published files stay. If you want the removal, run the printed command |
 | 4 | another feedtool is running on the same store | nothing if it happens once; else look at the process that \
 stderr names |
-| 5 | the store or the output folder cannot be read or written | check permissions and disk space, and run again; \
-[repair](../how-to/troubleshooting.md) a damaged store |
+| 5 | the store or the output folder cannot be read or written | check permissions, disk space and the database, \
+and run again; [repair](../how-to/troubleshooting.md) a damaged store |
 | 130 | stopped by Ctrl-C | run again; feedtool continues where it stopped |
 
 ## Completion

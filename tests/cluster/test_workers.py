@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections import defaultdict
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -137,12 +139,25 @@ def test_the_run_fetches_what_a_killed_process_of_a_worker_left(site, server, wo
     assert [entry["id"] for entry in list_entries(site)].count("late-1") == 1
 
 
+def test_the_process_of_a_killed_worker_ends(site, worker):
+    site.run("fetch")
+    children = list_children(worker)
+    worker.kill()
+    worker.wait()
+    end = time.monotonic() + 30
+    while any(Path(f"/proc/{child}").exists() for child in children):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def list_children(worker):
+    command = ["pgrep", "-P", str(worker.pid), "-f", "spawn_main"]
+    return [*map(int, subprocess.run(command, capture_output=True, text=True, check=False).stdout.split())]
+
+
 def kill_fetching_process(worker):
-    children = subprocess.run(
-        ["pgrep", "-P", str(worker.pid), "-f", "spawn_main"], capture_output=True, text=True, check=False
-    ).stdout.split()
-    for child in children:
-        os.kill(int(child), signal.SIGKILL)
+    for child in list_children(worker):
+        os.kill(child, signal.SIGKILL)
 
 
 def list_entries(site):

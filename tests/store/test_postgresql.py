@@ -41,6 +41,18 @@ def test_the_lock_is_free_after_the_run(postgresql, root):
             pass
 
 
+def test_a_run_that_lost_the_lock_cannot_write(postgresql, root):
+    with (
+        PostgresqlStore.hold_lock(postgresql, root, now=NOW, command="one"),
+        PostgresqlStore.open(postgresql, root) as store,
+    ):
+        with psycopg.connect(postgresql, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'one %'")
+        with PostgresqlStore.hold_lock(postgresql, root, now=NOW, command="two"), pytest.raises(StoreError) as caught:
+            store.save_document(make_changes(make_saved("a")))
+        assert "run again: data that was saved before is intact" in caught.value.hint
+
+
 def test_two_schemas_of_a_database_are_two_stores(postgresql_server, postgresql, root):
     with (
         PostgresqlStore.hold_lock(postgresql, root, now=NOW, command="one"),

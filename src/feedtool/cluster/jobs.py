@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from zlib import crc32
@@ -28,6 +29,8 @@ def make_app(url: str, run: RunJob | None = None) -> App:
         url: the store's.
         run: what a worker does with a job; None for a process that only makes jobs.
     """
+    for name in ("procrastinate", "psycopg.pool"):  # feedtool reports each failure itself
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
 
     @app.task(name=_TASK, queue=QUEUE, pass_context=True)

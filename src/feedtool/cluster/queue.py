@@ -39,17 +39,27 @@ class WorkerQueue:
             now: the time of the run.
             is_over: whether the time of the run is used up.
             on_progress: called for each job that is done.
+
+        Raises:
+            StoreError: PostgreSQL does not answer.
         """
         if not hosts or not self._store.count_workers(STALLED_S):
             return {}, 0
         import asyncio  # a run without workers needs neither
 
+        import psycopg
+        from procrastinate.exceptions import ConnectorException
+
         from feedtool.cluster.jobs import make_jobs
         from feedtool.cluster.waiting import Waiting
+        from feedtool.store.postgresql_connection import hide_password, make_store_error
 
         jobs = make_jobs(hosts, total, now.isoformat())
         self._store.take_worker_reports()  # of a run that was killed
-        asyncio.run(Waiting(self._url, self._store, is_over, on_progress).wait(jobs))
+        try:
+            asyncio.run(Waiting(self._url, self._store, is_over, on_progress).wait(jobs))
+        except (ConnectorException, psycopg.Error) as error:
+            raise make_store_error(hide_password(self._url), error.__cause__ or error) from error
         reports = [msgspec.json.decode(report, type=RunReport) for report in self._store.take_worker_reports()]
         documents = {one.feed: one for report in reports for one in report.documents}
         return documents, sum(report.withdrawn for report in reports)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 
@@ -18,10 +22,18 @@ from feedtool.pipeline.wiring import get_now, make_parts
 from feedtool.store.postgresql import PostgresqlStore
 
 
-def ignore_signals() -> None:
-    """Let the worker alone decide when to end: it waits for the job under way."""
+def end_with_worker() -> None:
+    """Let the worker alone decide when to end: it waits for the job under way; if it is killed, this process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    worker = parent_process()
+    if worker is not None:
+        Thread(target=_end_after, args=(worker.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def fetch_bucket(config_path: Path, keys: Sequence[str], since: str, job: int, attempts: int) -> RunReport:

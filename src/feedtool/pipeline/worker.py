@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ from feedtool.cluster import HEARTBEAT_S, STALLED_S
 from feedtool.cluster.jobs import QUEUE, make_app
 from feedtool.errors import StoreError
 from feedtool.model.reports import RunReport
-from feedtool.pipeline.bucket import fetch_bucket, ignore_signals
+from feedtool.pipeline.bucket import end_with_worker, fetch_bucket
 from feedtool.store.postgresql_connection import PostgresqlDatabase
 
 _JOBS_OF_CHILD = 200
@@ -47,7 +46,6 @@ def run_worker(
         on_report: called after each job.
         on_error: called with a message when a job fails or the database does not answer; both are tried again.
     """
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # on_error reports each failure
     pause = 1.0
     while True:
         begin = time.monotonic()
@@ -98,7 +96,7 @@ def _work(
 
 def _make_pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=ignore_signals, max_tasks_per_child=_JOBS_OF_CHILD
+        processes, get_context("spawn"), initializer=end_with_worker, max_tasks_per_child=_JOBS_OF_CHILD
     )
 
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.model import FeedState, QueueState, Subscription
@@ -37,6 +37,8 @@ class PostgresqlStore(SqlStore):
         "published folder"
     )
     replaced: str | None = None
+    _locks: ClassVar[dict[str, PostgresqlDatabase]] = {}
+    """By url, the sessions with which this process holds locks."""
     _database: PostgresqlDatabase
 
     def __init__(self, database: PostgresqlDatabase) -> None:
@@ -51,11 +53,13 @@ class PostgresqlStore(SqlStore):
     def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (a file's url is relative to the root)
         """Open the store; make or migrate its tables if necessary.
 
+        A run that holds the lock writes with the session that has it, so that it cannot write without the lock.
+
         Raises:
             StoreError: PostgreSQL does not answer, or the user may not make tables.
             DamagedStoreError: a newer feedtool wrote it.
         """
-        return cls(PostgresqlDatabase(url))
+        return cls(cls._locks.get(url) or PostgresqlDatabase(url))
 
     def _load_feeds(self, keys: Collection[str]) -> Iterator[FeedState]:
         return self._load(FeedState, "load_feeds_with", {"feeds": [*keys]})
@@ -94,7 +98,7 @@ class PostgresqlStore(SqlStore):
     @classmethod
     @contextmanager
     def hold_lock(cls, url: str, root: Path, *, now: datetime, command: str) -> Iterator[None]:  # noqa: ARG003
-        """Hold the advisory lock of the schema in a connection of its own; it ends with the connection.
+        """Hold the advisory lock of the schema; it ends with the session, which open() uses.
 
         Raises:
             LockedError: another run holds it.
@@ -111,7 +115,11 @@ class PostgresqlStore(SqlStore):
                         hint=f"it is using {database.name}; try again when it is done",
                     )
                 time.sleep(_POLL_S)
-            yield
+            cls._locks[url] = database
+            try:
+                yield
+            finally:
+                cls._locks.pop(url, None)
 
     @classmethod
     def describe(cls, url: str) -> str:

@@ -22,7 +22,10 @@ from feedtool.store.queries import read_queries
 
 _ESCAPE, _NUL = "\x01", "\x00"
 _AT_ONCE = 500
-HINT = "check that PostgreSQL runs, that feedtool can reach it, and that the user has the rights of an owner"
+_UNREACHABLE = (
+    "check that PostgreSQL runs and that feedtool can reach it, and run again: data that was saved before is intact"
+)
+_REFUSED = "the user must own the tables of the store, and its schema"
 
 
 class PostgresqlSession:
@@ -245,5 +248,11 @@ def translating_errors(name: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        message = " ".join(str(error).split()) or type(error).__name__
-        raise StoreError(f"{name}: {message}", hint=HINT) from error
+        raise make_store_error(name, error) from error
+
+
+def make_store_error(name: str, error: BaseException) -> StoreError:
+    """Return the error of a store for one of PostgreSQL."""
+    message = " ".join(str(error).split()) or type(error).__name__
+    hint = _UNREACHABLE if isinstance(error, psycopg.OperationalError) else _REFUSED
+    return StoreError(f"{name}: {message}", hint=hint)
