@@ -15,4 +15,6 @@ myst_links_external_new_tab = False
 html_theme = "furo"
 html_title = f"feedtool {release}"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_show_sphinx = False
