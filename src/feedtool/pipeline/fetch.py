@@ -31,6 +31,7 @@ from feedtool.pipeline.fetch_tasks import (
     choose_tasks,
     hash_common_settings,
     is_due_now,
+    load_document,
     make_tasks,
     receive,
     report_backing_off,
@@ -115,7 +116,9 @@ def _fetch_due(given: Iterable[SubscriptionTask], total: int, run: FetchSession)
     due = choose_due(tasks, run)
     reports, withdrawn = _fetch_by_workers(due, total, run)
     pages: dict[str, PageTask] = {}
-    for handled in _handle_all({key: task for key, task in due.items() if key not in reports}, run):
+    store = run.parts.store
+    requested = {key: load_document(task, store) for key, task in due.items() if key not in reports}
+    for handled in _handle_all(requested, run):
         feed = handled.report.feed
         reports[feed] = handled.report
         withdrawn += handled.withdrawn

@@ -51,7 +51,7 @@ class SubscriptionTask(Struct, frozen=True, kw_only=True, dict=True):
     context: Context
     settings_hash: bytes
     document: DocumentState | None
-    """What is stored of its document; it is loaded if the feed is due."""
+    """What is stored of its document, once load_document() was called."""
     url: str
     """The current URL of the feed, after permanent redirects."""
     is_new: bool
@@ -164,7 +164,7 @@ def _make_task(
     )
 
 
-def _load_document(task: SubscriptionTask, store: Store) -> SubscriptionTask:
+def load_document(task: SubscriptionTask, store: Store) -> SubscriptionTask:
     """Return the task with the stored document of its feed."""
     if task.is_new:
         return task
@@ -203,7 +203,7 @@ def choose_due(tasks: Sequence[SubscriptionTask], run: FetchSession) -> dict[str
     due.sort(
         key=lambda task: (task.state.last_attempt is not None, task.state.last_attempt or now, task.subscription.key)
     )
-    return {task.subscription.key: _load_document(task, run.parts.store) for task in due}
+    return {task.subscription.key: task for task in due}
 
 
 def is_due_now(task: SubscriptionTask, run: FetchSession) -> bool:
