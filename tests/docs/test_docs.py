@@ -59,7 +59,7 @@ def test_every_command_shows_an_example(name):
 
 @pytest.mark.parametrize("name", list_parts("renderers"))
 def test_every_format_is_documented(name):
-    assert f"`{name}`" in (PROJECT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in (PROJECT / "docs" / "reference" / "output.md").read_text(encoding="utf-8")
 
 
 def test_links_between_the_documents_have_a_target():
