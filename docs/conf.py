@@ -8,8 +8,6 @@ project_copyright = "The feedtool developers"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["**/README.md"]
-# The lists of index.md end with the pages of their folder that they do not name; often there is none.
-suppress_warnings = ["toc.empty_glob"]
 nitpicky = True
 myst_heading_anchors = 4
 myst_links_external_new_tab = False

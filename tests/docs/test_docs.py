@@ -68,6 +68,13 @@ def test_links_between_the_documents_have_a_target():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_start_page_lists_every_document():
+    docs = PROJECT / "docs"
+    listed = (docs / "index.md").read_text("utf-8").split()
+    pages = {page.relative_to(docs).with_suffix("").as_posix() for page in docs.glob("*/*.md")}
+    assert {page for page in pages if not page.startswith("decisions/")} - {*listed} == set()
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shell_completion_works(shell):
     done = subprocess.run(
