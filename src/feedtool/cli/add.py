@@ -14,9 +14,8 @@ from feedtool.cli.console import config_option, count, escape, print_error
 from feedtool.content.text import shorten
 
 if TYPE_CHECKING:
-    from feedtool.model import Document, Failed
+    from feedtool.model import Document, Failed, ReadFeed
     from feedtool.model.config import Config
-    from feedtool.pipeline.inspect import InspectedDocument
 
 _SHOWN = 5
 """Number of entries that are shown."""
@@ -67,7 +66,7 @@ def command(address: str, config_path: Path, *, title: str | None, categories: t
     return 0
 
 
-def _find_feed(given: str, config: Config) -> tuple[str, InspectedDocument] | None:
+def _find_feed(given: str, config: Config) -> tuple[str, ReadFeed] | None:
     """Return the address of the feed and its content; None after printing the reason."""
     from feedtool.feeds.discovery import describe_page, find_feeds, guess_feeds, is_html
     from feedtool.model import Failed
@@ -95,7 +94,7 @@ def _find_feed(given: str, config: Config) -> tuple[str, InspectedDocument] | No
     return first
 
 
-def _list_working(links: Iterator[str] | dict[str, None], config: Config) -> Iterator[tuple[str, InspectedDocument]]:
+def _list_working(links: Iterator[str] | dict[str, None], config: Config) -> Iterator[tuple[str, ReadFeed]]:
     """Yield the addresses that are feeds, in order, each fetched when it is asked for."""
     from feedtool.model import Failed
 
@@ -111,7 +110,7 @@ def _fetch(address: str, config: Config) -> Document | Failed:
     return fetch_document(address, config.fetch.allow_hosts)
 
 
-def _read(document: Document, name: str | None) -> InspectedDocument | None:
+def _read(document: Document, name: str | None) -> ReadFeed | None:
     """Return the content of a feed; None if it is not one, after printing the reason under its name."""
     from feedtool.errors import ParseError
     from feedtool.pipeline.inspect import read_untrusted_document
@@ -139,7 +138,7 @@ def _name(given: str, config: Config) -> str:
     return Path(os.path.relpath(given, config.root)).as_posix()
 
 
-def _show(url: str, inspected: InspectedDocument) -> None:
+def _show(url: str, inspected: ReadFeed) -> None:
     """Print the title of a feed and its newest entries."""
     entries = sorted(inspected.entries, key=lambda one: (one.published is not None, one.date), reverse=True)
     title = inspected.about.title or "(no title)"

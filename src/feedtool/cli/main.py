@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
-from feedtool import __version__
 from feedtool.errors import FeedtoolError
+from feedtool.version import __version__
 
 COMMANDS = {
     "add": "Follow a site: find its feed and add it to feeds.yaml.",

@@ -15,8 +15,7 @@ from feedtool.cli.console import as_of_option, describe_note, escape, print_diag
 from feedtool.content.text import clean_text, is_script_url
 
 if TYPE_CHECKING:
-    from feedtool.model import Document, Entry, Failed, ParsedEntry, Person, Text
-    from feedtool.pipeline.inspect import InspectedDocument
+    from feedtool.model import Document, Entry, Failed, ParsedEntry, Person, ReadFeed, Text
 
 _STDIN_LIMIT = 100 * 1024 * 1024
 
@@ -82,7 +81,7 @@ def _get_document(
     )
 
 
-def _show(inspected: InspectedDocument, source: str) -> int:
+def _show(inspected: ReadFeed, source: str) -> int:
     parsed = inspected.parsed
     for note in parsed.notes:
         click.echo(f"{escape(source)}: {describe_note(note)}", err=True)
@@ -100,7 +99,7 @@ def _show(inspected: InspectedDocument, source: str) -> int:
     return int(parsed.is_partial)
 
 
-def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
+def _write_feed(inspected: ReadFeed) -> dict[str, Any]:
     from feedtool.content.html_text import html_to_text
     from feedtool.content.links import clean_url
     from feedtool.entries.extensions import clean_extensions

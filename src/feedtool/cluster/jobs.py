@@ -11,7 +11,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.types import JSONValue
 
-from feedtool import __version__
+from feedtool.version import __version__
 
 QUEUE = f"fetch-{__version__}"
 """A worker takes the jobs of its own version: another one reads feeds in another way."""

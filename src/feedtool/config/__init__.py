@@ -11,19 +11,20 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from feedtool.config.checks import check
 from feedtool.config.context import INVALID, KeyContext
 from feedtool.config.errors import ErrorCollector
-from feedtool.config.walker import get_table
+from feedtool.config.walker import get_table, make_node
 from feedtool.config.yaml_text import decode, parse
 from feedtool.content.messages import find_nearest
-from feedtool.content.yaml_tree import Position
+from feedtool.content.yaml_tree import Node, Position
 from feedtool.errors import ConfigError
 from feedtool.model import Stream
 from feedtool.model.config import Config
 
-__all__ = ["Config", "get_stream", "load_config"]
+__all__ = ["Config", "get_stream", "load_config", "make_config"]
 
 MAX_BYTES = 1024 * 1024
 
@@ -44,6 +45,27 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     if config is None or context.errors.found:
         raise ConfigError("\n".join(context.errors.format(str(path))))
     return config
+
+
+def make_config(settings: Mapping[str, Any], folder: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """Check a configuration that is not in a file.
+
+    Args:
+        settings: the values of a feeds.yaml.
+        folder: where relative paths start.
+        environ: variables for `${NAME}`; the environment of the process if None.
+
+    Raises:
+        ConfigError: it has errors. The message has one line for each error: `key.path: problem; did you mean 'x'?`.
+    """
+    context = KeyContext(folder / "feeds.yaml", os.environ if environ is None else environ, ErrorCollector())
+    config = _read_tree(make_node(settings, Position()), context)
+    if context.errors.found:
+        raise ConfigError("\n".join(line.removeprefix(_NO_PLACE) for line in context.errors.format("")))
+    return config
+
+
+_NO_PLACE = "1:1: "
 
 
 def get_stream(config: Config, name: str) -> Stream:
@@ -67,6 +89,10 @@ def _read(path: Path, context: KeyContext) -> Config | None:
         if not context.errors.found:
             context.errors.add(Position(), "", "is empty; run `feedtool init` to create one")
         return None
+    return _read_tree(tree, context)
+
+
+def _read_tree(tree: Node, context: KeyContext) -> Config:
     config: Config = get_table(Config).read(tree, context)
     if config is not INVALID:
         check(config, context)

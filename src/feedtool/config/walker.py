@@ -403,15 +403,22 @@ class TableType(ValueType):
             context.error(position, f"missing required key `{key.name}`; expected {key.value_type.expected}")
         elif key.declared.default is not None:
             inner = context.enter(key.name, position, key.field)
-            values[key.field] = key.value_type.read(_make_node(key.declared.default, position), inner)
+            values[key.field] = key.value_type.read(make_node(key.declared.default, position), inner)
 
 
-def _make_node(value: Any, position: Position) -> Node:
-    """Return a default as it would be written in the file: text, or mappings of text."""
-    if not isinstance(value, dict):
-        return ScalarNode(position=position, text=value, plain=False)
-    items = tuple((ScalarNode(position=position, text=name), _make_node(one, position)) for name, one in value.items())
-    return MappingNode(position=position, items=items, value_count=0, depth=0)
+def make_node(value: Any, position: Position) -> Node:
+    """Return a value as it would be written in the file: text, or lists and mappings of it."""
+    if isinstance(value, Mapping):
+        items = tuple(
+            (ScalarNode(position=position, text=str(name)), make_node(value[name], position)) for name in value
+        )
+        return MappingNode(position=position, items=items, value_count=0, depth=0)
+    if isinstance(value, list | tuple):
+        nodes = tuple(make_node(one, position) for one in value)
+        return SequenceNode(position=position, items=nodes, value_count=0, depth=0)
+    if value is None or isinstance(value, bool):
+        return ScalarNode(position=position, text="" if value is None else str(value).lower())
+    return ScalarNode(position=position, text=str(value), plain=False)
 
 
 @cache

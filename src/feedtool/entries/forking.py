@@ -56,8 +56,10 @@ def _has_threads() -> bool:
 
 
 def _count_processors() -> int:
-    # Only Linux forks without harm to the libraries of the system.
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    if sys.platform == "linux":  # only Linux forks without harm to the libraries of the system
+        return len(os.sched_getaffinity(0))
+    else:  # noqa: RET505 (the checker of types takes other systems for unreachable code otherwise)
+        return 1
 
 
 class _Child:

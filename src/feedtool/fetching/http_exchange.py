@@ -14,7 +14,6 @@ from urllib.parse import SplitResult, unquote, urlencode, urljoin, urlsplit
 
 import pycurl
 
-from feedtool import __version__
 from feedtool.content.dates import parse_date
 from feedtool.content.links import MAX_URL
 from feedtool.content.text import shorten
@@ -34,6 +33,7 @@ from feedtool.fetching.http_failures import fail_on_private_address, fail_with_c
 from feedtool.fetching.http_transfer import Slot, Transfer
 from feedtool.model import Document, Failed, FailureKind, NotModified, Outcome, Request, Validators
 from feedtool.plugins import FetchSettings
+from feedtool.version import __version__
 
 USER_AGENT = f"feedtool/{__version__} (+https://pypi.org/project/feedtool/)"
 ACCEPT = (

@@ -41,6 +41,7 @@ from feedtool.model.parsed import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
+    ReadFeed,
     SiteSettings,
 )
 from feedtool.model.sources import ArticleSource, Outline, Subscription
@@ -138,6 +139,7 @@ __all__ = [
     "PublishedSite",
     "QueueState",
     "RawTexts",
+    "ReadFeed",
     "Request",
     "Review",
     "Severity",

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from feedtool.model.diagnostics import Diagnostic
-from feedtool.model.entry import PlainFields
+from feedtool.model.entry import Entry, PlainFields
 from feedtool.model.values import (
     Category,
     Enclosure,
@@ -199,3 +199,11 @@ class ParsedFeed(Struct, frozen=True, kw_only=True):
     """The document ends early or is broken: `entries` are the whole ones, and a diagnostic says so."""
     missed: int = 0
     """Number of whole entries that this parser could not read; another parser may read more."""
+
+
+class ReadFeed(Struct, frozen=True, kw_only=True):
+    """A parsed document and its normalized entries, in document order."""
+
+    parsed: ParsedFeed
+    about: FeedInfo
+    entries: tuple[Entry, ...]

@@ -13,8 +13,8 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from feedtool import __version__
 from feedtool.output.writer import replace_file
+from feedtool.version import __version__
 
 _FOLDER = Path(cache_from_source(str(Path(__file__).parent / "templates" / "template.py"))).parent
 _ENDING = f"feedtool-{__version__}.jinja2-{jinja2.__version__}.{sys.implementation.cache_tag}.pyc"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from msgspec import Struct
-
 from feedtool.content.date_order import normalize_dates
 from feedtool.entries.context import Context
 from feedtool.entries.documents import make_failure
@@ -16,21 +14,13 @@ from feedtool.entries.prepare import prepare_entry
 from feedtool.entries.process import drop_withheld, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
-from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed
+from feedtool.model import Document, Limits, ReadFeed
 from feedtool.plugins import Parser
-
-
-class InspectedDocument(Struct, frozen=True, kw_only=True):
-    """A parsed document and its normalized entries, in document order."""
-
-    parsed: ParsedFeed
-    about: FeedInfo
-    entries: tuple[Entry, ...]
 
 
 def read_document(
     document: Document, parsers: Iterable[Parser], *, now: datetime, format_name: str | None = None
-) -> InspectedDocument:
+) -> ReadFeed:
     """Read one document as a subscription to it would.
 
     Every entry keeps the id that its publisher gave it, repeated ids included.
@@ -42,7 +32,7 @@ def read_document(
     parsed = normalize_dates(parsed, None, None, document.url, trusted=False)
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
-    return InspectedDocument(
+    return ReadFeed(
         parsed=parsed,
         about=normalize_feed(parsed, document.url),
         entries=tuple(
@@ -63,7 +53,7 @@ def read_untrusted_document(
     now: datetime,
     format_name: str | None = None,
     limits: Limits | None = None,
-) -> InspectedDocument:
+) -> ReadFeed:
     """Read an untrusted document within the time limit of a subscription.
 
     Raises:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from feedtool import __version__
 from feedtool.errors import PublishError
 from feedtool.feeds.subscriptions import Subscriptions
 from feedtool.fetching.health_report import get_status
@@ -17,6 +16,7 @@ from feedtool.model.config import Config
 from feedtool.model.reports import BuildReport
 from feedtool.output.writer import replace_file
 from feedtool.plugins import Parts
+from feedtool.version import __version__
 
 _Samples = Iterable[tuple[Mapping[str, str], float]]
 """(labels, value) of each sample."""

@@ -24,11 +24,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedtool import __version__
 from feedtool.articles.builders.folder_files import choose_files
 from feedtool.articles.files import get_top, is_web, list_files
 from feedtool.errors import FeedtoolError
 from feedtool.pipeline.last_build import note_build
+from feedtool.version import __version__
 
 if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.model import BuildKey

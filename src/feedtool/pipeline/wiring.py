@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from feedtool import __version__
 from feedtool.entries.documents import fetch_all
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import request_url
@@ -47,6 +46,7 @@ from feedtool.plugins import (
     load_store_class,
     make_part,
 )
+from feedtool.version import __version__
 
 __all__ = [
     "fetch_document",

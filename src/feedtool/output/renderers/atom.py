@@ -14,7 +14,6 @@ from uuid import NAMESPACE_URL, uuid5
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
-from feedtool import __version__
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.namespaces import MEDIA, TOMBSTONES, XML
 from feedtool.content.text import drop_illegal
@@ -43,6 +42,7 @@ from feedtool.output.xml_writer import (
     finish_document,
     set_plain,
 )
+from feedtool.version import __version__
 
 _NEVER = "2000-01-01T00:00:00Z"
 """`updated` of a feed without entries: RFC 4287 requires one, and the output must not depend on the clock.

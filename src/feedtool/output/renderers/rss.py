@@ -12,7 +12,6 @@ from typing import Any
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
-from feedtool import __version__
 from feedtool.content.namespaces import ATOM, CONTENT, DC, MEDIA
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address, check_file_address
@@ -38,6 +37,7 @@ from feedtool.output.xml_writer import (
     finish_document,
     set_plain,
 )
+from feedtool.version import __version__
 
 
 class RssRenderer:
