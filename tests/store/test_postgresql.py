@@ -217,6 +217,18 @@ def test_the_feeds_of_a_query_are_followed(postgresql, tmp_path, server, monkeyp
     assert "2 sources" in site.invoke("status", "--check", "--max-failing", "9").stdout
 
 
+def test_a_feed_that_a_query_names_twice_is_followed_once(postgresql, tmp_path, server):
+    server.pages["/0.xml"] = Answer(body=make_rss(0))
+    make_table(postgresql, (server.url("/0.xml"), "Zero", None, True))
+    site = Site(tmp_path / "site")
+    site.configure(
+        store=postgresql,
+        subscriptions={"query": "SELECT url, 1 AS title FROM followed UNION ALL SELECT url, 2 FROM followed"},
+        fetch={"allow_hosts": ["127.0.0.1"]},
+    )
+    assert "1 feed" in site.invoke("fetch").stdout
+
+
 def test_a_query_that_fails_is_named_and_nothing_is_published(postgresql, tmp_path):
     site = Site(tmp_path / "site")
     site.configure(store=postgresql, subscriptions={"query": "SELECT address FROM nowhere"})

@@ -83,15 +83,14 @@ class Subscriptions:
             yield from ((one, states.get(one.key)) for one in chunk)
 
     def _drop_known(self, lists: Iterable[tuple[Subscription, Iterable[Outline]]]) -> Iterator[Subscription]:
-        """Yield the feeds of lists that no earlier list has and feeds.yaml does not name."""
+        """Yield the feeds of lists, each once, except those that feeds.yaml names."""
         seen: set[str] = set()
         for source, outlines in lists:
             for outline in outlines:
                 # The list may come from an untrusted source: it may name feeds on the web, but no files.
                 is_web = outline.url.startswith(("http://", "https://"))
                 if is_web and outline.url not in self.named and outline.url not in seen:
-                    if len(self._lists) > 1:
-                        seen.add(outline.url)
+                    seen.add(outline.url)
                     yield _make_subscription(source, outline)
 
 

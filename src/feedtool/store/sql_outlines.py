@@ -94,7 +94,8 @@ def _make_outline(row: Row) -> Outline:
     if "url" not in row:
         raise StoreError(f"there is no column url among {', '.join(row)}")
     found = next((row[name] for name in _COLUMNS_OF_LABELS if name in row), None)
-    return Outline(url=row["url"] or "", title=row.get("title") or None, categories=tuple(_list_terms(found)))
+    title = str(row.get("title") or "")
+    return Outline(url=str(row["url"] or ""), title=title or None, categories=tuple(_list_terms(found)))
 
 
 def _list_terms(value: Any) -> Iterator[str]:
