@@ -66,7 +66,7 @@ class Session:
             shutil.copytree(start, folder, dirs_exist_ok=True)
         self.hosts: dict[str, Path | int] = {path.name: path for path in (DATA / "hosts").iterdir()}
         self.environ = {
-            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin")),
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
             "HOME": str(folder),
             "SOURCE_DATE_EPOCH": NOW,
             "TZ": "UTC",
