@@ -101,6 +101,7 @@ def run_schedule(options: argparse.Namespace) -> None:
     ]
     due: defaultdict[int, list[int]] = defaultdict(list, {0: [*range(options.feeds)]})
     hours: list[Counter[str]] = []
+    requests = 0
     began = time.process_time()
     for tick in range(int(timedelta(days=options.days) / TICK)):
         now = START + tick * TICK
@@ -109,14 +110,28 @@ def run_schedule(options: argparse.Namespace) -> None:
         for number in due.pop(tick, ()):
             before, rhythm = states[number], rhythms[number]
             assert is_due(before, now)
-            outcome, hints = answer(before, rhythm, now - (before.last_success or START), chance)
+            since = now - (before.last_success or START)
+            hours[-1]["entries"] += since / rhythm.gap
+            outcome, hints = answer(before, rhythm, since, chance)
             state = states[number] = record_outcome(before, outcome, now, interval=INTERVAL, hints=hints)
-            hours[-1][type(outcome).__name__] += 1
+            hours[-1].update(("requests", type(outcome).__name__))
+            requests += 1
             assert state.next_try is not None
             due[-((START - state.next_try) // TICK)].append(number)
-    cpu = (time.process_time() - began) * 1e6 / sum(map(Counter.total, hours))
+    cpu = (time.process_time() - began) * 1e6 / requests
     print(f"{options.feeds:,} feeds, {options.days} days; {cpu:.0f} us of CPU a request, for deciding its next time\n")
-    print("| | requests/s | peak hour | bodies | failed | in flight | MB/s in | GB in a day |\n" + "|---" * 8 + "|")
+    columns = (
+        "",
+        "requests/s",
+        "peak hour",
+        "bodies",
+        "failed",
+        "in flight",
+        "MB/s in",
+        "GB a day",
+        "new entries a day",
+    )
+    print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     print_load("first day", hours[:24])
     for day in range(1, options.days):
         print_load(f"day {day + 1}", hours[24 * day : 24 * (day + 1)])
@@ -136,13 +151,14 @@ def answer(
 
 
 def print_load(name: str, hours: list[Counter[str]]) -> None:
-    total, seconds = sum(hours, Counter()), 3600 * len(hours)
-    requests, bodies, failed = total.total(), total["Document"], total["Failed"]
+    total, seconds = sum(hours, Counter[str]()), 3600 * len(hours)
+    requests, bodies, failed = total["requests"], total["Document"], total["Failed"]
     in_flight = ((requests - failed) * ANSWER_S + failed * TIMEOUT_S) / seconds
     rate = (bodies * BODY + (requests - failed) * HEADERS) / seconds
+    peak = max(hour["requests"] for hour in hours) / 3600
     print(
-        f"| {name} | {requests / seconds:.1f} | {max(map(Counter.total, hours)) / 3600:.1f} | {bodies / requests:.0%} |"
-        f" {failed / requests:.1%} | {in_flight:.0f} | {rate / 1e6:.2f} | {rate * 86400 / 1e9:.0f} |"
+        f"| {name} | {requests / seconds:.2f} | {peak:.2f} | {bodies / requests:.0%} | {failed / requests:.1%} |"
+        f" {in_flight:.1f} | {rate / 1e6:.3f} | {rate * 86400 / 1e9:.2f} | {total['entries']:,.0f} |"
     )
 
 
