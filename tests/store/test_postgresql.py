@@ -12,7 +12,7 @@ from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.store.postgresql import PostgresqlStore
 from feedtool.store.postgresql_connection import hide_password
 from feedtool.store.queries import read_migrations
-from feedtool.testing.stores import load_ids, make_changes, make_saved
+from feedtool.testing.stores import FEED, load_ids, make_changes, make_saved
 from support import NOW
 from support.server import Answer, make_rss
 from support.site import Site, copy_example
@@ -85,6 +85,16 @@ def test_entries_are_read_a_few_at_a_time_while_others_are_saved(postgresql, roo
         first = next(entries).id
         store.save_document(make_changes(make_saved("zz", published=NOW + timedelta(days=9))))
         assert [first, *(entry.id for entry in entries)] == [f"{number:04}" for number in range(1200)]
+
+
+@pytest.mark.parametrize(
+    "text", ["NULL", "", '"', "\\", '\\"', "{a,b}", " a ", "a\nb", "\x00", "\x01", "'; --", "%s", "\\x00"]
+)
+def test_texts_of_a_document_are_kept(postgresql, root, text):
+    with PostgresqlStore.open(postgresql, root) as store:
+        store.save_document(make_changes(make_saved("a", title=text, summary=text), make_saved(f"id {text}")))
+        assert [(one.id, one.title) for one in store.load_entries() if one.title == text] == [("a", text)]
+        assert set(store.load_entry_states(FEED, ["a", f"id {text}"])) == {"a", f"id {text}"}
 
 
 def test_two_processes_may_make_the_tables_at_once(postgresql, root):

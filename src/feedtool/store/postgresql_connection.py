@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -67,7 +67,7 @@ class PostgresqlSession:
         text = get_sql(query)
         with translating_errors(self.name), self._connection.cursor() as cursor:
             if "unnest(" in text.as_string():  # one statement for all rows takes a fifth of the time
-                cursor.execute(text, [[*column] for column in zip(*rows, strict=True)])
+                cursor.execute(text, [_make_array(column) for column in zip(*rows, strict=True)])
             else:
                 cursor.executemany(text, rows)
 
@@ -203,6 +203,19 @@ class _TextLoader(Loader):
         if _ESCAPE in text:
             return text.replace(f"{_ESCAPE}0", _NUL).replace(f"{_ESCAPE}1", _ESCAPE)
         return text
+
+
+def _make_array(values: Iterable[str | bytes | int | None]) -> str:
+    """Return the literal of an array; psycopg takes several times as long."""
+    return f"{{{','.join(map(_make_item, values))}}}"
+
+
+def _make_item(value: str | bytes | int | None) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    return "NULL" if value is None else str(make_number_storable(value))
 
 
 def get_sql(name: str) -> sql.SQL:
