@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedtool.feeds.subscriptions import Subscriptions
     from feedtool.model import QueueState, SourceStatus, Subscription
     from feedtool.model.config import Config
-    from feedtool.plugins import SharedStore
+    from feedtool.plugins import SharedStore, Store
 
 
 _MAX_AGE = timedelta(days=1)
@@ -128,7 +128,7 @@ def _list_rows(config: Config, now: datetime) -> tuple[list[dict[str, Any]], dic
 
     with open_store(config) as store:
         every = Subscriptions(config, store)
-        subscriptions, others = _choose_shown(every, now) if every.are_many else (tuple(every), {})
+        subscriptions, others = _choose_shown(every, store, now) if every.are_many else (tuple(every), {})
         kinds: dict[str, FeedKind] = {
             **{source.key: "articles" for source in config.articles},
             **{opml.url: "opml" for opml in config.opml_lists},
@@ -145,10 +145,14 @@ def _list_rows(config: Config, now: datetime) -> tuple[list[dict[str, Any]], dic
     return rows, others
 
 
-def _choose_shown(every: Subscriptions, now: datetime) -> tuple[Sequence[Subscription], dict[SourceStatus, int]]:
+def _choose_shown(
+    every: Subscriptions, store: Store, now: datetime
+) -> tuple[Sequence[Subscription], dict[SourceStatus, int]]:
     """Return the subscriptions of feeds.yaml and the first that fail of the lists, and the number of others."""
+    from feedtool.feeds.subscriptions import load_states
+
     number = every.counts.get("failing", 0)
-    loaded = every.load_states(every.list_due(now)) if number else ()
+    loaded = load_states(every.list_due(now), store) if number else ()
     failing = (one for one, state in loaded if state is not None and get_status(state) == "failing")
     shown = [*islice(failing, min(number, _MAX_SHOWN))]
     return (*every.named.values(), *shown), {**every.counts, "failing": number - len(shown)}

@@ -75,13 +75,6 @@ class Subscriptions:
                 names = [name for name, labels in self._store.list_labels(one).items() if gives(labels)]
                 yield from chain.from_iterable(self._store.list_labeled(one, name) for name in names)
 
-    def load_states(self, some: Iterable[Subscription]) -> Iterator[tuple[Subscription, FeedState | None]]:
-        """Yield subscriptions, each with its stored state."""
-        rest = iter(some)
-        while chunk := tuple(islice(rest, _AT_ONCE)):
-            states = self._store.load_feeds([one.key for one in chunk])
-            yield from ((one, states.get(one.key)) for one in chunk)
-
     def _drop_known(self, lists: Iterable[tuple[Subscription, Iterable[Outline]]]) -> Iterator[Subscription]:
         """Yield the feeds of lists, each once, except those that feeds.yaml names."""
         seen: set[str] = set()
@@ -92,6 +85,14 @@ class Subscriptions:
                 if is_web and outline.url not in self.named and outline.url not in seen:
                     seen.add(outline.url)
                     yield _make_subscription(source, outline)
+
+
+def load_states(some: Iterable[Subscription], store: Store) -> Iterator[tuple[Subscription, FeedState | None]]:
+    """Yield subscriptions, each with its stored state."""
+    rest = iter(some)
+    while chunk := tuple(islice(rest, _AT_ONCE)):
+        states = store.load_feeds([one.key for one in chunk])
+        yield from ((one, states.get(one.key)) for one in chunk)
 
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:

@@ -282,7 +282,7 @@ class Config(Struct, frozen=True, kw_only=True):
     @property
     def lists(self) -> tuple[Subscription, ...]:
         """The subscriptions that are lists of feeds."""
-        return tuple(one for one in self.subscriptions if one.is_list)
+        return tuple(one for one in self.subscriptions if one.opml is not None or one.query is not None)
 
     @property
     def opml_lists(self) -> tuple[Subscription, ...]:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from feedtool.entries.context import Context
 from feedtool.entries.documents import OnProgress, fetch_all, make_request, make_settings_hash
 from feedtool.entries.sandbox import ParseLimits
-from feedtool.feeds.subscriptions import Subscriptions
+from feedtool.feeds.subscriptions import Subscriptions, load_states
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.budget import Budget
 from feedtool.fetching.prefetch import prefetch
@@ -132,7 +132,7 @@ def make_tasks(
     subscriptions: Iterable[Subscription], run: FetchSession, kind: FeedKind = "subscription"
 ) -> Iterator[SubscriptionTask]:
     """Yield subscriptions or followed lists with their stored states."""
-    for one, state in Subscriptions(run.config, run.parts.store).load_states(subscriptions):
+    for one, state in load_states(subscriptions, run.parts.store):
         yield _make_task(one, state, run, kind)
 
 
