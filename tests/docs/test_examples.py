@@ -4,7 +4,7 @@ A page is one session in an empty folder, which pages call /srv, on 6 March 2026
 that ends with "`NAME`:" is the file of that name; below "Add to `NAME`:" it is the end of that file. In the output,
 `...` stands for any text, and alone on a line for any lines. tests/data/docs/hosts/ has the hosts that pages name, and
 tests/data/docs/sites/NAME/ the files from which the session of NAME.md starts. A page with the address of a store in
-PostgreSQL has an empty one.
+PostgreSQL has an empty one, and one that installs a package has an environment of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -93,8 +95,23 @@ class Session:
         home.mkdir()
         self.hosts[host] = self.exits.enter_context(run_nginx(self._make_real(lines), home))
 
+    def _make_environment(self) -> None:
+        """Make a virtual environment, in which the packages of this one can be imported, and others installed."""
+        folder = self.root.with_name(f"{self.root.name}-environment")
+        venv.create(folder, with_pip=True)
+        (inner,) = folder.glob("lib/python*/site-packages")
+        (inner / "outer.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
+        program = folder / "bin" / "feedtool"
+        program.write_text(f"#!{folder}/bin/python\nfrom feedtool.__main__ import main\nmain()\n")
+        program.chmod(0o755)
+        # pip takes the builders of packages from the outer environment, and asks no server.
+        self.environ |= {"PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        self.environ["PATH"] = f"{folder}/bin{os.pathsep}{self.environ['PATH']}"
+
     def run(self, command: str) -> str:
         """Run a command line, and return what a terminal shows."""
+        if command.startswith("pip "):
+            self._make_environment()
         for program in re.findall(r"(?:^|\| )(\w+)", command):
             if program in OPTIONAL and shutil.which(program) is None:
                 pytest.skip(f"{program} is not installed (apt install {program})")

@@ -26,9 +26,10 @@ def test_a_part_that_cannot_be_made_is_an_error_each_time_and_hides_no_other():
             raise PartError(name)
         return name
 
-    parts = LazyParts(lambda: map(make, "abc"))
-    for _ in range(2):
-        with pytest.raises(PartError):
-            list(parts)
-    broken.clear()
-    assert [*parts] == [*"abc"]
+    for parts in (LazyParts(lambda: map(make, "abc")), LazyParts(lambda: [*map(make, "abc")])):
+        broken.add("b")
+        for _ in range(2):
+            with pytest.raises(PartError):
+                list(parts)
+        broken.clear()
+        assert [*parts] == [*"abc"]

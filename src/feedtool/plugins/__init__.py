@@ -9,6 +9,7 @@ in `feedtool.testing`.
 
 from __future__ import annotations
 
+from feedtool.model.declaration import Form, Items, Key, Names, Table
 from feedtool.plugins.built_in import (
     BUILT_IN,
     DEFAULT_FORMATS,
@@ -60,12 +61,16 @@ __all__ = [
     "FetchQueue",
     "FetchSettings",
     "Fetcher",
+    "Form",
     "Index",
     "IsOver",
+    "Items",
     "JoinedParser",
     "KeptStore",
+    "Key",
     "LazyParts",
     "Linter",
+    "Names",
     "Notifier",
     "Options",
     "Parser",
@@ -76,6 +81,7 @@ __all__ = [
     "SiteBuilder",
     "Store",
     "StreamParser",
+    "Table",
     "find_options",
     "hash_installed",
     "list_files",

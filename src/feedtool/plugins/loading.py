@@ -142,7 +142,7 @@ class LazyParts(Sequence[Any]):
                 except StopIteration:
                     return
                 except BaseException:  # The next use must get this error again, not fewer parts.
-                    del self._rest
+                    self.__dict__.pop("_rest", None)
                     raise
             yield self._made[index]
 
