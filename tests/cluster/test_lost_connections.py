@@ -77,7 +77,10 @@ def wait_for_worker(store):
     while time.monotonic() < end:
         with psycopg.connect(store) as connection:
             if connection.execute("SELECT to_regclass('procrastinate_workers')::text").fetchone()[0]:
-                query = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '9 s'"
+                query = (
+                    "SELECT count(*) FROM procrastinate_workers, pg_stat_activity "
+                    "WHERE last_heartbeat > now() - interval '9 s' AND application_name LIKE 'feedtool worker %'"
+                )
                 if connection.execute(query).fetchone()[0]:
                     return
         time.sleep(0.1)

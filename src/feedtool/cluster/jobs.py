@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from socket import gethostname
 from zlib import crc32
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.types import JSONValue
 
+from feedtool.store.postgresql_connection import WORKER, complete
 from feedtool.version import __version__
 
 QUEUE = f"fetch-{__version__}"
@@ -29,9 +32,11 @@ def make_app(url: str, run: RunJob | None = None) -> App:
         url: the store's.
         run: what a worker does with a job; None for a process that only makes jobs.
     """
-    for name in ("procrastinate", "psycopg.pool"):  # feedtool reports each failure itself
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    for logger in ("procrastinate", "psycopg.pool"):  # feedtool reports each failure itself
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
+    name = "feedtool" if run is None else f"{WORKER} {os.getpid()} {gethostname()}"
+    connector = PsycopgConnector(conninfo=complete(url), kwargs={"application_name": name}, min_size=1, max_size=4)
+    app = App(connector=connector)
 
     @app.task(name=_TASK, queue=QUEUE, pass_context=True)
     async def fetch(context: JobContext, keys: Sequence[str], since: str) -> None:

@@ -51,9 +51,11 @@ class WorkerQueue:
         from procrastinate.exceptions import ConnectorException
 
         from feedtool.cluster.jobs import make_jobs
+        from feedtool.cluster.tables import prepare_tables
         from feedtool.cluster.waiting import Waiting
         from feedtool.store.postgresql_connection import hide_password, make_store_error
 
+        prepare_tables(self._url)
         jobs = make_jobs(hosts, total, now.isoformat())
         self._store.take_worker_reports()  # of a run that was killed
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from procrastinate import App
@@ -14,7 +14,7 @@ from feedtool.cluster import STALLED_S
 from feedtool.cluster.jobs import QUEUE, make_app
 from feedtool.plugins import IsOver, SharedStore
 
-_POLL_S, _RESCUE_S = 0.3, 5.0
+_POLL_S, _RESCUE_S = 0.3, 1.0
 _RESCUE_PRIORITY = 100
 _WAITING = {Status.TODO.value, Status.DOING.value}
 
@@ -46,11 +46,18 @@ class Waiting(Struct, frozen=True):
                 self.on_progress(len(made) - left, len(made), "workers")
                 if now - rescued > _RESCUE_S:
                     rescued = now
-                    await _rescue(app)
-                if self.is_over() or now - moved > STALLED_S or not self.store.count_workers(STALLED_S):
+                    await self._rescue(
+                        app, await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_S)
+                    )
+                is_alone = not self.store.count_workers(STALLED_S)
+                if is_alone:
+                    await self._rescue(
+                        app, await app.job_manager.list_jobs_async(queue=QUEUE, status=Status.DOING.value)
+                    )
+                if is_alone or self.is_over() or now - moved > STALLED_S:
                     await self._cancel(app)
-                    if not self.store.count_workers(STALLED_S):
-                        return
+                if is_alone:
+                    return
 
     async def _cancel(self, app: App) -> None:
         """Take back the jobs that no worker has taken."""
@@ -58,8 +65,9 @@ class Waiting(Struct, frozen=True):
             if job.id is not None:
                 await app.job_manager.cancel_job_by_id_async(job.id, delete_job=True)
 
-
-async def _rescue(app: App) -> None:
-    """Give the jobs of workers that died to others, before all other jobs."""
-    for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_S):
-        await app.job_manager.retry_job(job, priority=_RESCUE_PRIORITY)
+    async def _rescue(self, app: App, jobs: Iterable[Job]) -> None:
+        """Take jobs from workers that are gone, for others to do before all other jobs."""
+        for job in jobs:
+            if job.id is not None:
+                self.store.end_job(job.id)
+                await app.job_manager.retry_job(job, priority=_RESCUE_PRIORITY)

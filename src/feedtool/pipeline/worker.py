@@ -8,22 +8,22 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from socket import gethostname
 
 import psycopg
-from procrastinate import App, JobContext
+from procrastinate import JobContext
 from procrastinate.exceptions import ConnectorException
 
-from feedtool.cluster import HEARTBEAT_S, STALLED_S
+from feedtool.cluster import ASK_S, HEARTBEAT_S, STALLED_S
 from feedtool.cluster.jobs import QUEUE, make_app
-from feedtool.errors import StoreError
+from feedtool.cluster.tables import prepare_tables
+from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.bucket import end_with_worker, fetch_bucket
-from feedtool.store.postgresql_connection import PostgresqlDatabase
 
 _JOBS_OF_CHILD = 200
 _LONGEST_PAUSE_S = 30.0
@@ -45,12 +45,17 @@ def run_worker(
         processes: the number of jobs at a time.
         on_report: called after each job.
         on_error: called with a message when a job fails or the database does not answer; both are tried again.
+
+    Raises:
+        DamagedStoreError: a newer feedtool or procrastinate made the tables.
     """
     pause = 1.0
     while True:
         begin = time.monotonic()
         try:
             _work(url, config_path, processes, on_report, on_error)
+        except DamagedStoreError:  # waiting does not help
+            raise
         except (ConnectorException, StoreError, psycopg.Error, OSError) as error:
             on_error(f"the database does not answer: {' '.join(str(error.__cause__ or error).split())}")
             pause = 1.0 if time.monotonic() - begin > _LONGEST_PAUSE_S else min(2 * pause, _LONGEST_PAUSE_S)
@@ -82,12 +87,13 @@ def _work(
                 on_error(f"job {job.id} failed: {error}")
                 raise
 
+        prepare_tables(url)
         app = make_app(url, run)
-        _prepare(app, url)
         app.run_worker(
             name=f"{gethostname()} {os.getpid()}",
             queues=[QUEUE],
             concurrency=processes,
+            fetch_job_polling_interval=ASK_S,
             delete_jobs="always",
             update_heartbeat_interval=HEARTBEAT_S,
             stalled_worker_timeout=STALLED_S,
@@ -98,16 +104,3 @@ def _make_pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         processes, get_context("spawn"), initializer=end_with_worker, max_tasks_per_child=_JOBS_OF_CHILD
     )
-
-
-def _prepare(app: App, url: str) -> None:
-    """Make the tables of the queue if there are none, one process at a time."""
-    with closing(PostgresqlDatabase(url)) as database, database.transaction():
-        database.execute("hold_migrations")
-        if database.find("find_table_of_workers") is None:
-            asyncio.run(_make_tables(app))
-
-
-async def _make_tables(app: App) -> None:
-    async with app.open_async():
-        await app.schema_manager.apply_schema_async()

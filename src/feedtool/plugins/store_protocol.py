@@ -317,6 +317,9 @@ class SharedStore(Store, Protocol):
     def load_queue(self, seconds: float) -> QueueState:
         """Return the number of workers that were heard of in the last seconds, and of jobs."""
 
+    def end_job(self, job: int) -> None:
+        """Undo what a worker that is gone has not committed of a job; its process may only be frozen or cut off."""
+
     def take_worker_reports(self) -> Sequence[bytes]:
         """Return the reports of all jobs, and forget them."""
 

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.model import FeedState, QueueState, Subscription
 from feedtool.store.database import Row, Session, make_text_storable
-from feedtool.store.postgresql_connection import PostgresqlDatabase, hide_password
+from feedtool.store.postgresql_connection import WORKER, PostgresqlDatabase, hide_password
 from feedtool.store.postgresql_schema import migrate, replacing
 from feedtool.store.sql_outlines import get_listed
 from feedtool.store.sql_store import SqlStore
@@ -178,7 +178,7 @@ class PostgresqlStore(SqlStore):
         """Return how many workers were heard of in the last seconds."""
         if self._database.find("find_table_of_workers") is None:
             return 0
-        (count,) = self._database.find("count_workers", {"seconds": seconds}) or (0,)
+        (count,) = self._database.find("count_workers", {"seconds": seconds, "name": f"{WORKER} "}) or (0,)
         return int(count)
 
     def load_queue(self, seconds: float) -> QueueState:
@@ -191,11 +191,16 @@ class PostgresqlStore(SqlStore):
     def set_job(self, job: int, attempts: int) -> None:
         """Save only as long as this worker has this job.
 
-        A process that stops in the middle of a transaction loses its connection after a minute, and with it the lock
-        on the job, so that the job can be given to another worker.
+        A process that stops in the middle of a transaction loses its connection after a minute, and with it its locks,
+        if no run calls end_job() before.
         """
         self._database.execute("limit_pauses")
+        self._database.execute("name_session", {"job": job})
         self._database.job = {"job": job, "attempts": attempts}
+
+    def end_job(self, job: int) -> None:
+        """End the session that saves what a job brings, which undoes its transaction and frees its locks."""
+        self._database.execute("end_job", {"job": job})
 
     def save_worker_report(self, job: int, report: bytes) -> None:
         """Save the report of a job, for the run that waits for it."""

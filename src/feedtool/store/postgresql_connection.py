@@ -19,7 +19,18 @@ from psycopg.types.string import StrDumper
 from feedtool.errors import StoreError
 from feedtool.store.database import Row, make_number_storable, make_text_storable
 from feedtool.store.queries import read_queries
+from feedtool.version import __version__
 
+_CONNECTION = {
+    # Without these parameters of libpq, a process waits for hours when the network loses its connection.
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+WORKER = f"feedtool worker {__version__}"
+"""The beginning of what pg_stat_activity shows of a worker."""
 _ESCAPE, _NUL = "\x01", "\x00"
 _AT_ONCE = 500
 _UNREACHABLE = (
@@ -166,11 +177,17 @@ def connect(url: str, application: str = "feedtool") -> psycopg.Connection[Any]:
         StoreError: PostgreSQL does not answer, or refuses the user.
     """
     with translating_errors(hide_password(url)):
-        connection = psycopg.connect(url, autocommit=True, application_name=application, connect_timeout=10)
+        connection = psycopg.connect(complete(url), autocommit=True, application_name=application)
         connection.adapters.register_dumper(str, _TextDumper)
         connection.adapters.register_dumper(int, _NumberDumper)
         connection.adapters.register_loader("text", _TextLoader)
         return connection
+
+
+def complete(url: str) -> str:
+    """Return the address with limits of time, unless it has others."""
+    given = conninfo.conninfo_to_dict(url)
+    return conninfo.make_conninfo(url, **{name: value for name, value in _CONNECTION.items() if name not in given})
 
 
 class _TextDumper(StrDumper):

@@ -10,7 +10,19 @@ LEFT JOIN procrastinate_events AS events ON events.job_id = jobs.id AND events.t
 WHERE status IN ('todo', 'doing');
 
 -- name: count_workers
-SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - :seconds * interval '1 second';
+-- Workers of another version take other jobs. Of a worker, procrastinate knows no name, and its sessions no heartbeat.
+SELECT least(
+    (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - :seconds * interval '1 second'),
+    (
+        SELECT count(DISTINCT application_name) FROM pg_stat_activity
+        WHERE datname = current_database() AND starts_with(application_name, :name)
+    )
+);
+
+-- name: end_job
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database()
+    AND application_name = left('feedtool job ' || :job::bigint || ' of ' || current_schema(), 63);
 
 -- name: find_dated_latest
 SELECT feed, id FROM entries
@@ -28,6 +40,10 @@ WHERE locktype = 'advisory' AND granted
 
 -- name: find_outlines
 SELECT listed.* FROM ({listed}) AS listed WHERE listed.url = ANY(:urls);
+
+-- name: find_queue_version
+SELECT coalesce(obj_description(oid, 'pg_class'), '') FROM pg_class
+WHERE relname = 'procrastinate_jobs' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema());
 
 -- name: find_table_of_version
 -- to_regclass() would not see a table that another process made while this one waited for the lock.
@@ -115,6 +131,9 @@ ON CONFLICT (feed, id) DO UPDATE SET
 -- name: save_key
 INSERT INTO entry_keys (key, day, number) SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])
 ON CONFLICT DO NOTHING;
+
+-- name: name_session
+SELECT set_config('application_name', left('feedtool job ' || :job::bigint || ' of ' || current_schema(), 63), false);
 
 -- name: save_version
 UPDATE store_version SET version = :version;
