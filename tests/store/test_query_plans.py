@@ -37,8 +37,8 @@ READS_ALL = {
     "load_public_ids": "for `store copy`, and for a store that was lost",
 }
 
-LIMITED = {"SCAN wanted", "SCAN newest"}
-"""Steps of SQLite that read few rows: a table of the caller, and a query with a limit."""
+LIMITED = {"SCAN wanted", "SCAN newest", "SCAN few"}
+"""Steps of SQLite that read few rows: a table of the caller, and queries with a limit."""
 
 INDEXES_OF_FEW = ("entries_dated_latest", "entries_without_keys")
 """The conditions of these indexes hold for few entries, so they may be read whole."""

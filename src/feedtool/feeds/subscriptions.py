@@ -17,7 +17,7 @@ from feedtool.model.config import Config
 from feedtool.plugins import Store
 
 MANY = 10_000
-"""Lists with more feeds are not read as a whole: single feeds of them are looked up."""
+"""If a list has more feeds, lists are not read as a whole: single feeds of them are looked up."""
 _AT_ONCE = 1000
 
 
@@ -40,10 +40,10 @@ class Subscriptions:
         """The number of feeds in lists by the result of their last fetch; a feed that is in two counts twice."""
         return sum((Counter(self._store.count_outlines(one)) for one in self._lists), Counter())
 
-    @property
+    @cached_property
     def are_many(self) -> bool:
-        """Whether there are too many to read all of them at each build."""
-        return sum(self.counts.values()) > MANY
+        """Whether a list has too many feeds to read all of them at each build."""
+        return any(self._store.has_outlines(one, MANY + 1) for one in self._lists)
 
     def __iter__(self) -> Iterator[Subscription]:
         """Yield all, those of feeds.yaml first."""
@@ -63,17 +63,21 @@ class Subscriptions:
 
     def list_labels(self) -> Iterator[Sequence[str]]:
         """Yield the different categories of feeds of lists."""
-        for one in self._lists:
-            yield from [one.categories] if one.categories else self._store.list_labels(one).values()
+        for source, labels in zip(self._lists, self._labels, strict=True):
+            yield from [source.categories] if source.categories else labels.values()
 
     def list_labeled(self, gives: Callable[[Iterable[str]], bool]) -> Iterator[str]:
         """Yield the keys of feeds of lists whose categories pass a test; one in feeds.yaml may be among them."""
-        for one in self._lists:
-            if one.categories:
-                yield from (found.url for found in self._store.load_outlines(one) if gives(one.categories))
+        for source, labels in zip(self._lists, self._labels, strict=True):
+            if source.categories:
+                yield from (one.url for one in self._store.load_outlines(source) if gives(source.categories))
             else:
-                names = [name for name, labels in self._store.list_labels(one).items() if gives(labels)]
-                yield from chain.from_iterable(self._store.list_labeled(one, name) for name in names)
+                names = [name for name, its in labels.items() if gives(its)]
+                yield from chain.from_iterable(self._store.list_labeled(source, name) for name in names)
+
+    @cached_property
+    def _labels(self) -> Sequence[Mapping[str, Sequence[str]]]:
+        return [self._store.list_labels(one) for one in self._lists]
 
     def _drop_known(self, lists: Iterable[tuple[Subscription, Iterable[Outline]]]) -> Iterator[Subscription]:
         """Yield the feeds of lists, each once, except those that feeds.yaml names."""

@@ -127,6 +127,13 @@ class Store(Protocol):
             StoreError: the query fails, or the store has no queries.
         """
 
+    def has_outlines(self, source: Subscription, number: int) -> bool:
+        """Return whether a list has this number of feeds or more; this is faster than counting all.
+
+        Raises:
+            StoreError: the query fails, or the store has no queries.
+        """
+
     def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
         """Return the number of feeds of a list by the result of their last fetch; only those on the web count.
 

@@ -140,6 +140,10 @@ class MemoryStore:
         """Return the feeds of an OPML list that have one of these URLs, by URL."""
         return {one.url: one for one in self.load_outlines(source) if one.url in urls}
 
+    def has_outlines(self, source: Subscription, number: int) -> bool:
+        """Return whether an OPML list has this number of feeds or more."""
+        return sum(1 for _ in self.load_outlines(source)) >= number
+
     def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
         """Return the number of feeds of an OPML list by the result of their last fetch."""
         followed = (one.url for one in self.load_outlines(source) if one.url.startswith(("http://", "https://")))

@@ -45,6 +45,13 @@ class SqlOutlines:
             values = {"list": source.key, "url": url}
             yield from self._database.select("find_outline", values, listed=get_listed(source))
 
+    def has_outlines(self, source: Subscription, number: int) -> bool:
+        """Return whether a list has this number of feeds or more."""
+        with _explaining(source):
+            values = {"list": source.key, "limit": number}
+            rows = self._database.select("count_some_outlines", values, listed=get_listed(source))
+            return all(row["outlines"] >= number for row in rows)
+
     def count_outlines(self, source: Subscription) -> Mapping[SourceStatus, int]:
         """Return the number of feeds of a list by the result of their last fetch."""
         with _explaining(source):

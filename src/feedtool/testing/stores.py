@@ -756,6 +756,10 @@ class StoreContract:
         assert {*store.find_outlines(_LIST, ["a", "it's 100 %", "missing"])} == {"a", "it's 100 %"}
         assert dict(store.find_outlines(_LIST, [])) == {}
 
+    def test_a_list_has_at_least_the_feeds_that_it_lists(self, store: Store) -> None:
+        _save_list(store, "a", "b")
+        assert [number for number in range(4) if store.has_outlines(_LIST, number)] == [0, 1, 2]
+
     def test_feeds_of_a_list_are_counted_by_their_last_fetch(self, store: Store) -> None:
         _save_list(
             store, "https://a.example", "https://b.example", "https://c.example", "http://d.example", "/etc/passwd"

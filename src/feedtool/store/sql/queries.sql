@@ -17,6 +17,9 @@ FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = listed.url
 WHERE listed.url LIKE 'http://%' OR listed.url LIKE 'https://%'
 GROUP BY status;
 
+-- name: count_some_outlines
+SELECT count(*) AS outlines FROM (SELECT 1 FROM ({listed}) AS listed LIMIT :limit) AS few;
+
 -- name: find_about
 SELECT about FROM feeds WHERE key = :key;
 
