@@ -78,7 +78,7 @@ class PostgresqlSession:
         text = get_sql(query)
         with translating_errors(self.name), self._connection.cursor() as cursor:
             if "unnest(" in text.as_string():  # one statement for all rows takes a fifth of the time
-                cursor.execute(text, [_make_array(column) for column in zip(*rows, strict=True)])
+                cursor.execute(text, _make_arrays(rows))
             else:
                 cursor.executemany(text, rows)
 
@@ -220,6 +220,12 @@ class _TextLoader(Loader):
         if _ESCAPE in text:
             return text.replace(f"{_ESCAPE}0", _NUL).replace(f"{_ESCAPE}1", _ESCAPE)
         return text
+
+
+def _make_arrays(rows: Sequence[Row] | Sequence[tuple[Any, ...]]) -> dict[str, str] | list[str]:
+    """Return the values of all rows as one array for each parameter."""
+    columns = map(_make_array, zip(*(row.values() if isinstance(row, dict) else row for row in rows), strict=True))
+    return dict(zip(rows[0], columns, strict=True)) if isinstance(rows[0], dict) else [*columns]
 
 
 def _make_array(values: Iterable[str | bytes | int | None]) -> str:

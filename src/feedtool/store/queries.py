@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from feedtool.model import FeedState
 from feedtool.store.codec import ENTRY_COLUMNS
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -16,10 +17,14 @@ _FOLDER = Path(__file__).parent / "sql"
 _COLUMNS = (*ENTRY_COLUMNS, "details")
 _STATE = ("document", "withdrawn", "revisions", "fingerprint", "digest", "state")
 _UPDATED = [name for name in ("keys", *_COLUMNS, *_STATE) if name not in ("feed", "id")]
+_FEED = FeedState.__struct_fields__
 _WORDS = {
     "{entry_columns}": ", ".join(_COLUMNS),
     "{entry_values}": ", ".join("?" * len(_COLUMNS)),
     "{entry_updates}": ", ".join(f"{name} = excluded.{name}" for name in _UPDATED),
+    "{feed_columns}": ", ".join(_FEED),
+    "{feed_values}": ", ".join(f":{name}" for name in _FEED),
+    "{feed_updates}": ", ".join(f"{name} = excluded.{name}" for name in _FEED if name != "key"),
 }
 
 

@@ -1,6 +1,6 @@
 -- The queries of the store by name, in the words of all dialects; those that differ are in sqlite/ and postgresql/.
 -- Parameters are named like the fields of the data model. {entry_columns} are ENTRY_COLUMNS and details
--- (store/codec.py); {newest_first} is the order by date, undated entries last.
+-- (store/codec.py); {feed_columns} are the fields of FeedState; {newest_first} is the order by date, undated entries last.
 -- No query knows streams: pipeline/catalog.py asks for the entries of sources, and streams/select.py selects from them.
 
 -- name: clear_changes
@@ -211,27 +211,15 @@ WHERE feed = :feed;
 SELECT feed, id, public_id FROM public_ids WHERE feed >= 'stream ' AND feed < 'stream!' ORDER BY feed, id;
 
 -- name: load_feed
-SELECT
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-FROM feeds
+SELECT {feed_columns} FROM feeds
 WHERE key = :key;
 
 -- name: load_feeds
-SELECT
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-FROM feeds
+SELECT {feed_columns} FROM feeds
 ORDER BY key;
 
 -- name: load_feeds_of_kind
-SELECT
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-FROM feeds
+SELECT {feed_columns} FROM feeds
 WHERE kind = :kind
 ORDER BY key;
 
@@ -295,37 +283,6 @@ ON CONFLICT (feed, url) DO UPDATE SET
     sitemap_kind = excluded.sitemap_kind,
     sitemap_parent = excluded.sitemap_parent,
     sitemap_token = excluded.sitemap_token;
-
--- name: save_feed
-INSERT INTO feeds (
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-) VALUES (
-    :key, :kind, :about, :last_attempt, :last_success, :next_try, :next_try_reason, :failures, :failing_since,
-    :last_error, :last_error_kind, :last_status, :moved_to, :moved_seen, :moved_since, :update_interval_s,
-    :post_gap_s, :skip_hours, :skip_days, :failed_under
-)
-ON CONFLICT (key) DO UPDATE SET
-    kind = excluded.kind,
-    about = excluded.about,
-    last_attempt = excluded.last_attempt,
-    last_success = excluded.last_success,
-    next_try = excluded.next_try,
-    next_try_reason = excluded.next_try_reason,
-    failures = excluded.failures,
-    failing_since = excluded.failing_since,
-    last_error = excluded.last_error,
-    last_error_kind = excluded.last_error_kind,
-    last_status = excluded.last_status,
-    moved_to = excluded.moved_to,
-    moved_seen = excluded.moved_seen,
-    moved_since = excluded.moved_since,
-    update_interval_s = excluded.update_interval_s,
-    post_gap_s = excluded.post_gap_s,
-    skip_hours = excluded.skip_hours,
-    skip_days = excluded.skip_days,
-    failed_under = excluded.failed_under;
 
 -- name: save_file
 INSERT INTO files (name, digest, inputs) VALUES (:name, :digest, :inputs)

@@ -87,11 +87,7 @@ FROM entries
 WHERE feed = :feed AND id = ANY(:ids);
 
 -- name: load_feeds_with
-SELECT
-    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days, failed_under
-FROM feeds
+SELECT {feed_columns} FROM feeds
 WHERE key = ANY(:feeds)
 ORDER BY key;
 
@@ -127,6 +123,18 @@ FROM unnest(
 ORDER BY feed, id, place DESC
 ON CONFLICT (feed, id) DO UPDATE SET
     {entry_updates};
+
+-- name: save_feed
+-- All feeds of a batch at once.
+INSERT INTO feeds ({feed_columns})
+SELECT * FROM unnest(
+    :key::text[], :kind::text[], :about::text[], :last_attempt::text[], :last_success::text[], :next_try::text[],
+    :next_try_reason::text[], :failures::bigint[], :failing_since::text[], :last_error::text[],
+    :last_error_kind::text[], :last_status::bigint[], :moved_to::text[], :moved_seen::bigint[], :moved_since::text[],
+    :update_interval_s::bigint[], :post_gap_s::bigint[], :skip_hours::text[], :skip_days::text[],
+    :failed_under::bytea[]
+)
+ON CONFLICT (key) DO UPDATE SET {feed_updates};
 
 -- name: save_key
 INSERT INTO entry_keys (key, day, number) SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])

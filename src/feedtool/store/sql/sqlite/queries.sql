@@ -45,5 +45,9 @@ INSERT INTO entries (
 ON CONFLICT (feed, id) DO UPDATE SET
     {entry_updates};
 
+-- name: save_feed
+INSERT INTO feeds ({feed_columns}) VALUES ({feed_values})
+ON CONFLICT (key) DO UPDATE SET {feed_updates};
+
 -- name: save_key
 INSERT OR IGNORE INTO entry_keys (key, day, number) VALUES (?, ?, ?);
