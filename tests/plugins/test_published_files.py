@@ -33,6 +33,18 @@ def test_the_index_page_links_the_feed_by_its_label_and_for_discovery(public):
     assert page.xpath("//link[@rel='alternate'][@type='text/x-gemfeed+xml']/@href") == [URL]
 
 
+def test_pages_link_a_file_that_is_not_a_feed_without_offering_it_for_subscription(site):
+    with install("renderers", "TableRenderer"):
+        site.write("posts/a.md", "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n")
+        site.configure(articles="posts/*.md", formats=["html", "gemfeed"])
+        site.invoke("build")
+    for name in ("index.html", "all.html"):
+        page = html.fromstring((site.folder / "public" / name).read_bytes())
+        assert [one.text_content() for one in page.xpath("//a[@href='all.csv']")] == ["Table"]
+        assert not page.xpath("//link[contains(@href, 'csv')] | //code[contains(text(), 'csv')]")
+    assert b"csv" not in (site.folder / "public/feeds.opml").read_bytes()
+
+
 def test_the_opml_list_has_the_feed(public):
     assert etree.parse(public / "feeds.opml").xpath("//outline/@xmlUrl") == [URL]
 

@@ -98,6 +98,20 @@ class GemFeedRenderer:
         return MAGIC + "".join(lines).encode()
 
 
+class TableRenderer:
+    """Writes a table of the titles."""
+
+    name = "gemfeed"
+    suffix = ".csv"
+    kind: FileKind = "other"
+    media_type = "text/csv"
+    label = "Table"
+    has_archives = False
+
+    def render(self, feed: Feed) -> bytes:
+        return "".join(f"{entry.title}\n" for entry in feed.entries).encode()
+
+
 class GemFetcher:
     """Answers every request to gem://."""
 

@@ -18,5 +18,10 @@ def link_indexes(indexes: Iterable[Index], base_url: str) -> tuple[FileLink, ...
     return tuple(_make_link(part, f"{base_url}{part.filename}") for part in indexes)
 
 
+def list_other_files(links: Iterable[FileLink]) -> list[FileLink]:
+    """Return the files with a label that are neither feeds nor pages, such as those of plug-ins."""
+    return [link for link in links if link.kind == "other" and link.label]
+
+
 def _make_link(part: Renderer | Index, url: str) -> FileLink:
     return FileLink(name=part.name, url=url, kind=part.kind, media_type=part.media_type, label=part.label)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import NO_DATE, Feed, FeedInfo, FileKind, FileLink, PublishedSite, Site, find_link
+from feedtool.output.file_links import list_other_files
 from feedtool.output.pages.entry_cards import Day, EntryCard, get_initial, group_days, make_entry_cards, pick_color
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.structured_data import describe_home
@@ -28,6 +29,8 @@ class _Section(Struct, frozen=True, kw_only=True):
     feed: Feed
     page: str | None
     links: list[FileLink]
+    """Feeds."""
+    others: list[FileLink]
     cards: list[EntryCard]
     days: list[Day]
     """The same cards by day."""
@@ -92,7 +95,14 @@ class PageIndex:
 
 def _make_section(feed: Feed, newest: int) -> _Section:
     cards = make_entry_cards(feed.entries[:newest], feed)
-    return _Section(feed=feed, page=_find_page(feed), links=_list_feeds(feed), cards=cards, days=group_days(cards))
+    return _Section(
+        feed=feed,
+        page=_find_page(feed),
+        links=_list_feeds(feed),
+        others=list_other_files(feed.links),
+        cards=cards,
+        days=group_days(cards),
+    )
 
 
 def _make_line(feed: Feed) -> _Line:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_updated
 from feedtool.model import AlternateCopy, Entry, Feed, FileKind, find_link
+from feedtool.output.file_links import list_other_files
 from feedtool.output.pages.entry_cards import EntryCard, make_entry_card
 from feedtool.output.pages.pictures import shows_picture
 from feedtool.output.pages.remote_media import defer_remote_media
@@ -72,6 +73,7 @@ class HtmlRenderer:
             days=[_Day(label=day, items=[*some]) for day, some in groupby(items, key=lambda one: one.card.day)],
             # A subscriber on the page of an archive wants the live feed; the archive never changes.
             links=[link for link in feed.current or feed.links if link.is_feed],
+            others=list_other_files(feed.current or feed.links),
             address=address,
             picture=next((item.card.image.url for item in items if item.card.image), feed.site.image),
             structured=describe_page(feed, address, [item.card for item in items]),
