@@ -90,7 +90,11 @@ class PostgresqlSession:
             return self._connection.execute(text, values)
         cursor = self._connection.cursor(f"rows_{next(self._numbers)}")  # the server keeps the rows that are not read
         cursor.itersize = _AT_ONCE
-        return cursor.execute(text, values)
+        try:
+            return cursor.execute(text, values)
+        except BaseException:
+            cursor.close()
+            raise
 
 
 class PostgresqlDatabase(PostgresqlSession):

@@ -27,12 +27,10 @@ class SqlOutlines:
 
     def load_outlines(self, source: Subscription, *, due: datetime | None = None) -> Iterator[Outline]:
         """Yield the feeds of a list by URL: all, or those that may be due at a time."""
+        query = "find_due_outlines" if due else "load_outlines"
         values = {"list": source.key, "now": due and encode_time(due)}
         with _explaining(source), self._database.reading() as reader:
-            for row in reader.select(
-                "find_due_outlines" if due else "load_outlines", values, listed=get_listed(source)
-            ):
-                yield _make_outline(row)
+            yield from map(_make_outline, reader.select(query, values, listed=get_listed(source)))
 
     def find_outlines(self, source: Subscription, urls: Collection[str]) -> Mapping[str, Outline]:
         """Return the feeds of a list that have one of these URLs, by URL."""
@@ -67,10 +65,9 @@ class SqlOutlines:
 
     def list_labeled(self, source: Subscription, name: str) -> Iterator[str]:
         """Yield the URLs of the feeds of a list that have these categories."""
+        values = {"list": source.key, "name": name}
         with _explaining(source), self._database.reading() as reader:
-            if listed := self._find_labels(source):
-                for row in reader.select("list_labeled", {"list": source.key, "name": name}, listed=listed):
-                    yield row["url"]
+            yield from (row["url"] for row in reader.select("list_labeled", values, listed=self._find_labels(source)))
 
     def _find_labels(self, source: Subscription) -> str | None:
         """Return the SELECT of the URLs and labels of a list; None if a query has no column of them."""
