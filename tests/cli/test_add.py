@@ -47,6 +47,13 @@ def test_the_feed_of_a_page_is_shown_and_added(followed, server):
     assert read(followed) == CONFIG.replace("subscriptions:\n", f"subscriptions:\n  - {server.url('/rss')}\n")
 
 
+def test_an_entry_of_atom_is_shown_with_the_date_of_its_last_change(followed, server):
+    entry = "<entry><title>Changed</title><id>tag:a.example,2026:1</id><updated>2026-03-04T12:00:00Z</updated></entry>"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Atom</title>{entry}</feed>'
+    server.pages["/atom"] = Answer(body=atom.encode())
+    assert "  2026-03-04  Changed\n" in followed.invoke("add", server.url("/atom")).stdout
+
+
 def test_title_and_categories_are_written(followed, server):
     followed.invoke("add", server.url("/rss"), "--title", "O", "--category", "News", "--category", "Tests")
     (added,) = followed.load_config().subscriptions

@@ -140,9 +140,12 @@ def _name(given: str, config: Config) -> str:
 
 def _show(url: str, inspected: ReadFeed) -> None:
     """Print the title of a feed and its newest entries."""
-    entries = sorted(inspected.entries, key=lambda one: (one.published is not None, one.date), reverse=True)
+    from feedtool.model import NO_DATE
+
+    dated = [(entry.published or entry.updated or NO_DATE, entry) for entry in inspected.entries]
+    dated.sort(key=lambda one: one[0], reverse=True)
     title = inspected.about.title or "(no title)"
-    click.echo(f"{escape(shorten(title, _TITLE))}  {escape(url)}  ({count(len(entries), 'entry', 'entries')})")
-    for entry in entries[:_SHOWN]:
-        day = f"{entry.date:%Y-%m-%d}" if entry.published else " " * 10
+    click.echo(f"{escape(shorten(title, _TITLE))}  {escape(url)}  ({count(len(dated), 'entry', 'entries')})")
+    for date, entry in dated[:_SHOWN]:
+        day = " " * 10 if date == NO_DATE else f"{date:%Y-%m-%d}"
         click.echo(f"  {day}  {escape(shorten(entry.title or entry.summary or entry.link or entry.id, _TITLE))}")
