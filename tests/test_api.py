@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -59,6 +60,34 @@ def test_articles_in_memory_become_feeds(tmp_path):
     assert "recent.rss.xml" in feedtool.build(config).written
     assert feedtool.ingest(config, records[1:]).withdrawn == 1
     assert "Two" in (tmp_path / "public/recent.rss.xml").read_text()
+
+
+class Translation:
+    """A text of Django that is not a str."""
+
+    def __str__(self):
+        return "A title"
+
+    def __iter__(self):
+        return iter("A title")
+
+    def encode(self):
+        return b"A title"
+
+
+def test_values_of_records_may_be_objects(tmp_path):
+    config = feedtool.make_config({"site": SITE, "articles": "-", "formats": ["jsonfeed"]}, tmp_path)
+    record = {"title": Translation(), "url": "https://example.com/1", "tags": (name for name in "ab")}
+    feedtool.ingest(config, [record | {"date": datetime(2026, 2, 1, tzinfo=UTC)}])
+    feedtool.build(config)
+    (item,) = json.loads((tmp_path / "public/recent.json").read_bytes())["items"]
+    assert (item["title"], item["tags"]) == ("A title", ["a", "b"])
+
+
+def test_the_line_of_a_diagnostic_is_the_number_of_its_record(tmp_path):
+    config = feedtool.make_config({"site": SITE, "articles": "-"}, tmp_path)
+    report = feedtool.ingest(config, [{"title": "A", "url": "https://example.com/1"}, {"url": "https://example.com/2"}])
+    assert [one.location.line for one in report.all_diagnostics] == [2]
 
 
 def test_a_file_and_values_make_the_same_config(tmp_path):

@@ -47,7 +47,8 @@ def ingest(
     Args:
         config: its `articles:`; to give articles in memory, one of them is "-".
         articles: records with the fields that article files have, such as `title`, `url`, `date` and `html`. They are
-            all articles of the source: those of the last call that are missing here are withdrawn. None reads files.
+            all articles of the source: those of the last call that are missing here are withdrawn. The line of a
+            diagnostic is the number of its record. None reads files.
         allow_shrink: accept less than half of the articles of the last call.
 
     Raises:
@@ -59,20 +60,24 @@ def ingest(
     from feedtool.pipeline.ingest import ingest as run
     from feedtool.pipeline.wiring import open_parts
 
-    given = None if articles is None else json.dumps([*articles], default=_write_value).encode()
+    lines = (json.dumps(article, default=_write_value) for article in articles or ())
+    given = None if articles is None else "\n".join(lines).encode()
     format_name = None if articles is None else _FORMAT
     options = IngestOptions(given=given, format_name=format_name, allow_shrink=allow_shrink)
     with open_parts(config, command="feedtool.ingest()") as parts:
         return run(config, parts, options)
 
 
-_FORMAT = "json"
+_FORMAT = "jsonl"
 
 
 def _write_value(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return [*value] if isinstance(value, Iterable) else str(value)
+    if isinstance(value, Mapping):
+        return {**value}
+    is_text = hasattr(value, "encode")  # a translation of Django, which is not a str
+    return [*value] if isinstance(value, Iterable) and not is_text else str(value)
 
 
 def fetch(config: Config, *, force: bool = False) -> RunReport:

@@ -68,7 +68,8 @@ def load_class(kind: PartKind, name: str) -> Any:
             raise
         extra = EXTRAS.get(name) if installed is None else None
         hint = f"pip install 'feedtool[{extra}]'" if extra else f"reinstall what provides {value!r}"
-        raise PartError(f"cannot load {name!r} of the {kind}: {error}", hint=hint) from error
+        package = f" from {installed.package}" if installed else ""
+        raise PartError(f"cannot load {name!r} of the {kind}{package}: {error}", hint=hint) from error
     if installed is None:
         return found
     from feedtool.plugins.guard import guard_class  # most users have no part of another package

@@ -1,7 +1,7 @@
 """Contract suites and doubles for tests of plug-ins. It needs pytest.
 
 A contract suite is a class whose tests every part of a kind passes, those of feedtool included. Inherit from it, and
-write its fixtures:
+write its fixtures::
 
     class TestGemtext(RendererContract):
         @pytest.fixture
