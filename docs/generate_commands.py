@@ -25,7 +25,8 @@ INTRODUCTION = """\
 | 1 | built, but some feeds, sources or records failed; for `parse`: not a feed | nothing at once: the good entries \
 stay published, and feedtool tries again. `feedtool status` shows the sources that fail, stderr the bad records with \
 file and line |
-| 2 | `feeds.yaml` or the command line has a mistake; nothing was changed | fix what stderr names |
+| 2 | `feeds.yaml` or the command line has a mistake, or a plug-in failed; nothing was published | fix what stderr \
+names |
 | 3 | nothing was published: no usable entry, or too many would be removed | check the paths and subscriptions; \
 published files stay. If you want the removal, run the printed command |
 | 4 | another feedtool is running on the same store | nothing if it happens once; else look at the process that \

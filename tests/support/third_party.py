@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import metadata
 from importlib.metadata import EntryPoint
 from typing import Annotated, ClassVar
@@ -130,10 +131,11 @@ class GemFetcher:
             yield Document(feed=request.feed, url=request.url, content=MAGIC)
 
 
+@dataclass(frozen=True)
 class GemLinter:
     """Finds nothing."""
 
-    name = "gemfeed"
+    name: ClassVar = "gemfeed"
 
     def claims(self, document: Document) -> bool:
         return document.content.startswith(MAGIC)

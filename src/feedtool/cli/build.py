@@ -79,7 +79,9 @@ _DEFAULTS = {ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP}
     is_flag=True,
     help="Allow a source to shrink by more than half, and the removal of more than half of the published entries.",
 )
-@click.option("--no-ping", is_flag=True, help="Do not notify WebSub hubs; `feedtool ping` or the next build will.")
+@click.option(
+    "--no-ping", is_flag=True, help="Do not notify hubs and `notifiers:`; `feedtool ping` or the next build will."
+)
 @budget_option
 @verbosity_options
 @json_option

@@ -43,7 +43,7 @@ EPILOG = """\b
 Exit codes:
   0  success
   1  built, but some feeds, sources or records failed
-  2  feeds.yaml or the command line has a mistake
+  2  feeds.yaml or the command line has a mistake, or a plug-in failed
   3  nothing was published: no usable entry, or too many entries would be removed
   4  another feedtool is running on the same store
   5  the store or the output folder cannot be read or written

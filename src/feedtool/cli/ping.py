@@ -13,7 +13,7 @@ from feedtool.cli.console import config_option, print_pings, verbosity_options
 @config_option
 @verbosity_options
 def command(config_path: Path, *, quiet: bool, verbose: bool) -> int:  # noqa: ARG001 (all commands have both)
-    """Notify WebSub hubs about feeds that changed since their last notification.
+    """Notify WebSub hubs, and `notifiers:`, about feeds that changed since their last notification.
 
     `feedtool build` does this itself. If you upload the folder after the build, hubs would fetch too early: build with
     --no-ping, and run this command after the upload. A notification that fails is sent again the next time.

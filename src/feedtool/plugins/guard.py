@@ -68,7 +68,7 @@ def _guard_init(found: type, part: InstalledPart) -> Callable[..., None]:
     make = _guard(found.__init__ if isfunction(found.__init__) else lambda _: None, part)  # type: ignore[misc]
 
     def __init__(self: Any, *settings: object) -> None:  # noqa: N807 (it becomes the method of the subclass)
-        self.made_with = settings
+        object.__setattr__(self, "made_with", settings)  # the class may be a frozen dataclass
         make(self, *settings)
         if missing := next((name for name in attributes if not hasattr(self, name)), None):
             raise _refuse(part, f"{part.value} has no attribute {missing}")

@@ -192,7 +192,7 @@ class Notifier(Protocol):
     name: str
 
     def notify(self, urls: Sequence[str]) -> Mapping[str, str]:
-        """Report that the feeds at these URLs changed.
+        """Report that the feeds at these URLs changed; limit the time of requests, because the build waits.
 
         Returns URL -> problem for those that the service did not accept: the next build passes them again. An
         exception is the problem of all.
