@@ -101,14 +101,45 @@ def test_the_articles_of_a_folder_are_found(site, files, path):
     assert not (site.folder / "feeds/articles").exists()
 
 
-@pytest.mark.parametrize("folder", ["feeds", "blog"])
-def test_the_configuration_of_a_site_builder_counts(site, folder):
+@pytest.mark.parametrize(("folder", "output"), [("feeds", "public"), ("blog", "static/feeds")])
+def test_the_configuration_of_a_site_builder_counts(site, folder, output):
     site.write("blog/hugo.toml", 'baseURL = "https://blog.example/"\n[permalinks]\nposts = "/:year/:slug/"\n')
     site.write("blog/content/posts/a.md", "---\ntitle: A post\ndate: 2026-03-01\n---\nText.\n")
     site.invoke("init", folder, "--articles", "blog", "--url", "https://blog.example/")
     site.run("build", "-c", f"{folder}/feeds.yaml")
-    items = json.loads((site.folder / folder / "public/recent.json").read_bytes())["items"]
+    items = json.loads((site.folder / folder / output / "recent.json").read_bytes())["items"]
     assert [item["url"] for item in items] == ["https://blog.example/2026/a-post/"]
+
+
+HUGO = 'baseURL = "https://blog.example/x/"\ntitle = "A blog"\nlanguageCode = "it-it"\ntimeZone = "Europe/Rome"\n'
+JEKYLL = "title: A blog\nurl: https://blog.example\nbaseurl: /x\nlang: it-it\ntimezone: Europe/Rome\n"
+HEXO = "title: A blog\nurl: https://blog.example/x\nlanguage: it-it\ntimezone: Europe/Rome\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "article", "output"),
+    [
+        ("hugo.toml", HUGO, "content/a.md", "static/feeds"),
+        ("_config.yml", JEKYLL, "_posts/2026-03-01-a.md", "feeds"),
+        ("_config.yml", HEXO, "source/_posts/a.md", "source/feeds"),
+    ],
+)
+def test_title_and_address_are_those_of_the_site_builder(site, name, config, article, output):
+    site.write(name, config)
+    site.write(article, "---\ntitle: A post\ndate: 2026-03-01\n---\nText.\n")
+    assert f"Taken from {name}: language, timezone, title, url." in site.invoke("init", "--articles", ".").stdout
+    written = site.load_config()
+    assert (written.site.title, written.site.url) == ("A blog", "https://blog.example/x/")
+    assert (written.site.language, written.site.timezone) == ("it-it", "Europe/Rome")
+    assert written.output == site.folder / output
+
+
+@pytest.mark.parametrize("config", [b'baseURL = "/"\n', b"title = \n", b"\xff", b'baseURL = "https://"\n'])
+def test_a_configuration_that_states_no_address_is_not_used(site, config):
+    site.write("hugo.toml", config)
+    site.write("content/a.md", "---\ntitle: A post\n---\nText.\n")
+    site.invoke("init", "--articles", ".", "--title", "Mine")
+    assert (site.load_config().site.title, site.load_config().site.url) == ("Mine", "https://example.com/")
 
 
 def test_a_file_and_an_address_of_records_are_taken_as_given(site):

@@ -23,6 +23,7 @@ from feedtool.content.text import shorten
 from feedtool.errors import ConfigError, PublishError
 
 if TYPE_CHECKING:
+    from feedtool.cli.site_settings import SiteSettings
     from feedtool.config.migration import Migration
     from feedtool.locale.language import Language
 
@@ -39,6 +40,7 @@ class _Site(Struct, frozen=True, kw_only=True):
     language: str = "en"
     timezone: str = ""
     articles: str = ""
+    output: str = ""
 
 
 @click.command(short_help="Create a site: a commented feeds.yaml and a first article.")
@@ -69,8 +71,9 @@ def command(folder: str, *, origin: Path | None, theme: bool, **given: str | Non
     """Create a site: a commented feeds.yaml and a first article.
 
     They are written to FOLDER (default: this folder). `feedtool build` works without changes to them. Without options,
-    feedtool asks on a terminal. Existing files are never overwritten. With --from, no article is written; the rules for
-    words to keep or block are taken over, and everything that feedtool has no place for is listed.
+    feedtool asks on a terminal. Existing files are never overwritten. The configuration of Hugo, Zola, Jekyll, Hexo or
+    MkDocs in the folder of --articles gives title, address, language and time zone. With --from, no article is written;
+    the rules for words to keep or block are taken over, and everything that feedtool has no place for is listed.
 
     \b
     Examples:
@@ -88,7 +91,11 @@ def command(folder: str, *, origin: Path | None, theme: bool, **given: str | Non
         if not answers and origin is None and sys.stdin.isatty():
             answers = _ask()
         found = _read_origin(origin) if origin else None
-        site = _Site(**_take_answers(found) | answers)
+        settings = _read_settings(answers)
+        stated = {} if settings is None else {**settings.answers}
+        site = _Site(**_take_answers(found) | stated | answers)
+        if settings is not None and settings.file.parent.resolve() == target.resolve():
+            site = replace(site, output="/".join(filter(None, (settings.copied, "feeds"))))
         zone = site.timezone or _find_timezone(_read_key("language", site.language, "--language"))
         texts = _fill_starter(replace(site, timezone=zone), found, target)
     paths = {name: target / name for name in texts}
@@ -102,9 +109,26 @@ def command(folder: str, *, origin: Path | None, theme: bool, **given: str | Non
     else:
         _print_next_steps(target, texts)
         click.echo(f"Dates without a time zone are in {zone}: `timezone:` changes that.")
+        if settings is not None and (taken := sorted(settings.answers.keys() - answers.keys())):
+            click.echo(f"Taken from {escape(str(settings.file))}: {', '.join(taken)}.")
         if found:
             _print_left_out(found)
     return 0
+
+
+def _read_settings(answers: Mapping[str, str]) -> SiteSettings | None:
+    """Return what the site builder of the articles knows about the site; invalid values are left out."""
+    from feedtool.cli.site_settings import find_site_settings
+
+    folder = Path(answers.get("articles") or ".").expanduser()
+    settings = find_site_settings(folder) if answers.get("articles") and folder.is_dir() else None
+    if settings is None:
+        return None
+    valid: dict[str, str] = {}
+    for name, value in settings.answers.items():
+        with suppress(click.BadParameter):
+            valid[name] = _read_key(name, value, None)
+    return replace(settings, answers=valid)
 
 
 def _read_origin(path: Path) -> Migration:
@@ -210,7 +234,7 @@ def _fill_starter(site: _Site, found: Migration | None, folder: Path) -> Mapping
     path = "articles/*.md" if has_example else find_article_path(site.articles, folder) if site.articles else None
     values |= {
         "@ARTICLES@": f"  - {_quote(path)}{_explain(path)}\n" if path else "",
-        "@OUTPUT@": "public/feeds" if _has_home_page(folder / "public") else "public",
+        "@OUTPUT@": site.output or ("public/feeds" if _has_home_page(folder / "public") else "public"),
         "@LIMIT@": str(found.limit or 50) if found else "50",
         **_make_sections({kind: values[f"@{kind.upper()}@"] for kind in _KINDS}, found),
     }
