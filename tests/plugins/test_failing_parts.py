@@ -70,3 +70,14 @@ def test_a_rule_that_raises_fails_the_document_or_stops_the_build(site, title, c
     site.configure(articles="posts/*.md", dedupe={"rules": ["gemfeed"]})
     done = site.invoke("build", code=code)
     assert "the dedupe rule 'gemfeed' of support.third_party failed: KeyError: 'broken'" in done.stderr
+
+
+@pytest.mark.usefixtures("installed")
+@use("stores", "GemStore")
+def test_a_store_is_used_by_its_url_and_named_if_it_raises(site):
+    site.write("posts/a.md", "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n")
+    site.configure(articles="posts/*.md", store="gemfeed:here")
+    site.invoke("build")
+    assert "A" in (site.folder / "public/all.rss.xml").read_text()
+    done = site.invoke("store", "check", code=2)
+    assert "the store 'gemfeed' of support.third_party failed: KeyError: 'broken'" in done.stderr

@@ -57,3 +57,13 @@ def test_the_catalog_has_the_feed_with_its_media_type(public):
 @pytest.mark.parametrize("server", ["nginx", "apache", "caddy", "netlify", "cloudflare"])
 def test_web_servers_send_the_media_type(public, site, server):
     assert "text/x-gemfeed+xml" in site.invoke("headers", server).stdout
+
+
+def test_an_index_file_is_written_and_linked(site):
+    with install("indexes", "GemIndex"):
+        site.write("posts/a.md", "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n")
+        site.configure(articles="posts/*.md", indexes=["page", "gemfeed"])
+        site.invoke("build")
+    assert (site.folder / "public/gem.txt").read_bytes() == MAGIC
+    page = html.fromstring((site.folder / "public/index.html").read_bytes())
+    assert [one.text_content() for one in page.xpath("//a[@href='gem.txt'][@type='text/x-gem']")] == ["All gems"]

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.metadata import EntryPoint
-from typing import Annotated, ClassVar
+from pathlib import Path
+from typing import Annotated, ClassVar, Self
 from unittest.mock import patch
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from feedtool.model import (
     ParsedEntry,
     ParsedFeed,
     ParserKind,
+    PublishedSite,
     Request,
     SiteSettings,
     Text,
@@ -30,6 +32,7 @@ from feedtool.model import (
 from feedtool.model.declaration import Form, Key
 from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 from feedtool.plugins import FetchSettings, IsOver, installed, never_over
+from feedtool.testing import MemoryStore
 
 MAGIC = b"gemfeed 1\n"
 
@@ -111,6 +114,33 @@ class TableRenderer:
 
     def render(self, feed: Feed) -> bytes:
         return "".join(f"{entry.title}\n" for entry in feed.entries).encode()
+
+
+class GemIndex:
+    """A file that is the same for every site."""
+
+    name = "gemfeed"
+    filename = "gem.txt"
+    kind: FileKind = "other"
+    media_type = "text/x-gem"
+    label = "All gems"
+    shows_health = False
+
+    def render(self, folder: PublishedSite) -> bytes:
+        return MAGIC
+
+
+class GemStore(MemoryStore):
+    """Forgets everything at the end of a run, and cannot be checked."""
+
+    name = "gemfeed"
+
+    @classmethod
+    def open(cls, url: str, root: Path) -> Self:
+        return super().open("memory:", root)
+
+    def check(self) -> Sequence[str]:
+        raise KeyError("broken")
 
 
 class GemFetcher:

@@ -48,7 +48,7 @@ class FetchSettings(Struct, frozen=True, kw_only=True):
 
 
 class Fetcher(Protocol):
-    """URL -> Document, NotModified or Failed."""
+    """URL -> Document, NotModified or Failed. Provisional: a minor version may change it."""
 
     name: str
 
@@ -65,7 +65,7 @@ class Fetcher(Protocol):
 
 
 class FetchQueue(Protocol):
-    """Lets workers on other machines fetch the feeds of a run."""
+    """Lets workers on other machines fetch the feeds of a run. Provisional."""
 
     def fetch(
         self,
@@ -106,7 +106,7 @@ class Parser(Protocol):
 
 @runtime_checkable
 class StreamParser(Protocol):
-    """A Parser that can also read a file entry by entry, for exports that are too large for memory."""
+    """A Parser that can also read a file entry by entry, for exports that are too large for memory. Provisional."""
 
     name: str
     rank: int
@@ -125,7 +125,7 @@ class StreamParser(Protocol):
 
 @runtime_checkable
 class JoinedParser(StreamParser, Protocol):
-    """A StreamParser of exports that may be split into several files, which refer to each other."""
+    """A StreamParser of exports that may be split into several files, which refer to each other. Provisional."""
 
     def gather(self, files: Iterable[BinaryIO]) -> object:
         """Return what the entries of one file may need from the others: pictures, authors."""

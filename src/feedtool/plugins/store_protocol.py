@@ -32,7 +32,10 @@ from feedtool.model import (
 
 
 class Store(Protocol):
-    """Keeps entries, feed states and the state of what was published; one writer at a time."""
+    """Keeps entries, feed states and the state of what was published; one writer at a time.
+
+    Provisional, as the other Protocols of stores: a minor version may change it.
+    """
 
     name: str
     hint: str
