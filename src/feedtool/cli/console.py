@@ -304,8 +304,10 @@ def describe_fetch(report: RunReport) -> str:
     skipped += (
         f", {report.not_fetched} skipped (the time or byte limit of the run was reached)" if report.not_fetched else ""
     )
+    lists = sum(document.is_list for document in report.documents)
+    fetched = count(len(report.documents) - lists, "feed") + (f" and {count(lists, 'list')}" if lists else "")
     return (
-        f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
+        f"Fetched  {fetched}: {report.added} new, {report.updated} updated, "
         f"{len(report.failed)} failed{backing_off}{withdrawn}{skipped}"
     )
 

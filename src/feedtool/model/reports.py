@@ -17,6 +17,8 @@ class DocumentReport(Struct, frozen=True, kw_only=True):
 
     feed: str
     url: str
+    is_list: bool = False
+    """Whether it is a followed list, whose entries are feeds."""
     added: int = 0
     updated: int = 0
     unlinked: int = 0
@@ -62,13 +64,13 @@ class RunReport(Struct, frozen=True, kw_only=True):
 
     @property
     def added(self) -> int:
-        """New entries."""
-        return sum(document.added for document in self.documents)
+        """New entries; those of a list are feeds."""
+        return sum(document.added for document in self.documents if not document.is_list)
 
     @property
     def updated(self) -> int:
         """Entries whose text changed."""
-        return sum(document.updated for document in self.documents)
+        return sum(document.updated for document in self.documents if not document.is_list)
 
     @property
     def unlinked(self) -> int:

@@ -96,7 +96,7 @@ def _fetch(run: FetchSession) -> RunReport:
     lists = _fetch_due(make_tasks(opml, run, kind="opml"), len(opml), run)
     feeds = _fetch_due(*choose_tasks(Subscriptions(run.config, run.parts.store), run), run)
     return RunReport(
-        documents=lists.documents + feeds.documents,
+        documents=(*(replace(one, is_list=True) for one in lists.documents), *feeds.documents),
         backing_off=lists.backing_off + feeds.backing_off,
         withdrawn=lists.withdrawn + feeds.withdrawn,
         not_due=lists.not_due + feeds.not_due,
