@@ -36,6 +36,17 @@ def test_an_empty_field_of_the_canonical_copy_takes_the_value_of_a_duplicate(nam
     assert getattr(fill_entry(BARE, [FULL])[0], name) == getattr(FULL, name)
 
 
+@pytest.mark.parametrize(
+    ("home", "is_filled"),
+    [("https://links.example/", False), ("https://lake.example/", True), ("https://www.lake.example/", True)],
+    ids=["list of links", "feed of the site", "www"],
+)
+def test_the_owner_of_a_list_of_links_is_not_the_author(home, is_filled):
+    shown = replace(BARE, link="https://lake.example/pump")
+    copy = replace(FULL, source=FeedInfo(title="Links", link=home, url=f"{home}feed.xml"))
+    assert fill_entry(shown, [copy])[0].authors == (FULL.authors if is_filled else ())
+
+
 def test_the_text_of_another_site_never_fills_an_article():
     filled, _ = fill_entry(BARE, [FULL])
     assert filled.title == BARE.title

@@ -12,6 +12,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedtool.content.urls import find_host
+from feedtool.dedupe.sites import is_one_site
 from feedtool.model import Entry, EntryKey, Offer
 
 __all__ = ["MergedFields", "fill_entry", "has_exact_date"]
@@ -50,11 +52,18 @@ def _find_missing(shown: Entry) -> Iterator[tuple[str, Any]]:
     if shown.image is None:
         yield "image", lambda one: {"image": one.image} if one.image else None
     if not shown.authors:
-        yield "authors", lambda one: {"authors": one.authors} if one.authors else None
+        yield "authors", lambda one: {"authors": one.authors} if one.authors and not _is_passed_on(one, shown) else None
     if not shown.categories:
         yield "categories", lambda one: {"categories": one.categories} if one.categories else None
     if shown.offer is None or shown.offer.price is None:
         yield "price", lambda one: _take_price(shown.offer, one.offer)
+
+
+def _is_passed_on(one: Entry, shown: Entry) -> bool:
+    """Return whether another site passes a post on: its author may be the owner of a list of links."""
+    site = one.source and (find_host(one.source.link) or find_host(one.source.url))
+    page = find_host(shown.link)
+    return bool(site and page) and not is_one_site(str(site), str(page))
 
 
 def has_exact_date(entry: Entry) -> bool:
