@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -73,16 +74,21 @@ def stop(worker):
 
 
 def wait_for_worker(store):
+    wait_for(store, "SELECT to_regclass('procrastinate_workers')::text")
+    wait_for(
+        store,
+        "SELECT 1 FROM procrastinate_workers, pg_stat_activity "
+        "WHERE last_heartbeat > now() - interval '9 s' AND application_name LIKE 'feedtool worker %'",
+    )
+
+
+def wait_for(store, query="SELECT 1"):
+    """Wait until a query has a value; the server may be starting."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        with psycopg.connect(store) as connection:
-            if connection.execute("SELECT to_regclass('procrastinate_workers')::text").fetchone()[0]:
-                query = (
-                    "SELECT count(*) FROM procrastinate_workers, pg_stat_activity "
-                    "WHERE last_heartbeat > now() - interval '9 s' AND application_name LIKE 'feedtool worker %'"
-                )
-                if connection.execute(query).fetchone()[0]:
-                    return
+        with suppress(psycopg.OperationalError), psycopg.connect(store) as connection:
+            if (connection.execute(query).fetchone() or (None,))[0]:
+                return
         time.sleep(0.1)
     raise TimeoutError
 
@@ -121,6 +127,7 @@ def check_refusal(done):
 def test_a_build_whose_server_restarts_ends_with_5_and_the_next_one_has_all(site, server, database, store):
     restart_once(server, database, "two")
     check_refusal(site.run("build", code=5))
+    wait_for(store)
     site.run("build")
     assert list_entries(store) == ENTRIES
     assert sorted(item["title"].replace(" ", "-") for item in site.items()) == ENTRIES

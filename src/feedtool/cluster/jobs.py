@@ -13,11 +13,8 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.types import JSONValue
 
-from feedtool.store.postgresql_connection import WORKER, complete
-from feedtool.version import __version__
+from feedtool.store.postgresql_connection import QUEUE, WORKER, complete
 
-QUEUE = f"fetch-{__version__}"
-"""A worker takes the jobs of its own version: another one reads feeds in another way."""
 _TASK = "fetch"
 _OF_BUCKET, _OF_JOB, _MOST_BUCKETS = 50, 200, 1024
 

@@ -43,7 +43,7 @@ class WorkerQueue:
         Raises:
             StoreError: PostgreSQL does not answer.
         """
-        if not hosts or not self._store.count_workers(STALLED_S):
+        if not hosts or not self._store.load_queue(STALLED_S).workers:
             return {}, 0
         import asyncio  # a run without workers needs neither
 

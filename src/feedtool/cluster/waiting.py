@@ -11,12 +11,13 @@ from procrastinate import App
 from procrastinate.jobs import Job, Status
 
 from feedtool.cluster import STALLED_S
-from feedtool.cluster.jobs import QUEUE, make_app
+from feedtool.cluster.jobs import make_app
 from feedtool.plugins import IsOver, SharedStore
+from feedtool.store.postgresql_connection import QUEUE
 
-_POLL_S, _RESCUE_S = 0.3, 1.0
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 2.0
+"""Between two looks at the queue: a small run does not wait long, and a large one does not ask often."""
 _RESCUE_PRIORITY = 100
-_WAITING = {Status.TODO.value, Status.DOING.value}
 
 
 class Waiting(Struct, frozen=True):
@@ -32,31 +33,25 @@ class Waiting(Struct, frozen=True):
         app = make_app(self.url)
         async with app.open_async():
             await self._cancel(app)
-            made = {job.id for job in await app.job_manager.batch_defer_jobs_async(jobs)}
-            moved = rescued = time.monotonic()
-            left = len(made)
+            made = left = len(await app.job_manager.batch_defer_jobs_async(jobs))
+            moved, pause = time.monotonic(), _SHORTEST_PAUSE_S
             while left:
-                await asyncio.sleep(_POLL_S)
-                waiting = [one for one in await app.job_manager.list_jobs_async(queue=QUEUE) if one.id in made]
-                waiting = [one for one in waiting if one.status in _WAITING]
-                now = time.monotonic()
-                if len(waiting) < left or any(one.status == Status.DOING.value for one in waiting):
+                await asyncio.sleep(pause)
+                pause = min(1.2 * pause, _LONGEST_PAUSE_S)
+                queue, now = self.store.load_queue(STALLED_S), time.monotonic()
+                if queue.running or queue.waiting < left:
                     moved = now
-                left = len(waiting)
-                self.on_progress(len(made) - left, len(made), "workers")
-                if now - rescued > _RESCUE_S:
-                    rescued = now
-                    await self._rescue(
-                        app, await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_S)
-                    )
-                is_alone = not self.store.count_workers(STALLED_S)
-                if is_alone:
-                    await self._rescue(
-                        app, await app.job_manager.list_jobs_async(queue=QUEUE, status=Status.DOING.value)
-                    )
-                if is_alone or self.is_over() or now - moved > STALLED_S:
+                left = queue.waiting + queue.running
+                self.on_progress(max(0, made - left), made, "workers")
+                manager = app.job_manager
+                if queue.workers:
+                    gone = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_S)
+                else:
+                    gone = await manager.list_jobs_async(queue=QUEUE, status=Status.DOING.value)
+                await self._rescue(app, gone)
+                if not queue.workers or self.is_over() or now - moved > STALLED_S:
                     await self._cancel(app)
-                if is_alone:
+                if not queue.workers:
                     return
 
     async def _cancel(self, app: App) -> None:

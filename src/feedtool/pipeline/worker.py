@@ -19,11 +19,12 @@ from procrastinate import JobContext
 from procrastinate.exceptions import ConnectorException
 
 from feedtool.cluster import ASK_S, HEARTBEAT_S, STALLED_S
-from feedtool.cluster.jobs import QUEUE, make_app
+from feedtool.cluster.jobs import make_app
 from feedtool.cluster.tables import prepare_tables
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.bucket import end_with_worker, fetch_bucket
+from feedtool.store.postgresql_connection import QUEUE
 
 _JOBS_OF_CHILD = 200
 _LONGEST_PAUSE_S = 30.0

@@ -321,9 +321,6 @@ class Store(Protocol):
 class SharedStore(Store, Protocol):
     """A store that several machines can use at a time, and that knows their workers."""
 
-    def count_workers(self, seconds: float) -> int:
-        """Return how many workers were heard of in the last seconds."""
-
     def load_queue(self, seconds: float) -> QueueState:
         """Return the number of workers that were heard of in the last seconds, and of jobs."""
 

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.model import FeedState, QueueState, Subscription
 from feedtool.store.database import Row, Session, make_text_storable
-from feedtool.store.postgresql_connection import WORKER, PostgresqlDatabase, hide_password
+from feedtool.store.postgresql_connection import QUEUE, WORKER, PostgresqlDatabase, hide_password
 from feedtool.store.postgresql_schema import migrate, replacing
 from feedtool.store.sql_outlines import get_listed
 from feedtool.store.sql_store import SqlStore
@@ -174,19 +174,13 @@ class PostgresqlStore(SqlStore):
 
     # -- Workers ------------------------------------------------------------------------------------------
 
-    def count_workers(self, seconds: float) -> int:
-        """Return how many workers were heard of in the last seconds."""
-        if self._database.find("find_table_of_workers") is None:
-            return 0
-        (count,) = self._database.find("count_workers", {"seconds": seconds, "name": f"{WORKER} "}) or (0,)
-        return int(count)
-
     def load_queue(self, seconds: float) -> QueueState:
         """Return the number of workers that were heard of in the last seconds, and of jobs."""
-        workers = self.count_workers(seconds)
-        jobs = self._database.find("count_jobs") if self._database.find("find_table_of_workers") else None
-        waiting, running, oldest = map(int, jobs or (0, 0, 0))
-        return QueueState(workers=workers, waiting=waiting, running=running, oldest_s=oldest)
+        if self._database.find("find_queue_version") is None:
+            return QueueState(workers=0, waiting=0, running=0, oldest_s=0)
+        (workers,) = self._database.find("count_workers", {"seconds": seconds, "name": f"{WORKER} "}) or (0,)
+        waiting, running, oldest = map(int, self._database.find("count_jobs", {"queue": QUEUE}) or (0, 0, 0))
+        return QueueState(workers=int(workers), waiting=waiting, running=running, oldest_s=oldest)
 
     def set_job(self, job: int, attempts: int) -> None:
         """Save only as long as this worker has this job.

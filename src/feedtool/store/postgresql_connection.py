@@ -29,6 +29,8 @@ _CONNECTION = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+QUEUE = f"fetch-{__version__}"
+"""A worker takes the jobs of its own version: another one reads feeds in another way."""
 WORKER = f"feedtool worker {__version__}"
 """The beginning of what pg_stat_activity shows of a worker."""
 _ESCAPE, _NUL = "\x01", "\x00"
@@ -79,6 +81,8 @@ class PostgresqlSession:
         with translating_errors(self.name), self._connection.cursor() as cursor:
             if "unnest(" in text.as_string():  # one statement for all rows takes a fifth of the time
                 cursor.execute(text, _make_arrays(rows))
+            elif len(rows) == 1:  # takes half of the time
+                cursor.execute(text, rows[0])
             else:
                 cursor.executemany(text, rows)
 
@@ -234,7 +238,11 @@ def _make_arrays(rows: Sequence[Row] | Sequence[tuple[Any, ...]]) -> dict[str, s
 
 def _make_array(values: Iterable[str | bytes | int | None]) -> str:
     """Return the literal of an array; psycopg takes several times as long."""
-    return f"{{{','.join(map(_make_item, values))}}}"
+    some = [*values]
+    numbers = [one for one in some if isinstance(one, int)]
+    if len(numbers) == len(some) and all(make_number_storable(end(numbers)) == end(numbers) for end in (min, max)):
+        return f"{{{str(numbers)[1:-1]}}}"  # most values by far are keys
+    return f"{{{','.join(map(_make_item, some))}}}"
 
 
 def _make_item(value: str | bytes | int | None) -> str:

@@ -27,6 +27,9 @@ class SqlKeys:
         self._database = database
         self._pending: list[tuple[int, int, int]] = []
         self._is_collecting = False
+        self._last_number: int | None = None
+        self._has_composed: bool | None = None
+        """What the database said in this transaction; None before it is asked."""
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -48,6 +51,7 @@ class SqlKeys:
         finally:
             self._is_collecting = False
             self._pending.clear()
+            self._last_number = self._has_composed = None
 
     def find_sharing(self, key: int, limit: int) -> Sequence[EntryKey]:
         """Return entries that have a key, the newest first by (day, feed, id), undated ones last."""
@@ -107,7 +111,9 @@ class SqlKeys:
     def _number_rows(self, feed: str, rows: Sequence[StoredEntry]) -> list[int | None]:
         """Return the numbers of new entries, None for stored ones, and note the keys of all."""
         is_new = self._database.find("find_any_entry", {"feed": feed}) is None
-        (last,) = self._database.find("find_last_number") or (0,)
+        if self._last_number is None:
+            (self._last_number,) = self._database.find("find_last_number") or (0,)
+        last = self._last_number
         numbers: list[int | None] = []
         for row in rows:
             number, keys = (0, None) if is_new else self._find_row(feed, row.entry.id)
@@ -116,6 +122,7 @@ class SqlKeys:
             last += not number
             if row.keys is not None:
                 self._add(number or last, row.keys)
+        self._last_number = last
         return numbers
 
     def _forget_keys_of_moved_feed(self, feed: FeedState, about: Column) -> None:
@@ -132,6 +139,7 @@ class SqlKeys:
             self._database.execute("forget_keys_of_feed", {"feed": feed.key})
 
     def _forget_composed(self) -> None:
+        self._has_composed = None
         self._database.execute("forget_composed")
         self._database.execute("clear_changes")
 

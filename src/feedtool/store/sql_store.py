@@ -246,8 +246,10 @@ class SqlStore(SqlKeys, SqlOutlines):
 
     def _note_changes(self, feed: str, ids: Iterable[str]) -> None:
         """Forget the build key, and note these entries for the next build if streams were composed before."""
-        self._database.execute("forget_build_key")
-        if self._database.find("load_composed"):
+        if self._has_composed is None:
+            self._database.execute("forget_build_key")
+            self._has_composed = self._database.find("load_composed") is not None
+        if self._has_composed:
             self._database.execute_all("note_change", [_key(feed, id_) for id_ in ids])
 
     # -- What was published -------------------------------------------------------------------------------

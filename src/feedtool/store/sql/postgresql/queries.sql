@@ -7,7 +7,7 @@ SELECT
     coalesce(floor(extract(epoch FROM now() - min(at))), 0)
 FROM procrastinate_jobs AS jobs
 LEFT JOIN procrastinate_events AS events ON events.job_id = jobs.id AND events.type = 'deferred'
-WHERE status IN ('todo', 'doing');
+WHERE status IN ('todo', 'doing') AND queue_name = :queue;
 
 -- name: count_workers
 -- Workers of another version take other jobs. Of a worker, procrastinate knows no name, and its sessions no heartbeat.
@@ -48,9 +48,6 @@ WHERE relname = 'procrastinate_jobs' AND relnamespace = (SELECT oid FROM pg_name
 -- name: find_table_of_version
 -- to_regclass() would not see a table that another process made while this one waited for the lock.
 SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'store_version';
-
--- name: find_table_of_workers
-SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'procrastinate_workers';
 
 -- name: find_version
 SELECT version FROM store_version;
