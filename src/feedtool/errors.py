@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 __all__ = [
     "ConfigError",
     "DamagedStoreError",
+    "ExportError",
     "FeedtoolError",
+    "FrontMatterError",
     "LockedError",
     "NothingPublishedError",
     "NothingUsableError",
@@ -118,4 +120,4 @@ class FrontMatterError(ParseError):
 
 
 class ExportError(ParseError):
-    """An export cannot be read, so feedtool cannot decide which of its posts are public."""
+    """A document cannot be read, and another parser would not know which of its posts are public."""

@@ -36,6 +36,16 @@ def test_a_parser_that_raises_is_the_failure_of_its_document(site):
 
 
 @pytest.mark.usefixtures("installed")
+@use("parsers", "GemArticleParser")
+def test_an_article_whose_parser_raises_is_not_given_to_the_next_one(site):
+    """The next one might publish what this one would hold back."""
+    site.write("posts/a.md", "---\ntitle: A\ndate: 2026-02-01\nsecret: raise\n---\nText.\n")
+    site.configure(articles="posts/*.md")
+    done = site.invoke("build", code=3)
+    assert "posts/a.md: the parser 'gemfeed' of support.third_party failed: KeyError: 'broken'" in done.stderr
+
+
+@pytest.mark.usefixtures("installed")
 @use("renderers", "GemFeedRenderer")
 def test_a_renderer_that_raises_stops_the_build_before_anything_is_written(site):
     site.write("posts/a.md", "---\ntitle: raise\ndate: 2026-02-01\n---\nText.\n")

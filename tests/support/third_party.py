@@ -77,6 +77,21 @@ class GemFeedParser:
         )
 
 
+class GemArticleParser:
+    """Would read Markdown."""
+
+    name = "gemfeed"
+    rank = 1
+    kind: ParserKind = "article"
+    needs_sandbox = False
+
+    def claims(self, document: Document) -> bool:
+        return document.url.endswith(".md")
+
+    def parse(self, document: Document) -> ParsedFeed:
+        raise KeyError("broken")
+
+
 class GemFeedRenderer:
     """Writes what GemFeedParser reads."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import new_class
 from typing import Any
 
-from feedtool.errors import FeedtoolError, ParseError, PartError
+from feedtool.errors import ExportError, FeedtoolError, ParseError, PartError
 from feedtool.plugins.installed import InstalledPart, import_part
 from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Notifier, Parser, Renderer, SiteBuilder
 from feedtool.plugins.store_protocol import Store
@@ -31,8 +31,8 @@ _PROTOCOLS = {
     "stores": Store,
 }
 _CALLED = {"indexes": "index file", "dedupe_rules": "dedupe rule", "site_builders": "site builder"}
-_READING = {"parsers", "site_builders"}
-"""Kinds whose failure is that of one document."""
+_READING: dict[str, type[ParseError]] = {"parsers": ExportError, "site_builders": ParseError}
+"""Kinds whose failure is that of one document. The next parser might publish what one that fails would withhold."""
 
 
 def guard_class(found: Any, part: InstalledPart) -> type:
@@ -116,7 +116,8 @@ def _blame(part: InstalledPart, error: Exception) -> FeedtoolError:
             place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})"
         trace = trace.tb_next
     message = f"{describe_part(part)} failed: {type(error).__name__}: {error}{place}"
-    return ParseError(message) if part.kind in _READING else _refuse(part, message, names_part=True)
+    reading = _READING.get(part.kind)
+    return reading(message) if reading else _refuse(part, message, names_part=True)
 
 
 def _refuse(part: InstalledPart, message: str, *, names_part: bool = False) -> PartError:
