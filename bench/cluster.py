@@ -78,6 +78,7 @@ def main() -> int:
     return 0 if is_good else 1
 
 
+TAKEN_OVER = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND attempts > 0"
 TWICE = "SELECT count(*) FROM (SELECT link FROM entries GROUP BY link HAVING count(*) > 1) AS links"
 
 
@@ -139,10 +140,13 @@ def _start_and_wait_for_a_third(site: Site) -> subprocess.Popen[bytes]:
 
 
 def kill(site: Site, _restart: Callable[[], None]) -> list[int]:
-    """Kill a worker and the process that works for it."""
+    """Kill a worker and the process that works for it; measure until another worker has its job."""
     run = _start_and_wait_for_a_third(site)
     subprocess.run(["pkill", "-KILL", "-P", str(site.workers[0].pid)], check=False)
     site.workers[0].send_signal(signal.SIGKILL)
+    begin = time.monotonic()
+    wait_for(lambda: run.poll() is not None or site.ask(TAKEN_OVER) > 0, 120)
+    print(f"The job was taken over {time.monotonic() - begin:.1f} s after the kill.\n", file=sys.stderr)
     return [run.wait(600)]
 
 
