@@ -94,7 +94,9 @@ def test_of_a_very_long_list_only_feeds_that_fail_are_shown(site, monkeypatch):
     site.write("list.opml", f'<opml version="2.0"><head><title>L</title></head><body>{outlines}</body></opml>')
     site.configure(subscriptions=[{"opml": "list.opml"}], fetch={"allow_hosts": ["127.0.0.1"]})
     site.invoke("fetch", code=1)
-    assert "Others in lists: 0 failing" in site.invoke("status").stdout
+    shown = site.invoke("status").stdout
+    assert "list.opml (2 feeds)" in shown
+    assert "Others in lists: 0 failing" in shown
     found = json.loads(site.invoke("status", "--json").stdout)
     jsonschema.validate(found, json.loads(files("feedtool").joinpath("status.schema.json").read_text()))
     assert [one["key"] for one in found["feeds"]] == ["list.opml", *names]

@@ -220,12 +220,16 @@ def _describe_age(age: timedelta) -> str:
 _COLORS = {"failing": "red", "ok": "green", "new": "yellow"}
 
 
+def _count_entries(row: dict[str, Any]) -> str:
+    return count(row["entries"], "feed") if row["kind"] == "opml" else count(row["entries"], "entry", "entries")
+
+
 def _print_row(row: dict[str, Any], zone: str) -> None:
     def show(name: str) -> str:
         return format_time(datetime.fromisoformat(row[name]), zone)
 
     click.secho(f"{row['state']:8}", fg=_COLORS[row["state"]], nl=False)
-    click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
+    click.echo(f"{escape(row['key'])} ({_count_entries(row)})")
     if row["last_error"]:
         since = f" since {show('failing_since')}" if row["failing_since"] else ""
         click.echo(f"        {row['last_error_kind']}{since}: {escape(row['last_error'])}")
