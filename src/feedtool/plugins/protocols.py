@@ -210,7 +210,7 @@ class SiteBuilder(Protocol):
         """Return the settings of the site; None if the file is not a configuration of this builder.
 
         Raises:
-            ParseError: the file cannot be read. If it may state that articles are not public, they are withheld.
+            ParseError: the file cannot be read, so new articles of the site are withheld.
         """
 
 

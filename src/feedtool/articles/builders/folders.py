@@ -382,7 +382,9 @@ class FolderDefaults:
                 self.diagnostics.append(
                     Diagnostic(message=str(error), hint=error.hint, location=Location(where, error.line))
                 )
-            return None, may_state_visibility(outcome.content)
+            # Only the plug-in that reads the file knows which of its words hide articles.
+            is_of_plugin = where.rpartition("/")[2] in self._config_files
+            return None, is_of_plugin or may_state_visibility(outcome.content)
         self.diagnostics += found.diagnostics
         return found, not found.is_whole and may_state_visibility(outcome.content)
 
