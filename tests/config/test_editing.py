@@ -79,6 +79,16 @@ def test_a_subscription_is_added_with_its_keys(site):
     assert (added.url, added.title, added.categories) == (NEW, "A: # b", ("News", "Café"))
 
 
+def test_a_subscription_is_added_beside_defaults_of_articles(site):
+    write(site, "subscriptions:\n")
+    site.write("feeds.yaml", read(site).replace("'*.md'", "{path: '*.md', defaults: {category: News}}"))
+    config = site.load_config()
+    add_subscription(config, {"url": NEW})
+    assert [one.key for one in site.load_config().subscriptions] == [NEW]
+    remove_subscription(site.load_config(), NEW)
+    assert not site.load_config().subscriptions
+
+
 def test_a_file_without_a_last_line_ending_is_completed(site):
     config = write(site, "")
     site.write("feeds.yaml", read(site).rstrip("\n"))
@@ -169,12 +179,12 @@ def test_a_file_that_was_changed_meanwhile_is_not_overwritten(site, monkeypatch)
     config = write(site, "subscriptions:\n")
     from feedtool.config import editing
 
-    def load(path):
+    def parse(*given):
         (site.folder / "feeds.yaml").write_text("other")
-        return real(path)
+        return real(*given)
 
-    real = editing.load_config
-    monkeypatch.setattr(editing, "load_config", load)
+    real = editing.parse_config
+    monkeypatch.setattr(editing, "parse_config", parse)
     with pytest.raises(ConfigError, match="was changed meanwhile"):
         add_subscription(config, {"url": NEW})
     assert read(site) == "other"

@@ -40,8 +40,15 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
         ConfigError: the file cannot be read or has errors. The message has one line for each error:
             `file:line:column: key.path: problem; did you mean 'x'?`.
     """
+    return parse_config(_read_bytes(path), path, environ)
+
+
+def parse_config(content: bytes, path: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """Check the content of a feeds.yaml; see `load_config()`."""
+    if len(content) > MAX_BYTES:
+        raise ConfigError(f"{path}:1:1: is larger than {MAX_BYTES // 1024} KiB")
     context = KeyContext(path, os.environ if environ is None else environ, ErrorCollector())
-    config = _read(path, context)
+    config = _parse(content, context)
     if config is None or context.errors.found:
         raise ConfigError("\n".join(context.errors.format(str(path))))
     return config
@@ -82,8 +89,8 @@ def get_stream(config: Config, name: str) -> Stream:
     return streams[name]
 
 
-def _read(path: Path, context: KeyContext) -> Config | None:
-    text = decode(_read_bytes(path), context.errors)
+def _parse(content: bytes, context: KeyContext) -> Config | None:
+    text = decode(content, context.errors)
     tree = None if text is None else parse(text, context.errors)
     if tree is None:
         if not context.errors.found:
@@ -103,22 +110,19 @@ def _read_bytes(path: Path) -> bytes:
     """Return the content of a regular file; a pipe or device could block or never end.
 
     Raises:
-        ConfigError: the file does not exist, is too large or cannot be read.
+        ConfigError: the file does not exist or cannot be read.
     """
     try:
         # The open file is checked, not its path, so that the file cannot be replaced in between.
         with open(path, "rb", opener=_open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise ConfigError(f"{path}:1:1: is not a regular file")
-            content = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"{path}:1:1: no such file", hint="run `feedtool init` to create one") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{path}:1:1: cannot be read: {reason}") from error
-    if len(content) > MAX_BYTES:
-        raise ConfigError(f"{path}:1:1: is larger than {MAX_BYTES // 1024} KiB")
-    return content
 
 
 def _open_at_once(path: str, flags: int) -> int:

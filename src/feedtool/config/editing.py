@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from feedtool.config import load_config
+from feedtool.config import parse_config
 from feedtool.content.yaml_lines import format_item
 from feedtool.errors import ConfigError, PublishError
 from feedtool.model.config import Config
@@ -131,25 +131,25 @@ def _save(config: Config, old: str, new: str, keys: Sequence[str]) -> None:
     path = config.path.resolve()
     temp = path.with_name(f".{path.name}.tmp")
     mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    content = (mark + new).encode()
+    try:
+        edited = parse_config(content, config.path)
+    except ConfigError as error:
+        raise ConfigError(str(error), hint="this would be wrong after the change; nothing was written") from error
+    same = _drop_subscriptions(edited) == _drop_subscriptions(config)
+    if not same or sorted(_list_keys(edited)) != sorted(keys):
+        raise _refuse(config, "edit it by hand")
     try:
         temp.unlink(missing_ok=True)
         temp.touch(0o600, exist_ok=False)
         with temp.open("wb") as file:
-            file.write((mark + new).encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         status = path.stat()
         with suppress(PermissionError):  # only root may give a file to another user
             os.chown(temp, status.st_uid, status.st_gid)
         temp.chmod(status.st_mode & 0o7777)
-        try:
-            edited = load_config(temp)
-        except ConfigError as error:
-            message = str(error).replace(str(temp), str(config.path))
-            raise ConfigError(message, hint="this would be wrong after the change; nothing was written") from error
-        same = _drop_subscriptions(edited) == _drop_subscriptions(config)
-        if not same or sorted(_list_keys(edited)) != sorted(keys):
-            raise _refuse(config, "edit it by hand")
         if path.read_bytes().decode("utf-8-sig") != old:
             raise ConfigError(f"{config.path} was changed meanwhile; nothing was written", hint="run the command again")
         temp.replace(path)
@@ -162,4 +162,4 @@ def _save(config: Config, old: str, new: str, keys: Sequence[str]) -> None:
 def _drop_subscriptions(config: Config) -> str:
     from msgspec.structs import replace
 
-    return repr(replace(config, subscriptions=(), path=Path(), root=Path()))
+    return repr(replace(config, subscriptions=()))
