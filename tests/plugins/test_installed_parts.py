@@ -146,3 +146,24 @@ def test_a_missing_part_is_an_error_with_the_names_of_the_installed_ones(tmp_pat
 )  # fmt: skip
 def test_a_part_that_cannot_be_made_is_an_error_with_its_name_and_package(tmp_path, value, message):
     assert load(tmp_path, "linters", "good", one={"good": value}).startswith(f"PartError: {message}")
+
+
+RENDERER = """
+class Renderer:
+    name, suffix, kind, media_type, label, has_archives = "words", ".words", "other", "text/plain", "", False
+    def render(self, feed):
+        return b"one"
+"""
+
+
+def test_a_changed_module_writes_its_files_again(site, tmp_path):
+    package = tmp_path / "packages"
+    write_folder(package, "words-1.dist-info")
+    (package / "words-1.dist-info/entry_points.txt").write_text("[feedtool.renderers]\nwords = words_part:Renderer\n")
+    site.write("posts/a.md", "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n")
+    site.configure(articles="posts/*.md", formats=["words"])
+    for text in ("one", "two"):
+        (package / "words_part.py").write_text(RENDERER.replace("one", text))
+        site.run("build", PYTHONPATH=str(package), PYTHONDONTWRITEBYTECODE="1")
+        assert (site.folder / "public/all.words").read_text() == text
+    assert "nothing is new" in site.run("build", PYTHONPATH=str(package)).stdout

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import pytest
+from msgspec import Struct
 
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
+from feedtool.plugins import Form, Key
+from support import third_party
 from support.third_party import install
 
 SITE = "site: {title: T, url: https://example.com/}\narticles: posts/*.md\nformats: [gemfeed]\n"
@@ -16,6 +21,29 @@ ARTICLE = "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"
 def _installed():
     with install("renderers", "GemFeedRenderer"):
         yield
+
+
+class Wrong(Struct, frozen=True, kw_only=True):
+    wait: Annotated[str, Form("duration"), Key("A duration without limits.")] = ""
+    how: Annotated[str, Form("color"), Key("A kind that does not exist.")] = ""
+    is_loud: Annotated[bool, Key("A flag.")] = False
+    size: Annotated[Literal["small", "large"], Key("A choice.")] = "small"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{wait: 1h}", "its package declares the options wrongly: TypeError: "),
+        ("{how: red}", "its package declares the options wrongly: KeyError: 'color'"),
+        ("{is_loud: loud}", "expected true or false; found 'loud'"),
+        ("{size: tiny}", "expected small or large; found 'tiny'"),
+    ],
+)
+def test_options_of_any_declaration_are_checked(site, monkeypatch, written, message):
+    monkeypatch.setattr(third_party.GemFeedRenderer, "Options", Wrong)
+    write(site, f"plugins: {{renderers: {{gemfeed: {written}}}}}\n")
+    with pytest.raises(ConfigError, match=message):
+        load_config(site.folder / "feeds.yaml")
 
 
 def write(site, plugins):

@@ -168,7 +168,13 @@ class PartOptionsType(ValueType):
                 continue
             if declared is None:
                 inner.error(name.position, "has no options; remove it")
-            elif (value := get_table(declared).read(options, inner)) is not INVALID:
+                continue
+            try:
+                value = get_table(declared).read(options, inner)
+            except (AttributeError, KeyError, TypeError) as error:  # of a Form without limits, or of an unknown kind
+                inner.error(name.position, f"its package declares the options wrongly: {type(error).__name__}: {error}")
+                continue
+            if value is not INVALID:
                 yield name.text, value
 
 
