@@ -16,7 +16,7 @@ from procrastinate.types import JSONValue
 from feedtool.store.postgresql_connection import QUEUE, WORKER, complete
 
 _TASK = "fetch"
-_OF_BUCKET, _OF_JOB, _MOST_BUCKETS = 50, 200, 1024
+_OF_BUCKET, _OF_JOB, _MOST_BUCKETS = 100, 200, 1024
 
 RunJob = Callable[[JobContext, Sequence[str], str], Awaitable[None]]
 """Fetches feeds, unless they were fetched since a time."""

@@ -102,6 +102,8 @@ def _work(
 
 
 def _make_pool(processes: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         processes, get_context("spawn"), initializer=end_with_worker, max_tasks_per_child=_JOBS_OF_CHILD
     )
+    pool.submit(os.getpid)  # starts the processes, so that the first job need not wait for them
+    return pool
