@@ -254,3 +254,63 @@ def test_a_query_without_a_column_of_urls_is_named(postgresql, tmp_path):
     site.configure(store=postgresql, subscriptions={"query": "SELECT url AS address FROM followed"})
     failed = site.invoke("fetch", code=5)
     assert "it names its columns url, title and category" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "label"),
+    [
+        ("integer", "2026", "2026"),
+        ("text[]", "ARRAY[NULL, ' News ', '']", "News"),
+        ("jsonb", """'["News", 2]'""", "News"),
+        ('text COLLATE "POSIX"', "' News '", "News"),
+    ],
+)
+def test_a_table_may_have_other_types_and_collations(postgresql, tmp_path, server, column, value, label):
+    server.pages["/0.xml"] = Answer(body=make_rss(0))
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f'CREATE TABLE followed (url text COLLATE "POSIX", category {column})')
+        connection.execute(f"INSERT INTO followed VALUES ('{server.url('/0.xml')}', {value}), (NULL, NULL)")
+    site = Site(tmp_path / "site")
+    site.configure(
+        store=postgresql,
+        subscriptions={"query": "SELECT * FROM followed"},
+        fetch={"allow_hosts": ["127.0.0.1"], "host_delay": "0s"},
+        streams={"some": {"categories": [label]}},
+    )
+    site.invoke("build")
+    site.invoke("build", "--force")  # now the feed has a state, with which the table is joined
+    assert site.published_titles("some") == ["Entry 0"]
+    site.invoke("build", "--dry-run")
+
+
+@pytest.mark.parametrize("most", [10_000, 0], ids=["few", "very many"])
+def test_a_query_cannot_write(postgresql, tmp_path, monkeypatch, most):
+    monkeypatch.setattr("feedtool.feeds.subscriptions.MANY", most)
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("CREATE SEQUENCE calls")
+        connection.execute("CREATE TABLE followed AS SELECT 'https://example.com/' AS url")
+    site = Site(tmp_path / "site")
+    query = "SELECT url, nextval('calls')::text AS category FROM followed"
+    site.configure(store=postgresql, subscriptions={"query": query}, streams={"all": {"categories": ["1"]}})
+    assert "in a read-only transaction" in site.invoke("build", "--offline", code=5).stderr
+    with psycopg.connect(postgresql) as connection:
+        assert connection.execute("SELECT is_called FROM calls").fetchone() == (False,)
+
+
+def test_readings_of_one_copy_may_overlap(postgresql, root):
+    with PostgresqlStore.open(postgresql, root) as store:
+        store.save_document(make_changes(make_saved("a"), make_saved("b")))
+    with PostgresqlStore.open_copy(postgresql, root) as copy:
+        assert len([(one, two) for one in copy.load_entries([FEED]) for two in copy.load_entries([FEED])]) == 4
+
+
+def test_a_run_in_another_database_of_the_server_is_not_named(postgresql_server, root):
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE other")
+    other = postgresql_server.replace("/postgres?", "/other?")
+    with PostgresqlStore.hold_lock(other, root, now=NOW, command="elsewhere"):
+        for url, command in ((postgresql_server, "here"), (other, "elsewhere")):
+            with PostgresqlStore.hold_lock(postgresql_server, root, now=NOW, command="here"):
+                with pytest.raises(LockedError, match=rf"is running: {command} "):
+                    with PostgresqlStore.hold_lock(url, root, now=NOW, command="third"):
+                        pass

@@ -64,9 +64,9 @@ class PostgresqlStore(SqlStore):
     def _load_feeds(self, keys: Collection[str]) -> Iterator[FeedState]:
         return self._load(FeedState, "load_feeds_with", {"feeds": [*keys]})
 
-    def _find_rows(self, source: Subscription, urls: Collection[str]) -> Iterator[Row]:
+    def _find_rows(self, source: Subscription, urls: Collection[str], session: Session) -> Iterator[Row]:
         values = {"list": source.key, "urls": [*urls]}
-        return self._database.select("find_outlines", values, listed=get_listed(source))
+        return session.select("find_outlines", values, listed=get_listed(source))
 
     def _load_states(self, feed: str, ids: Collection[str]) -> Iterator[tuple[str, Row]]:
         asked = {make_text_storable(one): one for one in ids}

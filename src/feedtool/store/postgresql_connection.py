@@ -33,6 +33,8 @@ QUEUE = f"fetch-{__version__}"
 """A worker takes the jobs of its own version: another one reads feeds in another way."""
 WORKER = f"feedtool worker {__version__}"
 """The beginning of what pg_stat_activity shows of a worker."""
+_numbers = count()
+"""Of cursors: sessions of one transaction share their names."""
 _ESCAPE, _NUL = "\x01", "\x00"
 _AT_ONCE = 500
 _UNREACHABLE = (
@@ -48,7 +50,6 @@ class PostgresqlSession:
         self.name = name
         self._connection = connection
         self._is_reader = is_reader
-        self._numbers = count()
 
     def select(self, query: str, values: Row | None = None, *, listed: str | None = None) -> Iterator[Row]:
         """Yield the rows of a named query, by column name."""
@@ -92,7 +93,7 @@ class PostgresqlSession:
         text = get_sql(query) if listed is None else _insert_listed(query, listed)
         if not self._is_reader:
             return self._connection.execute(text, values)
-        cursor = self._connection.cursor(f"rows_{next(self._numbers)}")  # the server keeps the rows that are not read
+        cursor = self._connection.cursor(f"rows_{next(_numbers)}")  # the server keeps the rows that are not read
         cursor.itersize = _AT_ONCE
         try:
             return cursor.execute(text, values)

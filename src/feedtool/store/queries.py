@@ -34,7 +34,7 @@ def read_queries(dialect: Dialect) -> Mapping[str, str]:
     own, common = ((folder / "queries.sql").read_text("utf-8") for folder in (_FOLDER / dialect, _FOLDER))
     _, *parts = re.split(r"^-- name: (\w+)\n", f"{own}\n{common}", flags=re.MULTILINE)
     queries = dict(zip(parts[::2], parts[1::2], strict=True))
-    words = _WORDS | {"{newest_first}": queries.pop("newest_first").strip()}
+    words = _WORDS | {f"{{{name}}}": queries.pop(name).strip() for name in ("newest_first", "listed_url")}
     pattern = "|".join(map(re.escape, words))
     return {name: re.sub(pattern, lambda found: words[found[0]], query) for name, query in queries.items()}
 

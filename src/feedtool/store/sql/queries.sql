@@ -13,7 +13,7 @@ DELETE FROM entry_keys;
 SELECT
     CASE WHEN last_error_kind IS NOT NULL THEN 'failing' WHEN last_success IS NULL THEN 'new' ELSE 'ok' END AS status,
     count(*) AS outlines
-FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = listed.url
+FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = {listed_url}
 WHERE listed.url LIKE 'http://%' OR listed.url LIKE 'https://%'
 GROUP BY status;
 
@@ -37,7 +37,7 @@ WHERE key & 3 = 2
 
 -- name: find_due_outlines
 -- A feed that was fetched in the future was fetched by a wrong clock.
-SELECT listed.* FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = listed.url
+SELECT listed.* FROM ({listed}) AS listed LEFT JOIN feeds ON feeds.key = {listed_url}
 WHERE feeds.key IS NULL OR next_try IS NULL OR next_try <= :now OR last_attempt > :now OR last_error_kind IS NOT NULL;
 
 -- name: find_keys_of_entry
@@ -236,7 +236,7 @@ SELECT version FROM keys_version;
 SELECT key, digest, reported_at FROM notices ORDER BY key;
 
 -- name: load_outlines
-SELECT listed.* FROM ({listed}) AS listed ORDER BY listed.url;
+SELECT listed.* FROM ({listed}) AS listed ORDER BY {listed_url};
 
 -- name: load_pings
 SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;

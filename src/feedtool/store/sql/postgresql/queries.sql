@@ -34,7 +34,7 @@ SELECT nextval('entry_numbers');
 
 -- name: find_lock_holder
 SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory' AND granted
+WHERE locktype = 'advisory' AND granted AND datname = current_database()
     AND classid::bigint = hashtext('feedtool')::bigint & 4294967295
     AND objid::bigint = hashtext(current_schema())::bigint & 4294967295;
 
@@ -72,6 +72,10 @@ SELECT tablename::text FROM pg_tables
 WHERE schemaname = :schema AND tablename IN (
     SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
 );
+
+-- name: listed_url
+-- The user's table may have another collation than those of the store.
+listed.url COLLATE "C"
 
 -- name: load_entries_of_feeds
 SELECT {entry_columns} FROM entries

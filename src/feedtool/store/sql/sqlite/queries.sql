@@ -31,6 +31,9 @@ SELECT {entry_columns} FROM entries
 WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
 ORDER BY {newest_first}, feed, id;
 
+-- name: listed_url
+listed.url
+
 -- name: newest_first
 published DESC
 
