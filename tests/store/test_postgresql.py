@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -137,6 +138,10 @@ ADDRESSES = [
     ("postgresql://a%40b:hunter2@one:1,two:2/site", "postgresql://a%40b@/site?host=one,two&port=1,2"),
     ("postgresql://", "postgresql:///"),
     ("postgresql://[", "postgresql:"),
+    *(
+        (f"postgresql://ada:{raw}@db.example/site", "postgresql:")
+        for raw in ("hunt%ZZer2", "hunt er2", "p@hunter2", "p/hunter2")
+    ),
 ]
 
 
@@ -145,6 +150,10 @@ def test_an_address_is_shown_without_its_password(url, shown):
     assert hide_password(url) == shown
     if shown != "postgresql:":
         assert hide_password(shown) == shown
+    else:
+        with pytest.raises(StoreError, match="the address of the store is not valid") as caught:
+            PostgresqlStore.open(url, Path())
+        assert "hunt" not in f"{caught.value} {caught.value.hint}"
 
 
 def test_a_connection_that_is_lost_is_an_error_and_nothing_half_is_saved(postgresql, root):
@@ -310,7 +319,9 @@ def test_a_run_in_another_database_of_the_server_is_not_named(postgresql_server,
     other = postgresql_server.replace("/postgres?", "/other?")
     with PostgresqlStore.hold_lock(other, root, now=NOW, command="elsewhere"):
         for url, command in ((postgresql_server, "here"), (other, "elsewhere")):
-            with PostgresqlStore.hold_lock(postgresql_server, root, now=NOW, command="here"):
-                with pytest.raises(LockedError, match=rf"is running: {command} "):
-                    with PostgresqlStore.hold_lock(url, root, now=NOW, command="third"):
-                        pass
+            with (
+                PostgresqlStore.hold_lock(postgresql_server, root, now=NOW, command="here"),
+                pytest.raises(LockedError, match=rf"is running: {command} "),
+                PostgresqlStore.hold_lock(url, root, now=NOW, command="third"),
+            ):
+                pass

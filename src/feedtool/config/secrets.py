@@ -87,7 +87,7 @@ def _parse_database(text: str, form: Form, context: KeyContext) -> str:
 def _parse_store(text: str, form: Form, context: KeyContext) -> str:
     """Return the URL of an installed kind of store."""
     value = _fill(text, context)
-    if re.search(r"://[^/]*:[^/@]+@", value) and not _VARIABLE.search(text):
+    if re.search(r"://[^/]*:[^/@]+@|[?&]\w*password=", value) and not _VARIABLE.search(text):
         raise InvalidValueError(_HAS_PASSWORD)
     scheme, colon, _ = value.partition(":")
     known = plugins.list_parts("stores")

@@ -40,6 +40,11 @@ _AT_ONCE = 500
 _UNREACHABLE = (
     "check that PostgreSQL runs and that feedtool can reach it, and run again: data that was saved before is intact"
 )
+_NOT_VALID = "the address of the store is not valid"
+_INVALID = (
+    "write postgresql://user@host/database?parameter=value with parameters of libpq; in a password, write %25 for %, "
+    "%40 for @, %2F for / and %20 for a space"
+)
 _REFUSED = "the user must own the tables of the store, and its schema"
 
 
@@ -194,8 +199,12 @@ def connect(url: str, application: str = "feedtool") -> psycopg.Connection[Any]:
 
 
 def complete(url: str) -> str:
-    """Return the address with limits of time, unless it has others."""
-    given = conninfo.conninfo_to_dict(url)
+    """Return the address with limits of time, unless it has others.
+
+    Raises:
+        StoreError: libpq cannot read it.
+    """
+    given = _split(url)
     return conninfo.make_conninfo(url, **{name: value for name, value in _CONNECTION.items() if name not in given})
 
 
@@ -280,8 +289,8 @@ def _translate(query: str) -> str:
 def hide_password(url: str) -> str:
     """Return an address without its password, for messages."""
     try:
-        parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items() if "password" not in name}
-    except psycopg.ProgrammingError:
+        parts = {name: value for name, value in _split(url).items() if "password" not in name}
+    except StoreError:
         return "postgresql:"
     user, database = (quote(parts.pop(name, ""), safe="") for name in ("user", "dbname"))
     server = ""
@@ -289,6 +298,21 @@ def hide_password(url: str) -> str:
         server = ":".join(filter(None, (parts.pop("host"), parts.pop("port", ""))))
     rest = urlencode(parts, quote_via=quote, safe="/,")
     return f"postgresql://{user}{'@' if user else ''}{server}/{database}{'?' if rest else ''}{rest}"
+
+
+def _split(url: str) -> dict[str, str]:
+    """Return the parameters of an address.
+
+    Raises:
+        StoreError: libpq cannot read it, or takes a part of the password for another parameter.
+    """
+    try:
+        found = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items()}
+    except psycopg.ProgrammingError:
+        raise StoreError(_NOT_VALID, hint=_INVALID) from None  # libpq's message repeats what may be a password
+    if "@" in found.get("host", "")[1:] or ("@" in found.get("dbname", "") and "%40" not in url):
+        raise StoreError(_NOT_VALID, hint=_INVALID)
+    return found
 
 
 @contextmanager
