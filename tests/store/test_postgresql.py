@@ -30,7 +30,7 @@ def test_two_runs_at_once_are_refused_by_name(postgresql, root):
     command = "feedtool build"
     with (
         PostgresqlStore.hold_lock(postgresql, root, now=NOW, command=command),
-        pytest.raises(LockedError, match=r"another feedtool is running: feedtool build \(pid \d+ on "),
+        pytest.raises(LockedError, match=r"feedtool build \(pid \d+ on .*\) since \d{4}-\d\d-\d\dT[\d:]{8}\+00:00$"),
         PostgresqlStore.hold_lock(postgresql, root, now=NOW, command=command),
     ):
         pass

@@ -104,7 +104,7 @@ class PostgresqlStore(SqlStore):
             LockedError: another run holds it.
             StoreError: PostgreSQL does not answer.
         """
-        holder = f"{command} (pid {os.getpid()} on {gethostname()}) since {now.isoformat(timespec='seconds')}"
+        holder = f"{command} (pid {os.getpid()} on {gethostname()})"
         with closing(PostgresqlDatabase(url, application=holder)) as database:
             deadline = time.monotonic() + _WAIT_S
             while database.find("take_lock") == (False,):

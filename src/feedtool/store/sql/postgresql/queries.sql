@@ -33,7 +33,9 @@ WHERE strpos(details, '"date_basis":"latest"') > 0;
 SELECT nextval('entry_numbers');
 
 -- name: find_lock_holder
-SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+-- The name has room for 63 bytes, so it has no time.
+SELECT concat(application_name, to_char(backend_start AT TIME ZONE 'UTC', '" since "YYYY-MM-DD"T"HH24:MI:SS"+00:00"'))
+FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND datname = current_database()
     AND classid::bigint = hashtext('feedtool')::bigint & 4294967295
     AND objid::bigint = hashtext(current_schema())::bigint & 4294967295;
