@@ -167,3 +167,31 @@ def test_a_changed_module_writes_its_files_again(site, tmp_path):
         site.run("build", PYTHONPATH=str(package), PYTHONDONTWRITEBYTECODE="1")
         assert (site.folder / "public/all.words").read_text() == text
     assert "nothing is new" in site.run("build", PYTHONPATH=str(package)).stdout
+
+
+OPTIONS = """
+from typing import Annotated
+from msgspec import Struct
+from feedtool.plugins import Form, Key
+from some_parts import Good
+
+class Part(Good):
+    class Options(Struct, frozen=True, kw_only=True):
+        words: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("str = ''", "no Key"),
+        ("tuple[Annotated[str, Form('text'), Key('Words.')], ...] = ()", "no Key"),
+        ("Annotated[int, Form('count'), Key('Words.')]", "no default"),
+        ("Annotated[str, Key('Words.')] = ''", "no Form"),
+        ("Annotated[tuple[str, ...], Form('text'), Key('Words.')] = ()", "no Form; a list has one for its items"),
+    ],
+)
+def test_an_option_that_no_file_can_set_is_an_error_with_its_name(tmp_path, option, problem):
+    (tmp_path / "with_options.py").write_text(OPTIONS.format(option))
+    found = load(tmp_path, "linters", "good", one={"good": "with_options:Part"})
+    assert f"cannot use the linter 'good' of one 1.0: with_options:Part: Options.words has {problem}; report" in found

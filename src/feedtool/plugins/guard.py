@@ -12,9 +12,12 @@ from functools import wraps
 from inspect import getattr_static, isfunction
 from pathlib import Path
 from types import new_class
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
+
+from msgspec.structs import fields
 
 from feedtool.errors import ExportError, FeedtoolError, ParseError, PartError
+from feedtool.model.declaration import Form, Key
 from feedtool.plugins.installed import InstalledPart, import_part
 from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Linter, Notifier, Parser, Renderer, SiteBuilder
 from feedtool.plugins.store_protocol import Store
@@ -35,17 +38,23 @@ _READING: dict[str, type[ParseError]] = {"parsers": ExportError, "site_builders"
 """Kinds whose failure is that of one document. The next parser might publish what one that fails would withhold."""
 
 
+_PLAIN = (str, int, float)
+"""Types of options whose values need a Form."""
+
+
 def guard_class(found: Any, part: InstalledPart) -> type:
     """Return a subclass of a part's class whose methods raise only errors of feedtool.
 
     Raises:
-        PartError: it is not a class, has another name, or lacks a method of its Protocol.
+        PartError: it is not a class, lacks a method of its Protocol, or its options cannot be set in feeds.yaml.
     """
     if not isinstance(found, type):
         raise _refuse(part, f"{part.value} is not a class")
     methods = {name for name, value in vars(_PROTOCOLS[part.kind]).items() if name[0] != "_" and callable(value)}
     if missing := sorted(name for name in methods if not hasattr(found, name)):
         raise _refuse(part, f"{part.value} has no {missing[0]}()")
+    if problem := _check_options(getattr(found, "Options", None)):
+        raise _refuse(part, f"{part.value}: Options.{problem}")
     guarded: dict[str, Any] = {name: _guard_member(found, name, part) for name in dir(found) if name[0] != "_"}
     guarded = {name: value for name, value in guarded.items() if value is not None}
     guarded["__init__"] = _guard_init(found, part)
@@ -57,6 +66,22 @@ def guard_class(found: Any, part: InstalledPart) -> type:
 def describe_part(part: InstalledPart) -> str:
     """Return the kind, name and package of a part."""
     return f"the {_CALLED.get(part.kind, part.kind.removesuffix('s'))} {part.name!r} of {part.package}"
+
+
+def _check_options(declared: Any) -> str | None:
+    """Return the first option with the reason why feeds.yaml cannot set it; None if it can set all."""
+    if declared is None:
+        return None
+    for name, hint in get_type_hints(declared, include_extras=True).items():
+        if not any(isinstance(one, Key) for one in getattr(hint, "__metadata__", ())):
+            return f"{name} has no Key"
+        is_list = get_origin(get_args(hint)[0]) is tuple
+        item = get_args(get_args(hint)[0])[0] if is_list else hint
+        is_plain = item in _PLAIN or get_args(item)[:1] in [(one,) for one in _PLAIN]
+        if is_plain and not any(isinstance(one, Form) for one in getattr(item, "__metadata__", ())):
+            return f"{name} has no Form" + ("; a list has one for its items" if is_list else "")
+    missing = sorted(one.name for one in fields(declared) if one.required)
+    return f"{missing[0]} has no default" if missing else None
 
 
 def _remake(part: InstalledPart, made_with: tuple[object, ...]) -> Any:
