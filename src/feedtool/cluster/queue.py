@@ -63,5 +63,6 @@ class WorkerQueue:
         except (ConnectorException, psycopg.Error) as error:
             raise make_store_error(hide_password(self._url), error.__cause__ or error) from error
         reports = [msgspec.json.decode(report, type=RunReport) for report in self._store.take_worker_reports()]
-        documents = {one.feed: one for report in reports for one in report.documents}
+        # A job of a run that was killed may end during this one, with feeds that are not due any more.
+        documents = {one.feed: one for report in reports for one in report.documents if one.feed in hosts}
         return documents, sum(report.withdrawn for report in reports)
