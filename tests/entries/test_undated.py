@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -170,3 +171,21 @@ def test_an_inferred_date_does_not_show_that_two_entries_differ():
     inferred = make_entry(date_basis="inferred")
     assert make_features(inferred).timestamp is None
     assert make_features(make_entry(date_basis="age")).timestamp is not None
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"date": "2021-01-01", "public": False}, {"date": "2021-01-01", "draft": True}, {"date": "2126-01-01"}]
+)
+def test_an_undated_record_gets_no_date_from_one_that_is_not_public(site, hidden):
+    records = [
+        {"id": "a", "title": "A", "date": "2020-01-01"},
+        {"id": "h", "title": "H"} | hidden,
+        {"id": "b", "title": "B"},
+    ]
+    site.write("posts.json", json.dumps(records))
+    site.configure(articles="posts.json", formats=["jsonfeed"])
+    for added in ([], [{"id": "c", "title": "C"}]):
+        site.write("posts.json", json.dumps(records + added))
+        site.invoke("build")
+        items = json.loads((site.folder / "public/all.json").read_text())["items"]
+        assert next(one for one in items if one["title"] == "B").get("date_published") is None

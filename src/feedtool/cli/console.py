@@ -253,7 +253,7 @@ def describe_ingest(report: RunReport) -> str:
         done += f"\n  left out: {withheld}"
     if not report.unlinked:
         return done
-    advice = 'add a url to each, or a pattern to their source: defaults: {permalink: "/:year/:slug/"}'
+    advice = 'add a url to each, or a pattern to their source: defaults: {permalink: "/:slug/"}'
     return f"{done}\n  without a URL: {count(report.unlinked, 'article')}; {advice}"
 
 

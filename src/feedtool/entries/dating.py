@@ -79,6 +79,10 @@ def date_entries(
     seen = {id_ for id_ in listed if (previous := states.get(id_)) is not None and previous.state != "never public"}
     silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
     known = parts.store.load_stored_entries(context.feed, silent) if silent else {}
+    # The date of an entry that is not public would show in that of an undated one beside it.
+    shown = {
+        id_: parsed for id_, parsed in listed.items() if _is_shown(parsed, entries.get(id_), states.get(id_), parts.now)
+    }
     neighbors = [
         ListedEntry(
             date=_find_date(id_, parsed, entries, known, context, parts.now, is_undated=id_ in undated),
@@ -86,7 +90,7 @@ def date_entries(
             is_new=id_ not in seen,
             is_listed=parsed.is_listed,
         )
-        for id_, parsed in listed.items()
+        for id_, parsed in shown.items()
     ]
     bounds = DateBounds(
         read=parts.now,
@@ -96,7 +100,7 @@ def date_entries(
         is_feed=not trusted,
     )
     found = infer_dates(neighbors, bounds)
-    dates = {id_: found[at] for at, id_ in enumerate(listed) if at in found}
+    dates = {id_: found[at] for at, id_ in enumerate(shown) if at in found}
     return {
         id_: _date(entry, known.get(id_), dates.get(id_)) if id_ in undated else entry for id_, entry in entries.items()
     }
@@ -116,6 +120,12 @@ def find_plausible_until(
     known = parts.store.load_stored_entries(context.feed, late) if late else {}
     stored = {id_: known[id_].published if id_ in known else timing.clock for id_ in late}
     return {id_: date for id_, date in stored.items() if date is not None}
+
+
+def _is_shown(parsed: ParsedEntry, changed: Entry | None, previous: EntryState | None, now: datetime) -> bool:
+    if changed is not None:
+        return changed.withheld is None and (changed.public_from or now) <= now
+    return parsed.withheld is None and (previous is None or previous.state == "public")
 
 
 def _states_date(entry: Entry, previous: EntryState | None, now: datetime, clock: datetime | None) -> bool:
