@@ -47,7 +47,7 @@ def test_a_redirect_to_loopback_is_refused_in_any_spelling(server, fetch, host):
 def test_a_public_looking_name_that_leads_inside_is_refused(server, fetch):
     outcome = fetch(f"http://feeds.example:{server.port}/", allow=[], resolve=lambda host: "127.0.0.1")
     assert outcome.kind is FailureKind.BLOCKED
-    assert "feeds.example is at 127.0.0.1" in outcome.message
+    assert "feeds.example, at 127.0.0.1, is not a public address; to allow it, add feeds.example to" in outcome.message
     assert "allow_hosts" in outcome.message
     assert server.connections == 0
 

@@ -51,7 +51,8 @@ def _explain_status(transfer: Transfer, status: int) -> str:
 
 def fail_on_private_address(transfer: Transfer, address: str) -> Failed:
     """Return the failure of a host at an address that is not public."""
-    message = f"{transfer.host} is at {address}, not a public address; to allow it, add the host to fetch.allow_hosts"
+    place = transfer.host if transfer.host == address else f"{transfer.host}, at {address},"
+    message = f"{place} is not a public address; to allow it, add {transfer.host} to fetch.allow_hosts"
     return transfer.fail(FailureKind.BLOCKED, message)
 
 
