@@ -248,6 +248,14 @@ def test_a_feed_that_a_query_names_twice_is_followed_once(postgresql, tmp_path, 
     assert "1 feed" in site.invoke("fetch").stdout
 
 
+def test_a_query_that_takes_too_long_ends(postgresql, tmp_path, monkeypatch):
+    limit = psycopg.sql.SQL("SET LOCAL statement_timeout = '100ms'")
+    monkeypatch.setattr("feedtool.store.postgresql_connection._LIMIT_OF_USER", limit)
+    site = Site(tmp_path / "site")
+    site.configure(store=postgresql, subscriptions={"query": "SELECT pg_sleep(60), 'https://example.com/' AS url"})
+    assert "statement timeout" in site.invoke("fetch", code=5).stderr
+
+
 def test_a_query_that_fails_is_named_and_nothing_is_published(postgresql, tmp_path):
     site = Site(tmp_path / "site")
     site.configure(store=postgresql, subscriptions={"query": "SELECT address FROM nowhere"})

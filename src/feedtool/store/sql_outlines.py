@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -116,7 +116,8 @@ def _make_outline(row: Row) -> Outline:
 def _list_terms(value: Any) -> Iterator[str]:
     """Yield the terms of a stored list of categories, or of a user's column: a value, or an array of them."""
     if isinstance(value, str) and value.startswith('[{"'):
-        yield from (one.term for one in msgspec.json.decode(value, type=list[Category]))
-    else:
-        items = value if isinstance(value, list) else [value]
-        yield from filter(None, (str(one).strip() for one in items if one is not None))
+        with suppress(msgspec.DecodeError):  # a user's text may begin so
+            yield from (one.term for one in msgspec.json.decode(value, type=list[Category]))
+            return
+    items = value if isinstance(value, list) else [value]
+    yield from filter(None, (str(one).strip() for one in items if one is not None))
