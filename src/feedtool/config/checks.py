@@ -43,7 +43,7 @@ def check(config: Config, context: KeyContext) -> None:
     _check_former_source_names(config, context)
     _check_stream_sources(config, context)
     _check_categories(config, context)
-    _check_list_titles(config, context)
+    _check_lists(config, context)
     _check_own_feeds(config, context)
     _FolderChecks(config, context).check()
 
@@ -78,11 +78,6 @@ def _check_queries(config: Config, context: KeyContext) -> None:
             context.error_at(path, "missing required key `database`; expected the database to query")
         if database and not query:
             context.error_at((*path, "database"), "needs a `query:`")
-    for index, subscription in enumerate(config.subscriptions):
-        if subscription.query is not None and config.store.startswith(("memory:", "sqlite:")):
-            context.error_at(
-                ("subscriptions", index, "query"), "needs a `store:` in PostgreSQL, in whose database it runs"
-            )
 
 
 def _article_paths(config: Config) -> Iterator[tuple[Steps, str]]:
@@ -196,11 +191,16 @@ def _check_categories(config: Config, context: KeyContext) -> None:
                 context.error_at(("categories", own), f"{name!r} is already a name of {first!r}")
 
 
-def _check_list_titles(config: Config, context: KeyContext) -> None:
-    for index, subscription in enumerate(config.subscriptions):
-        if subscription.is_list and subscription.title:
-            path = ("subscriptions", index, "title")
-            context.error_at(path, "cannot be set for a list; each feed has its own title")
+def _check_lists(config: Config, context: KeyContext) -> None:
+    """Report keys that do not fit the feeds of a list."""
+    for index, source in enumerate(config.subscriptions):
+        path = ("subscriptions", index)
+        if source.is_list and source.title:
+            context.error_at((*path, "title"), "cannot be set for a list; each feed has its own title")
+        if source.query is not None and config.store.startswith(("memory:", "sqlite:")):
+            context.error_at((*path, "query"), "needs a `store:` in PostgreSQL, in whose database it runs")
+        if source.query is not None and source.headers:
+            context.error_at((*path, "headers"), "cannot be set for a query; its feeds have many hosts")
 
 
 def _check_own_feeds(config: Config, context: KeyContext) -> None:

@@ -69,11 +69,11 @@ class Subscriptions:
     def list_labeled(self, gives: Callable[[Iterable[str]], bool]) -> Iterator[str]:
         """Yield the keys of feeds of lists whose categories pass a test; one in feeds.yaml may be among them."""
         for source, labels in zip(self._lists, self._labels, strict=True):
-            if source.categories:
-                yield from (one.url for one in self._store.load_outlines(source) if gives(source.categories))
-            else:
+            if not source.categories:
                 names = [name for name, its in labels.items() if gives(its)]
                 yield from chain.from_iterable(self._store.list_labeled(source, name) for name in names)
+            elif gives(source.categories):
+                yield from (one.url for one in self._store.load_outlines(source))
 
     @cached_property
     def _labels(self) -> Sequence[Mapping[str, Sequence[str]]]:
