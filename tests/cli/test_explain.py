@@ -55,3 +55,10 @@ def test_the_time_of_a_scheduled_article_is_in_the_zone_of_the_site(site):
     site.write("a.json", '[{"url": "https://example.com/a", "title": "A", "date": "2099-12-24 08:00"}]')
     site.run("build", code=None)
     assert "no: public from 2099-12-24 08:00 NZDT" in site.invoke("explain", "https://example.com/a").stdout
+
+
+def test_an_expired_entry_is_shown_with_its_date(site):
+    offer = {"title": "Bikes", "link": "https://lake.example/3", "date": "2026-01-01", "expires": "2026-02-01"}
+    site.write("b.json", json.dumps([offer]))
+    site.invoke("build", "-q")
+    assert "compose    left out: it expired on 2026-02-01 23:59 UTC" in explain(site, "https://lake.example/3")

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedtool.entries.times import find_expiry
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.entries.visibility_rules import find_path_rule, get_builder_rules
 from feedtool.entries.visibility_statements import CHECKS, REASONS, WRONG, Statement, is_known_status
@@ -104,13 +105,14 @@ def find_reason_to_withhold(
     public_from = _find_start(entry, future=future)
     # If its time had come when it was first seen, and has not now, the clock is behind: it stays public.
     if public_from is not None and public_from > max(now, entry.first_seen):
-        return Withheld(reason="scheduled", explanation=f"public from {_format(public_from, zone)}")
+        return Withheld(reason="scheduled", explanation=f"public from {format_time(public_from, zone)}")
     if entry.public_until is not None and entry.public_until <= now:
-        return Withheld(reason="expired", explanation=f"it expired on {_format(entry.public_until, zone)}")
+        return Withheld(reason="expired", explanation=f"it expired on {format_time(entry.public_until, zone)}")
     return None
 
 
-def _format(when: datetime, zone: tzinfo) -> str:
+def format_time(when: datetime, zone: tzinfo) -> str:
+    """Return a time as messages show it: `2026-12-24 09:00 CET`."""
     return f"{when.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
@@ -120,8 +122,9 @@ def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
     The result is "yes", "no, because ..." or "from 2026-12-24 09:00".
     """
     withheld = find_reason_to_withhold(entry, now, zone=zone)
-    if withheld is None and entry.expires is not None and entry.expires <= now:
-        return f"no, because it expired on {_format(entry.expires, zone)}"
+    expiry = find_expiry(entry)
+    if withheld is None and expiry is not None and expiry <= now:
+        return f"no, because it expired on {format_time(expiry, zone)}"
     if withheld is None:
         return "yes"
     if withheld.reason == "scheduled" and entry.withheld is None and entry.public_from is not None:

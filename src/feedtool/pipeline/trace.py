@@ -11,6 +11,8 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.canonical import describe_preference, sort_copies
 from feedtool.dedupe.clusters import Match
 from feedtool.dedupe.merge import fill_entry
+from feedtool.entries.times import find_expiry
+from feedtool.entries.visibility import format_time
 from feedtool.model import Entry, EntryKey
 from feedtool.model.config import Config
 from feedtool.model.selection import Candidate, Origin
@@ -76,7 +78,7 @@ def _describe_origin(entry: Entry, origin: Origin, config: Config, parts: Parts)
     )
     times = {"first seen": entry.first_seen, "published": entry.published, "updated": entry.updated}
     zone = ZoneInfo(config.site.timezone)
-    dates = ", ".join(f"{name} {when.astimezone(zone):%Y-%m-%d %H:%M %Z}" for name, when in times.items() if when)
+    dates = ", ".join(f"{name} {format_time(when, zone)}" for name, when in times.items() if when)
     changes = (
         f", changed {state.revisions} {'time' if state.revisions == 1 else 'times'} without a new date"
         if state and state.revisions
@@ -137,4 +139,7 @@ def _name(entry: Entry) -> str:
 
 def _describe_streams(entry: Entry, origin: Origin, config: Config, parts: Parts) -> Iterator[tuple[str, str]]:
     chosen = [stream.name for stream in config.streams if is_selected(entry, stream, origin, parts.now)]
-    yield "compose", f"selected by {', '.join(chosen)}" if chosen else "no stream selects it"
+    reason = "no stream selects it"
+    if (expiry := find_expiry(entry)) is not None and expiry <= parts.now:
+        reason = f"left out: it expired on {format_time(expiry, ZoneInfo(config.site.timezone))}"
+    yield "compose", f"selected by {', '.join(chosen)}" if chosen else reason
