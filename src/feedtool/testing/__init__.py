@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("feedtool.testing.contracts", "feedtool.testing.stores")
+pytest.register_assert_rewrite(
+    "feedtool.testing.contracts",
+    *(f"feedtool.testing.store_{name}" for name in ("entries", "keys", "lists", "publication")),
+)
 
 from feedtool.dedupe.features import make_features  # noqa: E402 (asserts show values only in modules that come after)
 from feedtool.store.memory import MemoryStore  # noqa: E402
