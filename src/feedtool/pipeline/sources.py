@@ -77,11 +77,8 @@ class Sources:
 
     def find_about(self, key: str) -> FeedInfo:
         """Return how a feed describes itself."""
-        states = self._states if self._all is not None else self._load_state(key)
+        states = self._states if self._all is not None else self._store.load_feeds([key])
         return states[key].about if key in states else FeedInfo()
-
-    def _load_state(self, key: str) -> Mapping[str, FeedState]:
-        return self._store.load_feeds([key])
 
     @property
     def few(self) -> frozenset[str] | None:

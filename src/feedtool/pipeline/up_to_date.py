@@ -206,7 +206,8 @@ def _list_defaults(root: Path, articles: Iterable[str], tops: set[str], others: 
             folder = folder.rpartition("/")[0]
     for folder in seen:
         with suppress(OSError):  # the build reports it
-            yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder), others))  # noqa: PTH208
+            names = os.listdir(root / folder)  # noqa: PTH208 (only their names are needed)
+            yield from (f"{folder}/{name}" for name in choose_files(folder, names, others))
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ def _remake(part: InstalledPart, made_with: tuple[object, ...]) -> Any:
 
 def _guard_init(found: type, part: InstalledPart) -> Callable[..., None]:
     attributes = sorted(_PROTOCOLS[part.kind].__annotations__)
-    make = _guard(found.__init__ if isfunction(found.__init__) else lambda _: None, part)  # type: ignore[misc]
+    given = getattr_static(found, "__init__")
+    make = _guard(given if isfunction(given) else lambda _: None, part)
 
     def __init__(self: Any, *settings: object) -> None:  # noqa: N807 (it becomes the method of the subclass)
         object.__setattr__(self, "made_with", settings)  # the class may be a frozen dataclass
