@@ -13,13 +13,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from feedtool.testing.store_values import make_changes, make_saved
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.cluster.jobs import make_jobs
 from feedtool.errors import StoreError
 from feedtool.store.postgresql import PostgresqlStore
+from feedtool.testing.store_values import make_changes, make_saved
 from support import NOW
 from support.rss import make_channel, make_item
 from support.server import Answer

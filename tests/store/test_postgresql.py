@@ -8,12 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from feedtool.testing.store_values import FEED, load_ids, make_changes, make_saved
 
 from feedtool.errors import DamagedStoreError, LockedError, StoreError
 from feedtool.store.postgresql import PostgresqlStore
 from feedtool.store.postgresql_connection import hide_password
 from feedtool.store.queries import read_migrations
+from feedtool.testing.store_values import FEED, load_ids, make_changes, make_saved
 from support import NOW
 from support.server import Answer, make_rss
 from support.site import Site, copy_example
